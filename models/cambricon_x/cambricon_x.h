@@ -1,0 +1,27 @@
+// Cambricon-X. Parameters here, timing rules in README.md.
+#pragma once
+
+#include "sim/engine/machine.h"
+
+namespace lacuna::cambricon_x {
+
+class CambriconX : public Model {
+ public:
+  std::int64_t pes = 16;
+  std::int64_t multipliers_per_pe = 16;
+  std::int64_t window = 256;
+  std::string indexing = "step";
+  std::int64_t step_bits = 8;
+  std::string synchronization = "group";
+  std::int64_t stages = 3;
+
+  void fields(Fields& f) override;
+  Geometry geometry() const override { return {pes, multipliers_per_pe}; }
+  std::int64_t pipeline_stages() const override { return stages; }
+  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer, const LayerTensors& tensors) const override;
+
+  bool step_indexing() const { return indexing == "step"; }
+  bool synchronizes_windows() const { return synchronization == "window"; }
+};
+
+}  // namespace lacuna::cambricon_x

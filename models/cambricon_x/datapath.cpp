@@ -1,0 +1,211 @@
+#include "models/cambricon_x/datapath.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <tuple>
+
+#include "models/cambricon_x/pixel_cost.h"
+#include "sim/energy/technology.h"
+#include "sim/plan/walk.h"
+#include "sim/config/integer_math.h"
+
+namespace lacuna::cambricon_x {
+namespace {
+
+WindowRule window_rule(const CambriconX& array) {
+  return {array.window, array.step_indexing() ? (std::int64_t{1} << array.step_bits) - 1 : 0};
+}
+
+PortCosts port_costs(const CambriconX& array, const Machine& machine, const Layer& layer) {
+  const std::int64_t index_bits = array.step_indexing() ? array.step_bits : 0;
+  const std::int64_t pe_port = std::max<std::int64_t>(1, machine.buffers.weight.bytes_per_cycle() / array.pes);
+  return {std::max<std::int64_t>(1, ceil_div(array.multipliers_per_pe * (layer.weight_bits + index_bits), 8 * pe_port)),
+          ceil_div(array.pes * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle()), layer.input_bits,
+          machine.buffers.input.bytes_per_cycle()};
+}
+
+// Compressed weights of one tile shape: slots, and what each tile takes.
+struct CompressedWeights {
+  SlotTable slots;
+  std::vector<WeightTileBytes> tiles;
+  bool fit = true;
+};
+
+class CambriconXDatapath : public Datapath {
+ public:
+  CambriconXDatapath(const CambriconX& array, const Machine& machine, const Layer& layer, const LayerTensors& tensors)
+      : array_(array), layer_(layer), tensors_(tensors), psum_bits_(machine.psum_bits), ports_(port_costs(array, machine, layer)),
+        pe_slot_bytes_(machine.slots().weights / array.pes), nonzeros_(tensors.weights.count()) {
+    const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(), machine.psum_bits,
+                                        machine.dram.bandwidth_bytes_per_cycle);
+    const CompressedWeights& weights = compressed(tiling.tile);
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weights.tiles);
+    cost_pixels(weights.slots);
+    by_shape_.clear();
+  }
+
+  const Plan& plan() const override { return plan_; }
+
+  Cycle run_step(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
+    const PixelCost& cost = pixel_costs_[static_cast<std::size_t>(step.weight_tile)];
+    const std::int64_t pixels = step.block.pixels();
+    for (std::size_t j = 0; j < cost.pe.size(); ++j) {
+      const auto pe = static_cast<std::int64_t>(j);
+      ledger.add(pe, Cause::compute, pixels * cost.pe[j].compute);
+      ledger.add(pe, Cause::buffer_port, pixels * cost.pe[j].buffer_port);
+      ledger.add(pe, Cause::barrier, pixels * cost.pe[j].barrier);
+      ledger.add(pe, Cause::unassigned, pixels * cost.pe[j].unassigned);
+    }
+    accesses.input.reads += pixels * cost.windows_read;
+    accesses.weight.reads += pixels * (cost.issues + (array_.step_indexing() ? 0 : cost.neuron_windows));
+    accesses.output.reads += step.block.first_channels() ? 0 : pixels * cost.rounds;
+    accesses.output.writes += pixels * cost.rounds;
+    slots_ += pixels * cost.slots;
+    neuron_windows_ += pixels * cost.neuron_windows;
+    covered_macs_ += pixels * step.block.g.count * step.block.k.count * step.block.c.count * layer_.R * layer_.S;
+    return pixels * cost.cycles;
+  }
+
+  std::int64_t covered_macs() const override { return covered_macs_; }
+
+  // Nonzero synapses only, in (r, s, c) order: what the multipliers see.
+  void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
+    const std::int64_t Cg = layer_.channels_per_group();
+    for_each_output(layer_, step.block, [&](std::int64_t k, const Window& window, std::int64_t output) {
+      for (std::int64_t r = 0; r < layer_.R; ++r)
+        for (std::int64_t s = 0; s < layer_.S; ++s)
+          for (std::int64_t c = step.block.c.first; c < step.block.c.end(); ++c) {
+            const std::int64_t synapse = (r * layer_.S + s) * Cg + c;
+            if (!tensors_.weights.test(k, synapse)) continue;
+            psums[static_cast<std::size_t>(output)] +=
+                tensors_.weight_values[static_cast<std::size_t>(k * layer_.filter_size() + synapse)] *
+                window.input(tensors_, r, s, c);
+          }
+    });
+  }
+
+  // Step indexing adds up one distance per synapse; direct indexing counts the ones before each candidate. Either way a
+  // selected neuron passes a multiplexer over the window.
+  void add_array_actions(const Technology& technology, Actions& actions) const override {
+    const std::int64_t address_bits = std::bit_width(static_cast<std::uint64_t>(array_.window));
+    actions.add("mac", "mac", slots_, technology.mac_pj(layer_.input_bits, layer_.weight_bits, psum_bits_));
+    actions.add("index_decode", "indexing", array_.step_indexing() ? slots_ : neuron_windows_ * array_.window,
+                technology.add_pj(address_bits));
+    actions.add("index_select", "indexing", slots_, technology.mux_pj(array_.window, layer_.input_bits));
+  }
+
+  BufferWords words() const override {
+    const std::int64_t index_bits = array_.step_indexing() ? array_.step_bits : 0;
+    return {array_.multipliers_per_pe * (layer_.weight_bits + index_bits), array_.window * layer_.input_bits,
+            array_.pes * psum_bits_, array_.pes};
+  }
+
+ private:
+  TilingModel tiling_model() {
+    return {.compute_cycles = [this](const TileShape& t) { return estimated_cycles(t); },
+            .weight_footprint = [this](const TileShape& t) { return estimated_footprint(t); },
+            .weight_bytes = [this](const TileShape&) { return estimated_bits(layer_.weight_count()) / 8; },
+            .accept = [this](const TileShape& t) { return compressed(t).fit; }};
+  }
+
+  // Expected bits of `synapses` synapses, by the layer's density.
+  std::int64_t estimated_bits(std::int64_t synapses) const {
+    const double nonzeros = static_cast<double>(synapses) * static_cast<double>(nonzeros_) / static_cast<double>(layer_.weight_count());
+    const double index = array_.step_indexing() ? nonzeros * static_cast<double>(array_.step_bits) : static_cast<double>(synapses);
+    return static_cast<std::int64_t>(nonzeros * static_cast<double>(layer_.weight_bits) + index);
+  }
+
+  std::int64_t estimated_footprint(const TileShape& t) const {
+    const std::int64_t neurons = t.g * ceil_div(t.k, array_.pes);
+    return array_.pes * ceil_div(estimated_bits(neurons * t.c * layer_.R * layer_.S), 8);
+  }
+
+  std::int64_t estimated_cycles(const TileShape& t) const {
+    const std::int64_t Kg = layer_.filters_per_group(), Cg = layer_.channels_per_group();
+    const std::int64_t rounds = Kg / t.k * ceil_div(t.k, array_.pes) + ceil_div(Kg % t.k, array_.pes);
+    const std::int64_t issues = Cg / t.c * estimated_issues(t.c) + (Cg % t.c == 0 ? 0 : estimated_issues(Cg % t.c));
+    return layer_.groups * rounds * layer_.N * layer_.P * layer_.Q * issues * ports_.cycles_per_issue;
+  }
+
+  // Of a neuron with `channels` channels: a window with any synapse takes at least one.
+  std::int64_t estimated_issues(std::int64_t channels) const {
+    const std::int64_t candidates = channels * layer_.R * layer_.S;
+    const auto issues = [&](std::int64_t v) {
+      const double slots = static_cast<double>(v) * static_cast<double>(nonzeros_) / static_cast<double>(layer_.weight_count());
+      return std::max<std::int64_t>(1, static_cast<std::int64_t>(slots / static_cast<double>(array_.multipliers_per_pe) + 0.999));
+    };
+    const std::int64_t rest = candidates % array_.window;
+    return candidates / array_.window * issues(array_.window) + (rest == 0 ? 0 : issues(rest));
+  }
+
+  const CompressedWeights& compressed(const TileShape& tile) {
+    const auto key = std::tuple(tile.g, tile.k, tile.c);
+    const auto found = by_shape_.find(key);
+    return found != by_shape_.end() ? found->second : by_shape_.emplace(key, compress(tile)).first->second;
+  }
+
+  CompressedWeights compress(const TileShape& tile) const {
+    CompressedWeights weights{SlotTable(layer_, tensors_.weights, tile.c, window_rule(array_)), {}, true};
+    for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
+      std::vector<std::int64_t> pe_bits(static_cast<std::size_t>(array_.pes));
+      std::int64_t payload_bits = 0, metadata_bits = 0;
+      for (std::int64_t group = g.first; group < g.end(); ++group)
+        for (std::int64_t i = 0; i < k.count; ++i) {
+          const std::int64_t filter = group * layer_.filters_per_group() + k.first + i;
+          const auto [payload, metadata] = neuron_bits(weights.slots, filter, c.first / tile.c);
+          pe_bits[static_cast<std::size_t>(i % array_.pes)] += payload + metadata;
+          payload_bits += payload;
+          metadata_bits += metadata;
+        }
+      weights.tiles.push_back({ceil_div(payload_bits, 8), ceil_div(metadata_bits, 8)});
+      const std::int64_t fullest = ceil_div(*std::max_element(pe_bits.begin(), pe_bits.end()), 8);
+      weights.fit = weights.fit && fullest <= pe_slot_bytes_;
+    });
+    return weights;
+  }
+
+  // Payload and metadata of one neuron's synapses in one channel tile ("Storage" in README.md).
+  std::pair<std::int64_t, std::int64_t> neuron_bits(const SlotTable& table, std::int64_t filter, std::int64_t channel_tile) const {
+    std::int64_t slots = 0, candidates = 0, windows = 0;
+    for (const std::uint16_t n : table.windows(filter, channel_tile)) {
+      slots += n;
+      candidates += table.candidates(channel_tile, windows++);
+    }
+    const std::int64_t count_bits = std::bit_width(static_cast<std::uint64_t>(array_.window));
+    const std::int64_t metadata = array_.step_indexing() ? slots * array_.step_bits + windows * count_bits : candidates;
+    return {slots * layer_.weight_bits, metadata};
+  }
+
+  void cost_pixels(const SlotTable& slots) {
+    const ArrayShape shape{array_.pes, array_.multipliers_per_pe, array_.synchronizes_windows()};
+    for_each_weight_tile(layer_, plan_.tile, [&](const Range& g, const Range& k, const Range& c) {
+      PixelCost& cost = pixel_costs_.emplace_back();
+      for (std::int64_t group = g.first; group < g.end(); ++group)
+        for (std::int64_t first = 0; first < k.count; first += array_.pes)
+          add_round(cost, slots, group * layer_.filters_per_group() + k.first + first, std::min(array_.pes, k.count - first),
+                    c.first / plan_.tile.c, c.first == 0 ? 1 : 2, shape, ports_);
+    });
+  }
+
+  CambriconX array_;
+  const Layer layer_;
+  const LayerTensors& tensors_;
+  std::int64_t psum_bits_;
+  PortCosts ports_;
+  std::int64_t pe_slot_bytes_;
+  std::int64_t nonzeros_;
+  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, CompressedWeights> by_shape_;
+  Plan plan_;
+  std::vector<PixelCost> pixel_costs_;
+  std::int64_t slots_ = 0, neuron_windows_ = 0, covered_macs_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Datapath> make_datapath(const CambriconX& array, const Machine& machine, const Layer& layer,
+                                        const LayerTensors& tensors) {
+  return std::make_unique<CambriconXDatapath>(array, machine, layer, tensors);
+}
+
+}  // namespace lacuna::cambricon_x

@@ -1,0 +1,46 @@
+// What one output pixel of one weight tile costs every PE (rules X3, X4 and X6 of README.md). All pixels of a tile cost the
+// same, because only weights are skipped.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/cambricon_x/synapses.h"
+
+namespace lacuna::cambricon_x {
+
+struct PortCosts {
+  std::int64_t cycles_per_issue = 1;          // b
+  std::int64_t cycles_per_output_access = 1;  // o = this x accesses
+  std::int64_t input_bits = 16;
+  std::int64_t input_port_bytes = 1;
+
+  std::int64_t window_read_cycles(std::int64_t candidates) const {
+    return (candidates * input_bits + 8 * input_port_bytes - 1) / (8 * input_port_bytes);
+  }
+};
+
+struct ArrayShape {
+  std::int64_t pes = 16, multipliers_per_pe = 16;
+  bool synchronizes_windows = false;
+};
+
+// Sums over the tile's groups and rounds, for one pixel.
+struct PixelCost {
+  struct Pe {
+    std::int64_t compute = 0, buffer_port = 0, barrier = 0, unassigned = 0;
+  };
+  std::vector<Pe> pe;
+  std::int64_t cycles = 0;
+  std::int64_t rounds = 0;        // output words written
+  std::int64_t windows_read = 0;  // input words read
+  std::int64_t issues = 0;        // weight words read, over all PEs
+  std::int64_t slots = 0;         // operands selected and multiplied, over all PEs
+  std::int64_t neuron_windows = 0;  // (output neuron, window) pairs
+};
+
+// Adds one round: the neurons `first_filter`.. of `neurons` <= pes PEs, in one channel tile.
+void add_round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons, std::int64_t channel_tile,
+               std::int64_t output_accesses, const ArrayShape& shape, const PortCosts& ports);
+
+}  // namespace lacuna::cambricon_x

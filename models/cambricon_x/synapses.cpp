@@ -1,0 +1,101 @@
+#include "models/cambricon_x/synapses.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace lacuna::cambricon_x {
+namespace {
+
+// Bits [0, n) of a word, n <= 64.
+std::uint64_t low_bits(std::int64_t n) { return n >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1; }
+
+// Up to 64 bits from position `at`, as the low bits of a word. Bits past the span's end read as zero.
+std::uint64_t bits_at(std::span<const std::uint64_t> words, std::int64_t at) {
+  const auto word = static_cast<std::size_t>(at / 64);
+  const std::int64_t shift = at % 64;
+  const std::uint64_t low = words[word] >> shift;
+  if (shift == 0 || word + 1 >= words.size()) return low;
+  return low | words[word + 1] << (64 - shift);
+}
+
+void append_bits(std::vector<std::uint64_t>& to, std::int64_t& length, std::span<const std::uint64_t> from, std::int64_t begin,
+                 std::int64_t count) {
+  for (std::int64_t done = 0; done < count; done += 64) {
+    const std::int64_t n = std::min<std::int64_t>(64, count - done);
+    const std::uint64_t bits = bits_at(from, begin + done) & low_bits(n);
+    const std::int64_t shift = length % 64;
+    to[static_cast<std::size_t>(length / 64)] |= bits << shift;
+    if (shift + n > 64) to[static_cast<std::size_t>(length / 64) + 1] |= bits >> (64 - shift);
+    length += n;
+  }
+}
+
+std::int64_t count_nonzeros(std::span<const std::uint64_t> bits, std::int64_t begin, std::int64_t end) {
+  std::int64_t count = 0;
+  for (std::int64_t at = begin; at < end; at += 64) count += std::popcount(bits_at(bits, at) & low_bits(end - at));
+  return count;
+}
+
+}  // namespace
+
+std::int64_t count_slots(std::span<const std::uint64_t> bits, std::int64_t begin, std::int64_t end, std::int64_t max_zeros) {
+  const std::int64_t nonzeros = count_nonzeros(bits, begin, end);
+  if (max_zeros == 0 || max_zeros >= end - begin - 1) return nonzeros;
+  std::int64_t placeholders = 0, next = begin;  // position after the nonzero before
+  for (std::int64_t at = begin; at < end; at += 64) {
+    std::uint64_t word = bits_at(bits, at) & low_bits(end - at);
+    for (; word != 0; word &= word - 1) {
+      const std::int64_t position = at + std::countr_zero(word);
+      placeholders += (position - next) / (max_zeros + 1);
+      next = position + 1;
+    }
+  }
+  return nonzeros + placeholders;
+}
+
+SlotTable::SlotTable(const Layer& layer, const BitMask& weights, std::int64_t channels_per_tile, const WindowRule& rule)
+    : rule_(rule) {
+  const std::int64_t Cg = layer.channels_per_group();
+  for (std::int64_t c = 0; c < Cg; c += channels_per_tile) {
+    const std::int64_t candidates = std::min(channels_per_tile, Cg - c) * layer.R * layer.S;
+    const std::int64_t windows = (candidates + rule.window - 1) / rule.window;
+    tiles_.push_back({candidates, windows_per_filter_, windows});
+    windows_per_filter_ += windows;
+  }
+  slots_.resize(static_cast<std::size_t>(layer.K * windows_per_filter_));
+  for (std::int64_t k = 0; k < layer.K; ++k)
+    count_filter(layer, weights.row(k), channels_per_tile, slots_.data() + k * windows_per_filter_);
+}
+
+// The row holds the synapses in (r, s, c) order; a channel tile's are pieces of it unless it is the only one.
+void SlotTable::count_filter(const Layer& layer, std::span<const std::uint64_t> synapses, std::int64_t channels_per_tile,
+                             std::uint16_t* slots) const {
+  const std::int64_t Cg = layer.channels_per_group();
+  std::vector<std::uint64_t> gathered;
+  for (std::size_t t = 0; t < tiles_.size(); ++t) {
+    std::span<const std::uint64_t> bits = synapses;
+    if (tiles_.size() > 1) {
+      gathered.assign(synapses.size() + 1, 0);
+      std::int64_t length = 0;
+      const std::int64_t c = static_cast<std::int64_t>(t) * channels_per_tile, count = std::min(channels_per_tile, Cg - c);
+      for (std::int64_t rs = 0; rs < layer.R * layer.S; ++rs) append_bits(gathered, length, synapses, rs * Cg + c, count);
+      bits = gathered;
+    }
+    for (std::int64_t w = 0; w < tiles_[t].windows; ++w) {
+      const std::int64_t begin = w * rule_.window;
+      const std::int64_t end = std::min(begin + rule_.window, tiles_[t].candidates);
+      *slots++ = static_cast<std::uint16_t>(count_slots(bits, begin, end, rule_.max_zeros));
+    }
+  }
+}
+
+std::span<const std::uint16_t> SlotTable::windows(std::int64_t filter, std::int64_t channel_tile) const {
+  const ChannelTile& tile = tiles_[static_cast<std::size_t>(channel_tile)];
+  return {slots_.data() + filter * windows_per_filter_ + tile.first_window, static_cast<std::size_t>(tile.windows)};
+}
+
+std::int64_t SlotTable::candidates(std::int64_t channel_tile, std::int64_t w) const {
+  return std::min(rule_.window, tiles_[static_cast<std::size_t>(channel_tile)].candidates - w * rule_.window);
+}
+
+}  // namespace lacuna::cambricon_x

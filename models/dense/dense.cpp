@@ -1,0 +1,130 @@
+#include "models/dense/dense.h"
+
+#include <algorithm>
+
+#include "sim/energy/technology.h"
+#include "sim/engine/registry.h"
+#include "sim/workload/mac_counts.h"
+#include "sim/plan/walk.h"
+#include "sim/config/integer_math.h"
+
+namespace lacuna {
+namespace {
+
+class DenseDatapath : public Datapath {
+ public:
+  DenseDatapath(const Dense& array, const Machine& machine, const Layer& layer, const LayerTensors& tensors)
+      : array_(array), layer_(layer), tensors_(tensors), psum_bits_(machine.psum_bits),
+        cycles_per_issue_(std::max({std::int64_t{1},
+                                    ceil_div(array.inputs * layer.input_bits, 8 * machine.buffers.input.bytes_per_cycle()),
+                                    ceil_div(array.outputs * array.inputs * layer.weight_bits,
+                                             8 * machine.buffers.weight.bytes_per_cycle())})),
+        cycles_per_output_access_(ceil_div(array.outputs * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle())) {
+    const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(), machine.psum_bits,
+                                        machine.dram.bandwidth_bytes_per_cycle);
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weight_tiles(tiling.tile));
+  }
+
+  const Plan& plan() const override { return plan_; }
+
+  Cycle run_step(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
+    const Block& block = step.block;
+    const std::int64_t issues = issues_per_pixel(block.c.count);
+    const std::int64_t output_accesses = block.first_channels() ? 1 : 2;
+    const std::int64_t per_pixel = std::max(issues * cycles_per_issue_, output_accesses * cycles_per_output_access_);
+    const std::int64_t pixels = block.g.count * block.pixels();  // of all the step's groups
+    const std::int64_t rounds = ceil_div(block.k.count, array_.outputs);
+    for (std::int64_t pe = 0; pe < array_.outputs; ++pe) {
+      const std::int64_t busy_rounds = block.k.count / array_.outputs + (pe < block.k.count % array_.outputs ? 1 : 0);
+      ledger.add(pe, Cause::compute, busy_rounds * pixels * issues);
+      ledger.add(pe, Cause::buffer_port, busy_rounds * pixels * (per_pixel - issues));
+      ledger.add(pe, Cause::unassigned, (rounds - busy_rounds) * pixels * per_pixel);
+    }
+    accesses.input.reads += rounds * pixels * issues;
+    accesses.weight.reads += rounds * pixels * issues;
+    accesses.output.reads += rounds * pixels * (output_accesses - 1);
+    accesses.output.writes += rounds * pixels;
+    covered_macs_ += pixels * block.k.count * block.c.count * layer_.R * layer_.S;
+    return rounds * pixels * per_pixel;
+  }
+
+  std::int64_t covered_macs() const override { return covered_macs_; }
+
+  void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
+    const std::int64_t Cg = layer_.channels_per_group();
+    for_each_output(layer_, step.block, [&](std::int64_t k, const Window& window, std::int64_t output) {
+      for (std::int64_t r = 0; r < layer_.R; ++r)
+        for (std::int64_t s = 0; s < layer_.S; ++s)
+          for (std::int64_t c = step.block.c.first; c < step.block.c.end(); ++c)
+            psums[static_cast<std::size_t>(output)] +=
+                tensors_.weight_values[static_cast<std::size_t>(((k * layer_.R + r) * layer_.S + s) * Cg + c)] *
+                window.input(tensors_, r, s, c);
+    });
+  }
+
+  void add_array_actions(const Technology& technology, Actions& actions) const override {
+    const double mac = technology.mac_pj(layer_.input_bits, layer_.weight_bits, psum_bits_);
+    if (!array_.gate_zero_operands) return actions.add("mac", "mac", layer_.dense_macs(), mac);
+    const std::int64_t effectual = count_macs(layer_, tensors_).effectual;
+    actions.add("mac", "mac", effectual, mac);
+    actions.add("mac_gated", "mac", layer_.dense_macs() - effectual,
+                technology.gated_mac_pj(layer_.input_bits, layer_.weight_bits));
+  }
+
+  BufferWords words() const override {
+    return {array_.outputs * array_.inputs * layer_.weight_bits, array_.inputs * layer_.input_bits, array_.outputs * psum_bits_};
+  }
+
+ private:
+  std::int64_t issues_per_pixel(std::int64_t channels) const { return ceil_div(channels, array_.inputs) * layer_.R * layer_.S; }
+
+  TilingModel tiling_model() const {
+    return {.compute_cycles = [this](const TileShape& t) { return compute_cycles(t); },
+            .weight_footprint = [this](const TileShape& t) { return tile_bytes(t.g, t.k, t.c); },
+            .weight_bytes = [this](const TileShape&) { return layer_.weight_count() * layer_.weight_bits / 8; }};
+  }
+
+  std::int64_t tile_bytes(std::int64_t g, std::int64_t k, std::int64_t c) const {
+    return ceil_div(g * k * c * layer_.R * layer_.S * layer_.weight_bits, 8);
+  }
+
+  std::int64_t compute_cycles(const TileShape& t) const {
+    const std::int64_t Kg = layer_.filters_per_group(), Cg = layer_.channels_per_group();
+    const std::int64_t rounds = Kg / t.k * ceil_div(t.k, array_.outputs) + ceil_div(Kg % t.k, array_.outputs);
+    const std::int64_t issues = Cg / t.c * issues_per_pixel(t.c) + issues_per_pixel(Cg % t.c);
+    return layer_.groups * rounds * layer_.N * layer_.P * layer_.Q * issues * cycles_per_issue_;
+  }
+
+  std::vector<WeightTileBytes> weight_tiles(const TileShape& tile) const {
+    std::vector<WeightTileBytes> bytes;
+    for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
+      bytes.push_back({tile_bytes(g.count, k.count, c.count), 0});
+    });
+    return bytes;
+  }
+
+  Dense array_;
+  const Layer layer_;
+  const LayerTensors& tensors_;
+  std::int64_t psum_bits_, cycles_per_issue_, cycles_per_output_access_;
+  Plan plan_;
+  std::int64_t covered_macs_ = 0;
+};
+
+const ModelRegistration registration{
+    {"dense", "DianNao-style: Tn outputs x Tm inputs per cycle, nothing skipped", [] { return std::make_shared<Dense>(); }}};
+
+}  // namespace
+
+void Dense::fields(Fields& f) {
+  f.integer("outputs", outputs, {1, 4096}, "Tn: output neurons computed at the same time, one per PE");
+  f.integer("inputs", inputs, {1, 4096}, "Tm: multipliers per PE");
+  f.integer("pipeline_stages", stages, {1, 64}, "stages from operand to result (NFU-1 to NFU-3)");
+  f.boolean("gate_zero_operands", gate_zero_operands, "a multiplier with a zero operand keeps still: saves energy, not time");
+}
+
+std::unique_ptr<Datapath> Dense::prepare(const Machine& machine, const Layer& layer, const LayerTensors& tensors) const {
+  return std::make_unique<DenseDatapath>(*this, machine, layer, tensors);
+}
+
+}  // namespace lacuna

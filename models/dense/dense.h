@@ -1,0 +1,21 @@
+// The DianNao-style dense baseline. Parameters here, timing rules in README.md.
+#pragma once
+
+#include "sim/engine/machine.h"
+
+namespace lacuna {
+
+class Dense : public Model {
+ public:
+  std::int64_t outputs = 16;  // Tn
+  std::int64_t inputs = 16;   // Tm
+  std::int64_t stages = 3;
+  bool gate_zero_operands = false;
+
+  void fields(Fields& f) override;
+  Geometry geometry() const override { return {outputs, inputs}; }
+  std::int64_t pipeline_stages() const override { return stages; }
+  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer, const LayerTensors& tensors) const override;
+};
+
+}  // namespace lacuna

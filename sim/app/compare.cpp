@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <set>
+#include <thread>
+
+#include "sim/app/catalog.h"
+#include "sim/app/commands.h"
+#include "sim/app/options.h"
+#include "sim/app/output.h"
+#include "sim/app/simulate.h"
+#include "sim/engine/isolated.h"
+#include "sim/report/tables.h"
+
+namespace lacuna {
+namespace po = boost::program_options;
+namespace {
+
+constexpr const char* kUsage = R"(Usage: lacuna compare ACCELERATOR... --network NETWORK [options]
+
+Runs the same tensors on each accelerator; speed-ups are over the first.
+
+Examples:
+  lacuna compare dense cambricon_x --network vgg16
+  lacuna compare dense cambricon_x my_machine.json --network digits --trace digits --out out/digits
+
+With --out, DIR gets compare.csv, and ACCELERATOR/result.json and ACCELERATOR/layers.csv for each.
+
+)";
+
+std::vector<Machine> load_machines(const std::vector<std::string>& names, const SimulationOptions& options) {
+  std::vector<Machine> machines;
+  std::set<std::string> seen;
+  for (const std::string& name : names) {
+    machines.push_back(load_machine(name, options));
+    if (!seen.insert(machines.back().name).second)
+      throw InputError(name, "/name", fmt::format("two accelerators are called \"{}\"; rows must be told apart", machines.back().name));
+  }
+  return machines;
+}
+
+// One child per machine; the tensors are the parent's.
+std::vector<Json> simulate_all(const std::vector<std::string>& names, const std::vector<Machine>& machines, const Workload& workload,
+                               const SimulationOptions& options, const Arguments& command_line) {
+  std::vector<std::function<std::string()>> tasks;
+  for (std::size_t i = 0; i < machines.size(); ++i)
+    tasks.emplace_back([&, i] { return simulate(names[i], machines[i], workload, options, command_line, false).dump(); });
+  std::vector<Problem> problems;
+  std::vector<Json> results;
+  for (const IsolatedResult& result : run_isolated(tasks, std::max(1U, std::thread::hardware_concurrency()))) {
+    try {
+      if (result.failure) std::rethrow_exception(result.failure);
+      results.push_back(Json::parse(result.text));
+    } catch (const InputError& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
+  }
+  if (!problems.empty()) throw InputError(std::move(problems));
+  return results;
+}
+
+void write_results(const std::filesystem::path& out, const std::vector<Json>& results, const std::vector<Machine>& machines) {
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const std::filesystem::path folder = out / machines[i].name;
+    prepare_folder(folder);
+    write_file(folder / "result.json", results[i].dump(2) + "\n");
+    write_file(folder / "layers.csv", layers_csv(results[i]));
+  }
+  write_file(out / "compare.csv", compare_csv(results));
+}
+
+}  // namespace
+
+int compare_command(const Arguments& arguments) {
+  SimulationOptions options;
+  std::vector<std::string> names;
+  po::options_description visible = simulation_options(options), all;
+  visible.add_options()("network", po::value(&options.network)->value_name("NETWORK")->required(), "a name or a JSON file");
+  all.add(visible).add_options()("accelerator", po::value(&names)->required());
+  po::positional_options_description positional;
+  positional.add("accelerator", -1);
+  if (parse_arguments(arguments, all, positional).count("help") > 0) {
+    fmt::print("{}{}", kUsage, fmt::streamed(visible));
+    return 0;
+  }
+  const std::vector<Machine> machines = load_machines(names, options);
+  const Workload workload = load_workload(options);
+  if (!options.out.empty()) prepare_folder(options.out);
+  Arguments command_line{"compare"};
+  command_line.insert(command_line.end(), arguments.begin(), arguments.end());
+  const std::vector<Json> results = simulate_all(names, machines, workload, options, command_line);
+  if (!options.out.empty()) write_results(options.out, results, machines);
+  print_notes(results.front());
+  fmt::print("{}", compare_table(results));
+  return 0;
+}
+
+}  // namespace lacuna

@@ -1,0 +1,91 @@
+// `lacuna`: finds the command, runs it, and is the only place that prints errors and chooses exit codes:
+// 0 done, 1 a bug of ours, 2 bad input, 3 a stuck simulation.
+#include <fmt/format.h>
+
+#include <array>
+#include <systemc>
+
+#include "sim/app/commands.h"
+#include "sim/app/options.h"
+#include "sim/app/version.h"
+#include "sim/engine/system.h"
+
+namespace lacuna {
+namespace {
+
+struct Command {
+  const char* name;
+  const char* summary;
+  int (*run)(const Arguments&);
+};
+
+constexpr std::array<Command, 5> kCommands{{
+    {"run", "run a network on an accelerator", run_command},
+    {"compare", "run the same tensors on several accelerators", compare_command},
+    {"validate", "check accelerator, network and other files", validate_command},
+    {"list", "list accelerators, networks or models", list_command},
+    {"describe", "explain a model's parameters, or the results", describe_command},
+}};
+
+void print_usage(std::FILE* to) {
+  fmt::print(to, "Lacuna {}: a cycle-level simulator of dense and sparse DNN accelerators.\n\n"
+                 "Usage: lacuna COMMAND ...\n\n",
+             kVersion);
+  for (const Command& command : kCommands) fmt::print(to, "  {:<10} {}\n", command.name, command.summary);
+  fmt::print(to, "\n`lacuna COMMAND --help` has options and examples; start with\n  lacuna run cambricon_x alexnet\n");
+}
+
+int dispatch(const Arguments& arguments) {
+  if (arguments.empty()) {
+    print_usage(stderr);
+    return 2;
+  }
+  if (arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
+    print_usage(stdout);
+    return 0;
+  }
+  if (arguments[0] == "--version") {
+    fmt::print("lacuna {} ({})\n", kVersion, kCommit);
+    return 0;
+  }
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) {
+    if (arguments[0] == command.name) return command.run({arguments.begin() + 1, arguments.end()});
+    names.emplace_back(command.name);
+  }
+  const std::string close = nearest(arguments[0], names);
+  throw UsageError(fmt::format("unknown command \"{}\"{}", arguments[0], close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close)));
+}
+
+int guarded(const Arguments& arguments) {
+  try {
+    return dispatch(arguments);
+  } catch (const UsageError& error) {
+    fmt::print(stderr, "lacuna: {}\nTry `lacuna {}--help`.\n", error.what(), arguments.empty() ? "" : arguments[0] + " ");
+    return 2;
+  } catch (const InputError& error) {
+    for (const Problem& problem : error.problems()) fmt::print(stderr, "error: {}\n", to_string(problem));
+    return 2;
+  } catch (const Stuck& error) {
+    fmt::print(stderr, "error: {}\n", error.what());
+    return 3;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "error: out of memory\n");
+    return 1;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "internal error: {}\nThis is a bug in Lacuna; please report it with the command line and the files.\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace
+}  // namespace lacuna
+
+// libsystemc asks for one, though its own main is not used.
+int sc_main(int, char**) { return 0; }
+
+int main(int argc, char** argv) {
+  setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 0);
+  sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+  return lacuna::guarded({argv + 1, argv + argc});
+}

@@ -1,0 +1,110 @@
+#include "sim/app/options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+#include <string_view>
+
+#include "sim/app/catalog.h"
+
+namespace lacuna {
+namespace po = boost::program_options;
+namespace {
+
+constexpr std::string_view kNetworkPrefix = "/network/";
+
+// Settings are told apart by their pointer; a network's loses its prefix.
+std::vector<std::string> settings_for(bool network, const std::vector<std::string>& settings) {
+  std::vector<std::string> chosen;
+  for (const std::string& setting : settings) {
+    if (setting.starts_with(kNetworkPrefix) != network) continue;
+    chosen.push_back(network ? setting.substr(kNetworkPrefix.size() - 1) : setting);
+  }
+  return chosen;
+}
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
+}
+
+void keep_layers(Network& network, const std::string& wanted) {
+  std::vector<std::string> known;
+  for (const Layer& layer : network.layers) known.push_back(layer.name);
+  const std::vector<std::string> names = split(wanted);
+  std::vector<Problem> problems;
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string close = nearest(name, known);
+    problems.push_back({"--layers", "", fmt::format("network \"{}\" has no layer \"{}\"{}", network.name, name,
+                                                    close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close))});
+  }
+  if (names.empty()) problems.push_back({"--layers", "", "expected names of layers separated by commas, found nothing"});
+  if (!problems.empty()) throw InputError(std::move(problems));
+  std::erase_if(network.layers, [&](const Layer& l) { return std::find(names.begin(), names.end(), l.name) == names.end(); });
+}
+
+}  // namespace
+
+po::variables_map parse_arguments(const Arguments& arguments, const po::options_description& options,
+                                  const po::positional_options_description& positional) {
+  po::variables_map values;
+  try {
+    const auto style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    po::store(po::command_line_parser(arguments).options(options).positional(positional).style(style).run(), values);
+    if (values.count("help") == 0) po::notify(values);
+  } catch (const po::error& error) {
+    throw UsageError(error.what());
+  }
+  return values;
+}
+
+std::uint64_t parse_seed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc() || end != text.data() + text.size() || text.empty())
+    throw UsageError(fmt::format("--seed: expected an integer from 0 to 18446744073709551615, found \"{}\"", text));
+  return seed;
+}
+
+po::options_description simulation_options(SimulationOptions& options) {
+  po::options_description description("Options");
+  auto add = description.add_options();
+  add("trace", po::value(&options.trace)->value_name("FILE"), "take real tensors from this HDF5 trace (a path or a name)");
+  add("layers", po::value(&options.layers)->value_name("a,b"), "run only these layers");
+  add("set", po::value(&options.settings)->value_name("/pointer=value")->composing(),
+      "change one value of the accelerator, or of the network with /network/...; may be repeated");
+  add("seed", po::value<std::string>()->value_name("N")->default_value("1")->notifier([&options](const std::string& text) {
+    options.seed = parse_seed(text);
+  }),
+      "seed of synthetic tensors");
+  add("check-values", po::bool_switch(&options.check_values), "compute all products and compare them with an independent convolution");
+  add("out", po::value(&options.out)->value_name("DIR"), "write results into this folder");
+  add("help,h", "show this");
+  return description;
+}
+
+Workload load_workload(const SimulationOptions& options) {
+  Document document = load_extended(find_file(Shelf::networks, options.network));
+  for (const std::string& setting : settings_for(true, options.settings)) apply_setting(document, setting);
+  Workload workload{resolve_network(document), nullptr};
+  if (!options.trace.empty())
+    workload.tensors = traced_tensors(find_file(Shelf::traces, options.trace).string(), workload.network);
+  else
+    workload.tensors = synthetic_tensors(workload.network.activations, options.seed);
+  if (!options.layers.empty()) keep_layers(workload.network, options.layers);
+  return workload;
+}
+
+Machine load_machine(const std::string& name_or_path, const SimulationOptions& options) {
+  Document document = load_extended(find_file(Shelf::accelerators, name_or_path));
+  expand_parts(document, part_folders());
+  for (const std::string& setting : settings_for(false, options.settings)) apply_setting(document, setting);
+  return resolve_machine(std::move(document), part_folders());
+}
+
+}  // namespace lacuna

@@ -1,0 +1,52 @@
+// What `run` and `compare` have in common on the command line, and what it turns into.
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/app/commands.h"
+#include "sim/report/result_json.h"
+
+namespace lacuna {
+
+// A command line that cannot be understood; the app adds how to get help and exits with 2.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Parses `arguments`; --help is always understood. UsageError for anything unknown or misspelt.
+boost::program_options::variables_map parse_arguments(const Arguments& arguments,
+                                                      const boost::program_options::options_description& options,
+                                                      const boost::program_options::positional_options_description& positional);
+
+struct SimulationOptions {
+  std::string network;
+  std::vector<std::string> settings;  // --set
+  std::string trace;
+  std::string layers;  // comma-separated
+  std::uint64_t seed = 1;
+  bool check_values = false;
+  std::string out;
+};
+
+// The options themselves, writing into `options`.
+boost::program_options::options_description simulation_options(SimulationOptions& options);
+
+// --seed must be a plain non-negative integer: Boost would take -1 for 2^64 - 1.
+std::uint64_t parse_seed(const std::string& text);
+
+// The network and its tensors, once for all machines.
+struct Workload {
+  Network network;
+  std::shared_ptr<const TensorSource> tensors;
+};
+Workload load_workload(const SimulationOptions& options);
+
+// An accelerator with the settings that are not for the network ("/network/...").
+Machine load_machine(const std::string& name_or_path, const SimulationOptions& options);
+
+}  // namespace lacuna

@@ -1,0 +1,15 @@
+// Files that are whole or not there: written under a temporary name, then renamed.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace lacuna {
+
+// Creates the folder and makes sure that files can be written into it, before time is spent on computing them.
+void prepare_folder(const std::filesystem::path& folder);
+
+// InputError if it cannot be written (a full disk, for instance).
+void write_file(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace lacuna

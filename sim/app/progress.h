@@ -1,0 +1,26 @@
+// A line on stderr with what is done and when the rest will be: only on a terminal, only after a second.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace lacuna {
+
+class Progress {
+ public:
+  Progress(bool wanted, std::string what);
+  ~Progress();  // wipes the line
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void update(std::size_t done, std::size_t of);
+
+ private:
+  bool enabled_;
+  bool drawn_ = false;
+  std::string what_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace lacuna

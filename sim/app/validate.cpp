@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "sim/app/catalog.h"
+#include "sim/app/commands.h"
+#include "sim/app/options.h"
+#include "sim/energy/technology.h"
+#include "sim/workload/trace_file.h"
+
+namespace lacuna {
+namespace po = boost::program_options;
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kUsage = R"(Usage: lacuna validate FILE...
+
+Checks accelerator, network, DRAM and technology files (JSON) and traces (HDF5, against the network they name), and
+reports all problems of each. A folder stands for the files in it. Exit code 2 if any file has a problem.
+
+Examples:
+  lacuna validate my_machine.json my_network.json
+  lacuna validate configs/accelerators workloads/networks workloads/traces
+
+)";
+
+std::string validate_trace(const std::string& file) {
+  const std::string name = TraceFile(file).network();
+  traced_tensors(file, resolve_network(load_extended(find_file(Shelf::networks, name))));
+  return "trace of " + name;
+}
+
+std::string validate_dram(const Document& document) {
+  DramConfig dram;
+  std::vector<Problem> problems;
+  std::vector<Note> notes;
+  read_fields(document, "", [&](Fields& f) { dram.fields(f); }, problems, notes);
+  if (!problems.empty()) throw InputError(std::move(problems));
+  return "DRAM";
+}
+
+// What kind of file it is follows from a key that only this kind has.
+std::string validate_json(const std::string& file) {
+  const Document document = load_extended(file);
+  const auto has = [&](const char* key) { return document.value.contains(key); };
+  if (has("layers")) return "network " + resolve_network(document).name;
+  if (has("model") || has("array") || has("buffers")) return "accelerator " + resolve_machine(document, part_folders()).name;
+  if (has("sram") || has("operations")) return "technology " + Technology(document).config().name;
+  if (has("bandwidth_bytes_per_cycle")) return validate_dram(document);
+  throw InputError(file, "", "cannot tell what this file describes: expected an accelerator (key \"model\"), a network (\"layers\"), "
+                             "a DRAM (\"bandwidth_bytes_per_cycle\") or a technology (\"operations\")");
+}
+
+bool validate_file(const std::string& file) {
+  try {
+    const std::string what = fs::path(file).extension() == ".h5" ? validate_trace(file) : validate_json(file);
+    fmt::print("ok: {}: {}\n", file, what);
+    return true;
+  } catch (const InputError& error) {
+    for (const Problem& problem : error.problems()) fmt::print("error: {}\n", to_string(problem));
+    return false;
+  }
+}
+
+std::vector<std::string> expand_folders(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      files.push_back(path);
+      continue;
+    }
+    const auto first = static_cast<std::ptrdiff_t>(files.size());
+    for (const auto& entry : fs::directory_iterator(path, error))
+      if (const auto extension = entry.path().extension(); extension == ".json" || extension == ".h5")
+        files.push_back(entry.path().string());
+    if (error) throw InputError(path, "", "cannot read this folder: " + error.message());
+    if (files.size() == static_cast<std::size_t>(first)) throw InputError(path, "", "there is no .json or .h5 file in this folder");
+    std::sort(files.begin() + first, files.end());
+  }
+  return files;
+}
+
+}  // namespace
+
+int validate_command(const Arguments& arguments) {
+  std::vector<std::string> paths;
+  po::options_description visible("Options"), all;
+  visible.add_options()("help,h", "show this");
+  all.add(visible).add_options()("file", po::value(&paths)->required());
+  po::positional_options_description positional;
+  positional.add("file", -1);
+  if (parse_arguments(arguments, all, positional).count("help") > 0) {
+    fmt::print("{}{}", kUsage, fmt::streamed(visible));
+    return 0;
+  }
+  int bad = 0;
+  const std::vector<std::string> files = expand_folders(paths);
+  for (const std::string& file : files) bad += validate_file(file) ? 0 : 1;
+  fmt::print("{} file{} checked, {} with problems\n", files.size(), files.size() == 1 ? "" : "s", bad);
+  return bad == 0 ? 0 : 2;
+}
+
+}  // namespace lacuna

@@ -1,0 +1,9 @@
+// Who we are: the version from CMake, the commit from git at build time (version.cpp is generated).
+#pragma once
+
+namespace lacuna {
+
+extern const char* const kVersion;
+extern const char* const kCommit;  // "unknown" outside a git checkout; "-dirty" is appended to a changed one
+
+}  // namespace lacuna

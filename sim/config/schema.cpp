@@ -1,0 +1,133 @@
+// The declaration of config structs -> JSON Schema.
+#include "sim/config/checks.h"
+#include "sim/config/document.h"
+#include "sim/config/encode.h"
+#include "sim/config/phrases.h"
+
+namespace lacuna {
+namespace {
+
+template <class Range>
+Json bounded(const char* type, Range range) {
+  Json schema = Json::object({{"type", type}});
+  if (has_min(range)) schema["minimum"] = range.min;
+  if (has_max(range)) schema["maximum"] = range.max;
+  return schema;
+}
+
+Json list_of(Json items, std::size_t min, std::size_t max) {
+  return Json::object({{"type", "array"}, {"items", std::move(items)}, {"minItems", min}, {"maxItems", max}});
+}
+
+Json either(Json first, Json second) {
+  return Json::object({{"oneOf", Json::array({std::move(first), std::move(second)})}});
+}
+
+Json ratio_type() {
+  return either(
+      Json::object({{"type", "number"}, {"exclusiveMinimum", 0}}),
+      Json::object({{"type", "string"}, {"pattern", R"(^[0-9]+(/[0-9]+|(\.[0-9]+)?([eE][+-]?[0-9]+)?)$)"}}));
+}
+
+class Schema : public Fields {
+ public:
+  explicit Schema(Json properties = Json::object()) : properties_(std::move(properties)) {}
+
+  Json object() const {
+    Json schema = Json::object({{"type", "object"}, {"properties", properties_}});
+    if (!required_.empty()) schema["required"] = required_;
+    schema["additionalProperties"] = false;
+    return schema;
+  }
+
+  void integer(const char* key, std::int64_t& value, IntegerRange range, const char* doc,
+               Need need) override {
+    add(key, bounded("integer", range), value, doc, need);
+  }
+  void number(const char* key, double& value, NumberRange range, const char* doc, Need need) override {
+    add(key, bounded("number", range), value, doc, need);
+  }
+  void boolean(const char* key, bool& value, const char* doc, Need need) override {
+    add(key, Json::object({{"type", "boolean"}}), value, doc, need);
+  }
+  void text(const char* key, std::string& value, const char* doc, Need need) override {
+    Json type = Json::object({{"type", "string"}});
+    if (need == Need::required) type["minLength"] = 1;
+    add(key, type, value, doc, need);
+  }
+  void ratio(const char* key, Ratio& value, const char* doc, Need need) override {
+    add(key, ratio_type(), encode(value), doc, need);
+  }
+  void choice(const char* key, std::string& value, std::vector<std::string> words, const char* doc,
+              Need need) override {
+    add(key, Json::object({{"enum", words}}), value, doc, need);
+  }
+  void pair(const char* key, std::int64_t& vertical, std::int64_t& horizontal, IntegerRange range,
+            const char* doc, Need need) override {
+    const Json one = bounded("integer", range);
+    add(key, either(one, list_of(one, 2, 2)), encode_pair(vertical, horizontal), doc, need);
+  }
+  void names(const char* key, std::vector<std::string>& value, const char* doc, Need need) override {
+    const Json name = Json::object({{"type", "string"}, {"minLength", 1}});
+    add(key, list_of(name, 0, max_list_size), value, doc, need);
+  }
+  void integers(const char* key, std::optional<std::vector<std::int64_t>>& value, std::size_t size,
+                IntegerRange range, const char* doc) override {
+    add_maybe(key, list_of(bounded("integer", range), size, size), encode(value), doc);
+  }
+  void maybe_integer(const char* key, std::optional<std::int64_t>& value, IntegerRange range,
+                     const char* doc) override {
+    add_maybe(key, bounded("integer", range), encode(value), doc);
+  }
+
+  bool has_values() const override { return false; }
+
+ protected:
+  void nested(const char* key, const std::function<void(Fields&)>& fields, const char* doc,
+              Need need) override {
+    Schema inner;
+    fields(inner);
+    add(key, inner.object(), doc, need);  // the inner properties have the defaults
+  }
+  void nested_list(const char* key, std::size_t size, const std::function<void(std::size_t)>&,
+                   const std::function<void(std::size_t, Fields&)>& element,
+                   const std::function<void(Fields&)>& prototype, const char* doc, Need need) override {
+    Schema inner;
+    prototype(inner);
+    add(key, list_of(inner.object(), 0, max_list_size), encode_list(size, element), doc, need);
+  }
+
+ private:
+  void add(const char* key, const Json& type, const char* doc, Need need) {
+    Json property = Json::object({{"description", doc}});
+    property.update(type);
+    properties_[key] = std::move(property);
+    if (need == Need::required) required_.emplace_back(key);
+  }
+
+  void add(const char* key, const Json& type, Json initial, const char* doc, Need need) {
+    add(key, type, doc, need);
+    if (need == Need::optional) properties_[key]["default"] = std::move(initial);
+  }
+
+  // A null counts as absent, which is the usual default.
+  void add_maybe(const char* key, Json type, Json initial, const char* doc) {
+    type["type"] = Json::array({type["type"], "null"});
+    add(key, type, std::move(initial), doc, Need::optional);
+  }
+
+  Json properties_;
+  std::vector<std::string> required_;
+};
+
+}  // namespace
+
+Json json_schema(const std::function<void(Fields&)>& fields) {
+  Schema visitor(Json::object({{"$schema", {{"type", "string"}}}}));
+  fields(visitor);
+  Json schema = Json::object({{"$schema", "https://json-schema.org/draft/2020-12/schema"}});
+  schema.update(visitor.object());
+  return schema;
+}
+
+}  // namespace lacuna

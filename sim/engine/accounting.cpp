@@ -1,0 +1,121 @@
+#include "sim/engine/accounting.h"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "sim/energy/technology.h"
+
+namespace lacuna {
+namespace {
+
+std::int64_t bytes_of(std::int64_t accesses, std::int64_t word_bits) { return (accesses * word_bits + 7) / 8; }
+
+// What one buffer did in a layer.
+struct BufferUse {
+  std::string name;
+  const BufferConfig& config;
+  BufferAccesses accesses;
+  std::int64_t word_bits, arrays;
+  std::int64_t filled, drained;
+};
+
+BufferBytes bytes_of(const BufferUse& use) {
+  return {bytes_of(use.accesses.reads, use.word_bits), bytes_of(use.accesses.writes, use.word_bits), use.filled, use.drained};
+}
+
+// One of the `arrays` memories of one slot.
+SramEnergy memory(const Technology& technology, const BufferUse& use) {
+  const std::int64_t capacity = std::max<std::int64_t>(1, use.config.slot_bytes() / use.arrays);
+  return technology.sram(capacity, std::max<std::int64_t>(1, use.word_bits));
+}
+
+void add_buffer_actions(const Technology& technology, const BufferUse& use, Actions& actions) {
+  if (use.word_bits == 0) return;
+  const SramEnergy sram = memory(technology, use);
+  const double word_bytes = static_cast<double>(use.word_bits) / 8;
+  actions.add(use.name + "_read", use.name, use.accesses.reads, sram.read_pj);
+  actions.add(use.name + "_write", use.name, use.accesses.writes, sram.write_pj);
+  actions.add(use.name + "_fill_bytes", use.name, use.filled, sram.write_pj / word_bytes);
+  actions.add(use.name + "_drain_bytes", use.name, use.drained, sram.read_pj / word_bytes);
+}
+
+// Leakage of the on-chip memories; 1 mW for 1 ns is 1 pJ.
+void add_leakage(const Machine& machine, const std::vector<BufferUse>& uses, Cycle cycles, Actions& actions) {
+  double milliwatts = 0;
+  for (const BufferUse& use : uses)
+    milliwatts += memory(*machine.technology, use).leakage_mw * static_cast<double>(use.arrays * use.config.slots());
+  actions.add("leakage", "leakage", cycles, milliwatts / machine.clock_ghz.value());
+}
+
+std::int64_t moved(const std::array<std::int64_t, kDataClasses>& by_class, std::initializer_list<DataClass> classes) {
+  std::int64_t bytes = 0;
+  for (const DataClass c : classes) bytes += by_class[static_cast<std::size_t>(c)];
+  return bytes;
+}
+
+[[noreturn]] void violated(const Layer& layer, const std::string& what) {
+  throw std::logic_error(fmt::format("conservation violated in layer \"{}\": {}", layer.name, what));
+}
+
+void check_attribution(const Layer& layer, const LayerTiming& timing) {
+  for (std::size_t pe = 0; pe < timing.ledger.rows().size(); ++pe) {
+    const Ledger::Row& row = timing.ledger.rows()[pe];
+    const std::int64_t sum = std::accumulate(row.begin(), row.end(), std::int64_t{0});
+    if (sum != timing.cycles)
+      violated(layer, fmt::format("PE {} accounts for {} of {} cycles", pe, sum, timing.cycles));
+  }
+}
+
+DramTraffic planned_traffic(const Plan& plan, std::int64_t burst) {
+  const auto bursts = [burst](std::int64_t bytes) { return (bytes + burst - 1) / burst * burst; };
+  DramTraffic planned;
+  const auto add = [&](std::array<std::int64_t, kDataClasses>& to, DataClass c, std::int64_t bytes) {
+    to[static_cast<std::size_t>(c)] += bursts(bytes);
+  };
+  for (const TileLoad& load : plan.weight_loads) {
+    add(planned.read, DataClass::weights, load.bytes);
+    add(planned.read, DataClass::metadata, load.metadata_bytes);
+  }
+  for (const TileLoad& load : plan.input_loads) add(planned.read, DataClass::inputs, load.bytes);
+  for (const OutputVisit& visit : plan.output_visits) {
+    add(planned.read, DataClass::psums, visit.psum_load_bytes);
+    add(planned.written, visit.stores_psums ? DataClass::psums : DataClass::outputs, visit.store_bytes);
+  }
+  return planned;
+}
+
+}  // namespace
+
+void account(const Machine& machine, const Datapath& datapath, const LayerTiming& timing, LayerRun& run) {
+  const BufferWords words = datapath.words();
+  const auto& read = timing.traffic.read;
+  const auto& written = timing.traffic.written;
+  const std::vector<BufferUse> uses{
+      {"weight_buffer", machine.buffers.weight, timing.accesses.weight, words.weight, words.weight_arrays,
+       moved(read, {DataClass::weights, DataClass::metadata}), 0},
+      {"input_buffer", machine.buffers.input, timing.accesses.input, words.input, 1, moved(read, {DataClass::inputs}), 0},
+      {"output_buffer", machine.buffers.output, timing.accesses.output, words.output, 1, moved(read, {DataClass::psums}),
+       moved(written, {DataClass::psums, DataClass::outputs})},
+  };
+  run.weight = bytes_of(uses[0]);
+  run.input = bytes_of(uses[1]);
+  run.output = bytes_of(uses[2]);
+  datapath.add_array_actions(*machine.technology, run.actions);
+  for (const BufferUse& use : uses) add_buffer_actions(*machine.technology, use, run.actions);
+  const double dram_pj = machine.technology->dram_pj_per_byte(machine.dram.type);
+  run.actions.add("dram_read_bytes", "dram", timing.traffic.total_read(), dram_pj);
+  run.actions.add("dram_write_bytes", "dram", timing.traffic.total_written(), dram_pj);
+  add_leakage(machine, uses, timing.cycles, run.actions);
+}
+
+void check_conservation(const Layer& layer, const Datapath& datapath, const Machine& machine, const LayerTiming& timing) {
+  check_attribution(layer, timing);
+  const DramTraffic planned = planned_traffic(datapath.plan(), machine.dram.burst_bytes);
+  if (planned.read != timing.traffic.read || planned.written != timing.traffic.written)
+    violated(layer, fmt::format("the plan moves {} bytes, the DMA moved {}", planned.total(), timing.traffic.total()));
+  if (datapath.covered_macs() != layer.dense_macs())
+    violated(layer, fmt::format("{} of {} MACs were covered", datapath.covered_macs(), layer.dense_macs()));
+}
+
+}  // namespace lacuna

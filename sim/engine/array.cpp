@@ -1,0 +1,92 @@
+#include "sim/engine/array.h"
+
+#include <fmt/format.h>
+
+namespace lacuna {
+
+Array::Array(sc_core::sc_module_name name, std::int64_t pes, std::int64_t pipeline_stages)
+    : sc_module(name), pipeline_stages_(pipeline_stages), ledger_(pes) {
+  SC_HAS_PROCESS(Array);
+  SC_THREAD(run);
+}
+
+void Array::run() {
+  try {
+    while (true) {
+      while (start->next_item() > now()) wait(start->item_event());
+      const LayerJob job = start->pop();
+      start->return_credit(now());
+      run_layer(job);
+    }
+  } catch (const sc_core::sc_unwind_exception&) {
+    throw;
+  } catch (...) {
+    failure_ = std::current_exception();
+    sc_core::sc_stop();
+  }
+}
+
+void Array::run_layer(const LayerJob& job) {
+  plan_ = &job.datapath->plan();
+  ledger_ = Ledger(ledger_.pes());
+  accesses_ = {};
+  cursor_ = job.origin;
+  step_index_ = visit_index_ = 0;
+  for (const Step& step : plan_->steps) {
+    run_step(step, job);
+    ++step_index_;
+  }
+  plan_ = nullptr;
+}
+
+void Array::run_step(const Step& step, const LayerJob& job) {
+  const Need weight = take(step.takes_weights, weights, "weights");
+  const Need input = take(step.takes_inputs, inputs, "inputs");
+  const Need output = take(step.takes_outputs, outputs, "output space or partial sums");
+  const Cycle begin = std::max({cursor_, weight.seen, input.seen, output.seen});
+  attribute_wait(weight, input, output);
+  cursor_ = begin + job.datapath->run_step(step, ledger_, accesses_);
+  if (job.psums != nullptr) job.datapath->compute_values(step, *job.psums);
+  release(step);
+}
+
+Array::Need Array::take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, const char* what) {
+  if (!needed) return {};
+  waiting_for_ = what;
+  while (tiles->next_item() == kNever) wait(tiles->item_event());
+  waiting_for_ = nullptr;
+  const Cycle seen = tiles->next_item();
+  tiles->pop();
+  return {true, seen};
+}
+
+// A cycle without work is charged to the first tile, in this order, that cannot be used in it (rule A3).
+void Array::attribute_wait(const Need& weight, const Need& input, const Need& output) {
+  Cycle at = cursor_;
+  const auto charge = [&](const Need& need, Cause cause) {
+    if (!need.taken || need.seen <= at) return;
+    ledger_.add_all(cause, need.seen - at);
+    at = need.seen;
+  };
+  charge(weight, Cause::wait_weights);
+  charge(input, Cause::wait_inputs);
+  const bool psums = output.taken && plan_->output_visits[static_cast<std::size_t>(visit_index_)].psum_load_bytes > 0;
+  charge(output, psums ? Cause::wait_psums : Cause::wait_output_space);
+}
+
+void Array::release(const Step& step) {
+  if (step.releases_weights) weights->return_credit(cursor_);
+  if (step.releases_inputs) inputs->return_credit(cursor_);
+  if (step.releases_outputs) {
+    stores->take_credit();
+    stores->push({visit_index_++}, cursor_ + pipeline_stages_ - 1);
+  }
+}
+
+std::string Array::state() const {
+  if (plan_ == nullptr) return "idle";
+  return fmt::format("step {} of {}, waiting for {}", step_index_, plan_->steps.size(),
+                     waiting_for_ == nullptr ? "nothing" : waiting_for_);
+}
+
+}  // namespace lacuna

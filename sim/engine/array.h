@@ -1,0 +1,63 @@
+// The PE array: one process that walks the plan's steps. It waits for the tiles a step needs, lets the model's datapath
+// say how long the step takes on every PE, and hands the tiles back. Rules A1 to A4 in sim/engine/README.md.
+//
+// It runs ahead of SystemC's clock as long as everything it needs is there: its messages carry their own times.
+#pragma once
+
+#include <exception>
+#include <string>
+#include <systemc>
+#include <vector>
+
+#include "sim/engine/datapath.h"
+#include "sim/memory/buffer.h"
+#include "sim/memory/dma.h"
+#include "sim/time/timed_fifo.h"
+
+namespace lacuna {
+
+struct LayerJob {
+  Datapath* datapath = nullptr;
+  Cycle origin = 0;                               // the cycle in which the controller started the layer
+  std::vector<std::int64_t>* psums = nullptr;     // filled if not null
+};
+
+class Array : public sc_core::sc_module {
+ public:
+  sc_core::sc_port<FifoReader<LayerJob>> start;
+  sc_core::sc_port<FifoReader<TileToken>> weights, inputs, outputs;
+  sc_core::sc_port<FifoWriter<StoreToken>> stores;
+
+  Array(sc_core::sc_module_name name, std::int64_t pes, std::int64_t pipeline_stages);
+
+  // Of the layer just done: complete when the DMA has reported its end.
+  const Ledger& ledger() const { return ledger_; }
+  const ArrayAccesses& accesses() const { return accesses_; }
+  Cycle idle_since() const { return cursor_; }  // end of the last step
+  std::exception_ptr failure() const { return failure_; }
+  std::string state() const;
+
+ private:
+  struct Need {
+    bool taken = false;
+    Cycle seen = 0;  // cycle from which the tile can be used
+  };
+
+  void run();
+  void run_layer(const LayerJob& job);
+  void run_step(const Step& step, const LayerJob& job);
+  Need take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, const char* what);
+  void attribute_wait(const Need& weight, const Need& input, const Need& output);
+  void release(const Step& step);
+
+  std::int64_t pipeline_stages_;
+  Ledger ledger_;
+  ArrayAccesses accesses_;
+  Cycle cursor_ = 0;
+  std::int64_t step_index_ = 0, visit_index_ = 0;
+  const Plan* plan_ = nullptr;
+  const char* waiting_for_ = nullptr;
+  std::exception_ptr failure_;
+};
+
+}  // namespace lacuna

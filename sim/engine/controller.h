@@ -1,0 +1,58 @@
+// Runs the layers one after the other: starts the DMA and the array, waits for the end, hands over what was measured.
+// A layer begins in the cycle in which the end of the one before it was seen; nothing of two layers overlaps.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <string>
+#include <systemc>
+
+#include "sim/engine/array.h"
+#include "sim/memory/dma.h"
+
+namespace lacuna {
+
+// What one layer took, as the modules counted it.
+struct LayerTiming {
+  Cycle cycles = 0;
+  Ledger ledger{0};
+  ArrayAccesses accesses;
+  DramTraffic traffic;
+};
+
+// Where the layers come from and where the results go.
+class LayerSequence {
+ public:
+  virtual ~LayerSequence() = default;
+  // The next layer, valid until finished() has returned; null when all are done.
+  virtual Datapath* next() = 0;
+  virtual std::vector<std::int64_t>* psums() = 0;  // of the current layer, or null
+  virtual void finished(LayerTiming timing) = 0;
+};
+
+class Controller : public sc_core::sc_module {
+ public:
+  sc_core::sc_port<FifoWriter<const Plan*>> start_dma;
+  sc_core::sc_port<FifoWriter<LayerJob>> start_array;
+  sc_core::sc_port<FifoReader<LayerDone>> done;
+
+  // `collect` reads the counters of the other modules once a layer has ended in cycle `end`, after `cycles`.
+  using Collect = std::function<LayerTiming(Cycle end, Cycle cycles)>;
+  Controller(sc_core::sc_module_name name, LayerSequence& layers, Collect collect);
+
+  bool all_done() const { return all_done_; }
+  std::exception_ptr failure() const { return failure_; }
+  std::string state() const;
+
+ private:
+  void run();
+  void run_layer(Datapath& datapath);
+
+  LayerSequence& layers_;
+  Collect collect_;
+  bool all_done_ = false;
+  std::int64_t layer_index_ = 0;
+  std::exception_ptr failure_;
+};
+
+}  // namespace lacuna

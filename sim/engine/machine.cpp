@@ -1,0 +1,120 @@
+#include "sim/engine/machine.h"
+
+#include <fmt/format.h>
+
+#include "sim/energy/technology.h"
+#include "sim/engine/registry.h"
+
+namespace lacuna {
+namespace {
+
+constexpr std::int64_t kMaxTile = 1'000'000;
+const std::vector<std::string> kLoopOrders{"OR", "IR", "WR", "auto"};
+
+std::filesystem::path part_file(const std::filesystem::path& folder, const std::string& name) {
+  const std::filesystem::path direct(name);
+  if (direct.has_parent_path() || direct.extension() == ".json") return direct;
+  return folder / (name + ".json");
+}
+
+// The model must be known before its parameters can be read.
+std::shared_ptr<Model> model_of(const Document& document) {
+  const auto name = document.value.find("model");
+  if (name == document.value.end() || !name->is_string()) return nullptr;
+  const ModelInfo* info = find_model(name->get<std::string>());
+  return info == nullptr ? nullptr : info->make();
+}
+
+// The schema of one model's "array" object, chosen by "model".
+Json array_schema_of(const ModelInfo& info) {
+  const std::shared_ptr<Model> model = info.make();
+  return {{"if", {{"properties", {{"model", {{"const", info.name}}}}}}},
+          {"then", {{"properties", {{"array", json_schema([&](Fields& f) { model->fields(f); })}}}}}};
+}
+
+}  // namespace
+
+void DataflowConfig::fields(Fields& f) {
+  f.choice("loop_order", loop_order, kLoopOrders,
+           "what is reused: OR outputs (partial sums stay on chip), IR inputs, WR weights; auto takes the fastest by estimate, layer by layer");
+  const IntegerRange range{1, kMaxTile};
+  f.maybe_integer("tile_g", tile.g, range, "groups per tile; tile sizes left out are chosen by the planner");
+  f.maybe_integer("tile_k", tile.k, range, "output channels per tile, within a group");
+  f.maybe_integer("tile_c", tile.c, range, "input channels per tile, within a group");
+  f.maybe_integer("tile_n", tile.n, range, "images per tile");
+  f.maybe_integer("tile_p", tile.p, range, "output rows per tile");
+  f.maybe_integer("tile_q", tile.q, range, "output columns per tile");
+}
+
+TilingChoice DataflowConfig::choice() const {
+  TilingChoice choice = tile;
+  for (const LoopOrder order : {LoopOrder::output_reuse, LoopOrder::input_reuse, LoopOrder::weight_reuse})
+    if (loop_order == to_string(order)) choice.order = order;
+  return choice;
+}
+
+void Machine::fields(Fields& f) {
+  f.text("name", name, "name shown in tables and results", Need::required);
+  f.text("description", description, "what this machine is");
+  f.choice("model", model_name, model_names(), "which kind of accelerator", Need::required);
+  f.ratio("clock_ghz", clock_ghz, "clock; cycles do not depend on it, seconds and leakage do");
+  f.text("technology", technology_name, "energy table: a name in configs/technology or a path");
+  f.integer("psum_bits", psum_bits, {8, 64}, "bits of a partial sum on chip and when spilled");
+  f.integer("vector_lanes_per_pe", vector_lanes_per_pe, {1, 4096}, "operands a PE takes per cycle when pooling or adding");
+  if (model != nullptr) f.object("array", *model, "the parameters of the model");
+  f.object("buffers", buffers, "the on-chip buffers");
+  f.object("dram", dram, "external memory: an object, or the name of a file in configs/dram");
+  f.object("dma", dma, "what moves tiles between DRAM and buffers");
+  f.object("dataflow", dataflow, "loop order and tile sizes");
+  if (dma.request_bytes % dram.burst_bytes != 0)
+    f.contradiction("dma", fmt::format("request_bytes ({}) must be a multiple of the DRAM's burst_bytes ({})", dma.request_bytes,
+                                       dram.burst_bytes));
+}
+
+SlotBytes Machine::slots() const {
+  return {buffers.weight.slot_bytes(), buffers.input.slot_bytes(), buffers.output.slot_bytes()};
+}
+
+void expand_parts(Document& document, const PartFolders& folders) {
+  const auto dram = document.value.find("dram");
+  if (dram == document.value.end() || !dram->is_string()) return;
+  Document part = load_extended(part_file(folders.dram, dram->get<std::string>()));
+  part.value.erase("$schema");
+  *dram = part.value;
+  for (auto& [file, value] : part.sources) document.sources.emplace_back(file, Json{{"dram", value}});
+}
+
+Machine resolve_machine(Document document, const PartFolders& folders) {
+  expand_parts(document, folders);
+  Machine machine;
+  machine.model = model_of(document);
+  std::vector<Problem> problems;
+  const bool unknown_model = machine.model == nullptr;
+  read_fields(document, "", [&](Fields& f) { machine.fields(f); }, problems, machine.notes,
+              unknown_model ? std::vector<std::string>{"array"} : std::vector<std::string>{});
+  if (!problems.empty()) throw InputError(std::move(problems));
+  machine.technology =
+      std::make_shared<Technology>(load_extended(part_file(folders.technology, machine.technology_name)));
+  machine.technology->dram_pj_per_byte(machine.dram.type);  // an unknown type is bad input, to be said before the run
+  machine.effective = to_json([&](Fields& f) { machine.fields(f); });
+  return machine;
+}
+
+Json accelerator_schema() {
+  Machine machine;
+  Json schema = json_schema([&](Fields& f) { machine.fields(f); });
+  Json& properties = schema["properties"];
+  properties["array"] = {{"type", "object"}, {"description", "the parameters of the model"}};
+  properties["extends"] = {{"type", "string"}, {"description", "another accelerator file, merged first (RFC 7386)"}};
+  properties["dram"] = {{"oneOf", {properties["dram"], {{"type", "string"}, {"description", "a file in configs/dram"}}}}};
+  schema["allOf"] = Json::array();
+  for (const ModelInfo& info : registered_models()) schema["allOf"].push_back(array_schema_of(info));
+  return schema;
+}
+
+Json dram_schema() {
+  DramConfig dram;
+  return json_schema([&](Fields& f) { dram.fields(f); });
+}
+
+}  // namespace lacuna

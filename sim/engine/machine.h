@@ -1,0 +1,82 @@
+// An accelerator as its JSON file describes it: what every machine has, and the model's own "array" parameters.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/config/document.h"
+#include "sim/engine/datapath.h"
+#include "sim/memory/memory_config.h"
+#include "sim/plan/tiling.h"
+#include "sim/workload/layer.h"
+#include "sim/workload/tensors.h"
+
+namespace lacuna {
+
+class Technology;
+struct Machine;
+
+struct Geometry {
+  std::int64_t pes = 0;
+  std::int64_t multipliers_per_pe = 0;
+  std::int64_t multipliers() const { return pes * multipliers_per_pe; }
+};
+
+// A kind of accelerator. Holds the parameters of the "array" object; everything it computes is in the Datapath it makes.
+class Model {
+ public:
+  virtual ~Model() = default;
+  virtual void fields(Fields& f) = 0;
+  virtual Geometry geometry() const = 0;
+  virtual std::int64_t pipeline_stages() const = 0;
+  // Throws Infeasible if no tile of the layer fits.
+  virtual std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer, const LayerTensors& tensors) const = 0;
+};
+
+struct DataflowConfig {
+  std::string loop_order = "OR";
+  TilingChoice tile;
+  void fields(Fields& f);
+  TilingChoice choice() const;  // tile sizes and loop order
+};
+
+struct Machine {
+  std::string name, model_name, description;
+  Ratio clock_ghz{1, 1};
+  std::string technology_name = "45nm";
+  std::int64_t psum_bits = 32;
+  std::int64_t vector_lanes_per_pe = 1;
+  BufferSetConfig buffers;
+  DramConfig dram;
+  DmaConfig dma;
+  DataflowConfig dataflow;
+  std::shared_ptr<Model> model;
+  std::shared_ptr<const Technology> technology;
+  Json effective;
+  std::vector<Note> notes;
+
+  void fields(Fields& f);
+  SlotBytes slots() const;
+};
+
+// Where named parts of an accelerator are found.
+struct PartFolders {
+  std::filesystem::path dram, technology;
+};
+
+// "dram" may name a file: puts that file's content in its place. Does nothing to an object.
+void expand_parts(Document& document, const PartFolders& folders);
+
+// Reads an accelerator. InputError with all problems.
+Machine resolve_machine(Document document, const PartFolders& folders);
+
+// The JSON Schema of accelerator files: the "array" object is that of the model.
+Json accelerator_schema();
+Json dram_schema();
+
+}  // namespace lacuna

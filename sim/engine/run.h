@@ -1,0 +1,54 @@
+// Runs the layers of a network on a machine and accounts for everything each one did.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/energy/actions.h"
+#include "sim/engine/controller.h"
+#include "sim/engine/machine.h"
+#include "sim/engine/system.h"
+#include "sim/workload/mac_counts.h"
+#include "sim/workload/network.h"
+#include "sim/workload/tensors.h"
+
+namespace lacuna {
+
+// Bytes through one on-chip buffer: by the array, and from and to DRAM.
+struct BufferBytes {
+  std::int64_t array_read = 0, array_written = 0, filled = 0, drained = 0;
+};
+
+struct LayerRun {
+  Layer layer;
+  TileShape tile;
+  LoopOrder order = LoopOrder::output_reuse;
+  std::int64_t steps = 0;
+  LayerTiming timing;
+  MacCounts macs;
+  BufferBytes weight, input, output;
+  Actions actions;
+  bool values_checked = false;       // and found equal, bit for bit
+  std::int64_t psum_bits_needed = 0;  // by the checked values; 0 if not checked
+};
+
+struct NetworkRunOptions {
+  bool check_values = false;
+  std::function<void(std::size_t done, std::size_t of)> progress = [](std::size_t, std::size_t) {};
+  RunOptions system;
+};
+
+// The array's outputs differ from the independent convolution: a bug.
+class ValueMismatch : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+// Infeasible layers (all of them) are reported as one InputError that names `machine_file`. Conservation (attribution,
+// traffic, MACs) is checked on every layer and a violation is a std::logic_error. SystemC can do this once per process.
+std::vector<LayerRun> run_network(const Machine& machine, const std::string& machine_file, const std::vector<Layer>& layers,
+                                  const TensorSource& tensors, const NetworkRunOptions& options = {});
+
+}  // namespace lacuna

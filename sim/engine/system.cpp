@@ -1,0 +1,118 @@
+#include "sim/engine/system.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <numeric>
+#include <vector>
+
+#include "sim/memory/dram.h"
+
+namespace lacuna {
+namespace {
+
+class System : public sc_core::sc_module {
+ public:
+  System(sc_core::sc_module_name name, const Machine& machine, LayerSequence& layers, const RunOptions& options)
+      : sc_module(name) {
+    build(machine, layers, options);
+    bind_start_and_end();
+    bind_tiles();
+  }
+
+  void check_finished() const {
+    if (controller_->failure()) std::rethrow_exception(controller_->failure());
+    if (array_->failure()) std::rethrow_exception(array_->failure());
+    if (controller_->all_done()) return;
+    throw Stuck(fmt::format("the simulation is stuck in cycle {}\n  controller: {}\n  dma: {}\n  array: {}", now(),
+                            controller_->state(), dma_->state(), array_->state()));
+  }
+
+ private:
+  void build(const Machine& machine, LayerSequence& layers, const RunOptions& options) {
+    const std::int64_t max_stores = machine.buffers.output.slots();
+    const std::vector<std::function<void()>> parts{
+        [&] { dram_ = std::make_unique<Dram>("dram", machine.dram); },
+        [&] { dma_ = std::make_unique<Dma>("dma", machine.dma, machine.dram.burst_bytes); },
+        [&] { weights_ = std::make_unique<Buffer>("weight_buffer", machine.buffers.weight); },
+        [&] { inputs_ = std::make_unique<Buffer>("input_buffer", machine.buffers.input); },
+        [&] { outputs_ = std::make_unique<Buffer>("output_buffer", machine.buffers.output); },
+        [&] { array_ = std::make_unique<Array>("array", machine.model->geometry().pes, machine.model->pipeline_stages()); },
+        [&] { stores_ = std::make_unique<TimedFifo<StoreToken>>("stores", max_stores); },
+        [&] { start_dma_ = std::make_unique<TimedFifo<const Plan*>>("start_dma", 1); },
+        [&] { start_array_ = std::make_unique<TimedFifo<LayerJob>>("start_array", 1); },
+        [&] { done_ = std::make_unique<TimedFifo<LayerDone>>("done", 1); },
+        [&] {
+          controller_ = std::make_unique<Controller>("controller", layers,
+                                                     [this](Cycle end, Cycle cycles) { return collect(end, cycles); });
+        },
+    };
+    for (const std::size_t i : build_order(parts.size(), options.build_order_seed)) parts[i]();
+  }
+
+  static std::vector<std::size_t> build_order(std::size_t n, const std::optional<std::uint64_t>& seed) {
+    std::vector<std::size_t> order(n);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::uint64_t state = seed.value_or(0);
+    for (std::size_t i = n; seed && i > 1; --i) {
+      state = state * 6364136223846793005U + 1442695040888963407U;
+      std::swap(order[i - 1], order[(state >> 33U) % i]);
+    }
+    return order;
+  }
+
+  void bind_start_and_end() {
+    controller_->start_dma(*start_dma_);
+    controller_->start_array(*start_array_);
+    controller_->done(*done_);
+    dma_->start(*start_dma_);
+    dma_->done(*done_);
+    array_->start(*start_array_);
+  }
+
+  void bind_tiles() {
+    dma_->dram.bind(dram_->socket);
+    dma_->weights(weights_->tiles);
+    dma_->inputs(inputs_->tiles);
+    dma_->outputs(outputs_->tiles);
+    dma_->weight_port(*weights_);
+    dma_->input_port(*inputs_);
+    dma_->output_port(*outputs_);
+    dma_->output_slots(outputs_->tiles);
+    dma_->stores(*stores_);
+    array_->weights(weights_->tiles);
+    array_->inputs(inputs_->tiles);
+    array_->outputs(outputs_->tiles);
+    array_->stores(*stores_);
+  }
+
+  LayerTiming collect(Cycle end, Cycle cycles) const {
+    LayerTiming timing{cycles, array_->ledger(), array_->accesses(), dma_->traffic()};
+    timing.ledger.add_all(Cause::drain, end - array_->idle_since());
+    if (!weights_->tiles.idle() || !inputs_->tiles.idle() || !outputs_->tiles.idle() || !stores_->idle())
+      throw std::logic_error("conservation: a buffer slot or a store was left over at the end of a layer");
+    return timing;
+  }
+
+  std::unique_ptr<Dram> dram_;
+  std::unique_ptr<Dma> dma_;
+  std::unique_ptr<Buffer> weights_, inputs_, outputs_;
+  std::unique_ptr<Array> array_;
+  std::unique_ptr<TimedFifo<StoreToken>> stores_;
+  std::unique_ptr<TimedFifo<const Plan*>> start_dma_;
+  std::unique_ptr<TimedFifo<LayerJob>> start_array_;
+  std::unique_ptr<TimedFifo<LayerDone>> done_;
+  std::unique_ptr<Controller> controller_;
+};
+
+}  // namespace
+
+void run_system(const Machine& machine, LayerSequence& layers, const RunOptions& options) {
+  System system("system", machine, layers, options);
+  sc_core::sc_start();
+  system.check_finished();
+}
+
+}  // namespace lacuna

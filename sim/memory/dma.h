@@ -1,0 +1,104 @@
+// Moves a layer's tiles between DRAM and the buffers, in the order in which the array will need them. The rules (M1 to
+// M8) are in sim/memory/README.md; this module wakes only in cycles in which one of them can apply.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <optional>
+#include <string>
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/simple_initiator_socket.h>
+#include <vector>
+
+#include "sim/memory/buffer.h"
+#include "sim/memory/memory_config.h"
+#include "sim/plan/plan.h"
+#include "sim/stats/traffic.h"
+#include "sim/time/timed_fifo.h"
+
+namespace lacuna {
+
+// An output tile whose last result has left the array: its position in Plan::output_visits.
+struct StoreToken {
+  std::int64_t visit = 0;
+};
+
+struct LayerDone {};
+
+class Dma : public sc_core::sc_module {
+ public:
+  sc_core::sc_port<FifoReader<const Plan*>> start;
+  sc_core::sc_port<FifoWriter<TileToken>> weights, inputs, outputs;
+  sc_core::sc_port<BufferPort> weight_port, input_port, output_port;
+  sc_core::sc_port<CreditReturn> output_slots;
+  sc_core::sc_port<FifoReader<StoreToken>> stores;
+  sc_core::sc_port<FifoWriter<LayerDone>> done;
+  tlm_utils::simple_initiator_socket<Dma> dram;
+
+  Dma(sc_core::sc_module_name name, const DmaConfig& config, std::int64_t burst_bytes);
+
+  const DramTraffic& traffic() const { return traffic_; }  // of the layer under way or just done
+  std::string state() const;                               // for the report of a stuck simulation
+
+ private:
+  // The four kinds of job, in the order that breaks ties of age.
+  enum class Kind : std::uint8_t { weights, inputs, outputs, store };
+  static constexpr std::size_t kKinds = 4;
+
+  struct Part {
+    DataClass data;
+    std::int64_t bytes;  // still to be requested; whole bursts
+  };
+  struct Transfer {
+    Kind kind;
+    std::int64_t index;  // in the plan's list of this kind
+    std::vector<Part> parts;
+    std::int64_t requests_under_way = 0;
+    bool all_issued() const;
+  };
+  struct Request {
+    Cycle done;
+    std::int64_t transfer;  // sequence number
+  };
+  struct Channel {
+    std::optional<std::int64_t> issuing;  // the transfer that still has bytes to request
+    std::vector<Request> under_way;
+    Cycle last_issue = -1;
+  };
+
+  void end_of_elaboration() override;
+  void act();
+  void begin_layer(Cycle at);
+  void receive_stores(Cycle at);
+  void retire(Cycle at);
+  void complete(const Transfer& transfer, Cycle at);
+  void serve(std::size_t channel, Cycle at);
+  bool pick(std::size_t channel, Cycle at);
+  void issue(Channel& channel, Cycle at);
+  void finish_layer(Cycle at);
+  void rearm(Cycle at);
+
+  std::optional<std::int64_t> age_of_head(Kind kind, Cycle at);
+  Transfer make_transfer(Kind kind);
+  std::int64_t whole_bursts(std::int64_t bytes) const;
+  Cycle access_dram(DataClass data, std::int64_t bytes, bool is_write);
+  sc_core::sc_port<FifoWriter<TileToken>>& writer(Kind kind);
+  sc_core::sc_port<BufferPort>& port(Kind kind);
+  Transfer& transfer(std::int64_t sequence) { return transfers_[static_cast<std::size_t>(sequence - first_transfer_)]; }
+
+  DmaConfig config_;
+  std::int64_t burst_bytes_;
+  const Plan* plan_ = nullptr;
+  std::array<std::int64_t, kKinds> next_{};  // next job of each kind (loads)
+  std::deque<std::int64_t> ready_stores_;
+  std::int64_t stores_done_ = 0;
+  std::deque<Transfer> transfers_;  // those not complete, oldest first
+  std::int64_t first_transfer_ = 0;
+  std::vector<Channel> channels_;
+  std::array<std::uint64_t, kDataClasses> address_{};
+  DramTraffic traffic_;
+  sc_core::sc_event wake_;
+};
+
+}  // namespace lacuna

@@ -1,0 +1,179 @@
+#include "sim/plan/plan.h"
+#include "sim/config/integer_math.h"
+
+#include <algorithm>
+
+namespace lacuna {
+namespace {
+
+// Input coordinates met along one axis by outputs [first, end), clipped to the plane.
+std::int64_t clipped_extent(const Range& out, std::int64_t stride, std::int64_t pad, std::int64_t reach,
+                            std::int64_t size) {
+  const std::int64_t low = std::max<std::int64_t>(0, out.first * stride - pad);
+  const std::int64_t high = std::min(size, (out.end() - 1) * stride - pad + reach);
+  return std::max<std::int64_t>(0, high - low);
+}
+
+std::vector<Range> cut(std::int64_t size, std::int64_t tile) {
+  std::vector<Range> ranges;
+  for (std::int64_t first = 0; first < size; first += tile) ranges.push_back({first, std::min(tile, size - first)});
+  return ranges;
+}
+
+// Position in the loop nest, as tile indices.
+struct Position {
+  std::int64_t g = 0, k = 0, c = 0, x = 0;
+  bool operator==(const Position&) const = default;
+};
+
+// Appends steps one by one and notes at which of them each tile changes.
+class Builder {
+ public:
+  Builder(const Layer& layer, Plan& plan, std::int64_t psum_bits, const std::vector<WeightTileBytes>& weight_bytes)
+      : layer_(layer), plan_(plan), psum_bits_(psum_bits), weight_bytes_(weight_bytes),
+        g_(cut(layer.groups, plan.tile.g)), k_(cut(layer.filters_per_group(), plan.tile.k)),
+        c_(cut(layer.channels_per_group(), plan.tile.c)) {
+    for (const Range& n : cut(layer.N, plan.tile.n))
+      for (const Range& p : cut(layer.P, plan.tile.p))
+        for (const Range& q : cut(layer.Q, plan.tile.q)) pixels_.push_back({n, p, q});
+  }
+
+  void build() {
+    plan_.steps.reserve(g_.size() * k_.size() * c_.size() * pixels_.size());
+    for (std::size_t g = 0; g < g_.size(); ++g) build_group(static_cast<std::int64_t>(g));
+    if (plan_.steps.empty()) return;
+    close_visit(plan_.steps.back(), last_);
+    plan_.steps.back().releases_weights = layer_.has_weights();
+    plan_.steps.back().releases_inputs = true;
+  }
+
+ private:
+  struct Pixels {
+    Range n, p, q;
+  };
+
+  void build_group(std::int64_t g) {
+    const auto K = static_cast<std::int64_t>(k_.size()), C = static_cast<std::int64_t>(c_.size()),
+               X = static_cast<std::int64_t>(pixels_.size());
+    switch (plan_.order) {
+      case LoopOrder::output_reuse:
+        for (std::int64_t k = 0; k < K; ++k)
+          for (std::int64_t x = 0; x < X; ++x)
+            for (std::int64_t c = 0; c < C; ++c) add({g, k, c, x});
+        break;
+      case LoopOrder::input_reuse:
+        for (std::int64_t x = 0; x < X; ++x)
+          for (std::int64_t c = 0; c < C; ++c)
+            for (std::int64_t k = 0; k < K; ++k) add({g, k, c, x});
+        break;
+      case LoopOrder::weight_reuse:
+        for (std::int64_t k = 0; k < K; ++k)
+          for (std::int64_t c = 0; c < C; ++c)
+            for (std::int64_t x = 0; x < X; ++x) add({g, k, c, x});
+        break;
+    }
+  }
+
+  void add(const Position& at) {
+    const bool first = plan_.steps.empty();
+    const bool new_weights = first || at.g != last_.g || at.k != last_.k || at.c != last_.c;
+    const bool new_inputs = first || at.g != last_.g || at.c != last_.c || at.x != last_.x;
+    const bool new_outputs = first || at.g != last_.g || at.k != last_.k || at.x != last_.x;
+    if (!first) {
+      Step& before = plan_.steps.back();
+      before.releases_weights = new_weights && layer_.has_weights();
+      before.releases_inputs = new_inputs;
+      if (new_outputs) close_visit(before, last_);
+    }
+    plan_.steps.push_back(step_at(at));
+    Step& step = plan_.steps.back();
+    step.takes_weights = new_weights && layer_.has_weights();
+    step.takes_inputs = new_inputs;
+    step.takes_outputs = new_outputs;
+    record_loads(step, at);
+    last_ = at;
+  }
+
+  Step step_at(const Position& at) const {
+    const Pixels& pixels = pixels_[static_cast<std::size_t>(at.x)];
+    Step step;
+    step.block = {g_[static_cast<std::size_t>(at.g)], k_[static_cast<std::size_t>(at.k)],
+                  c_[static_cast<std::size_t>(at.c)], pixels.n, pixels.p, pixels.q};
+    step.weight_tile = (at.g * static_cast<std::int64_t>(k_.size()) + at.k) * static_cast<std::int64_t>(c_.size()) + at.c;
+    return step;
+  }
+
+  void record_loads(const Step& step, const Position& at) {
+    const auto index = static_cast<std::int64_t>(plan_.steps.size()) - 1;
+    if (step.takes_weights) {
+      const WeightTileBytes& bytes = weight_bytes_.at(static_cast<std::size_t>(step.weight_tile));
+      plan_.weight_loads.push_back({index, bytes.payload, bytes.metadata});
+    }
+    if (step.takes_inputs) plan_.input_loads.push_back({index, input_tile_bytes(layer_, step.block), 0});
+    if (step.takes_outputs) {
+      const std::int64_t psums = at.c == 0 ? 0 : output_tile_bytes(step.block, psum_bits_);
+      plan_.output_visits.push_back({index, index, psums, 0, false});
+    }
+  }
+
+  // `step` is the last of its output tile's visit.
+  void close_visit(Step& step, const Position& at) {
+    OutputVisit& visit = plan_.output_visits.back();
+    visit.last_step = static_cast<std::int64_t>(plan_.steps.size()) - 1;
+    visit.stores_psums = at.c + 1 < static_cast<std::int64_t>(c_.size());
+    visit.store_bytes = output_tile_bytes(step.block, visit.stores_psums ? psum_bits_ : layer_.output_bits);
+    step.releases_outputs = true;
+  }
+
+  const Layer& layer_;
+  Plan& plan_;
+  std::int64_t psum_bits_;
+  const std::vector<WeightTileBytes>& weight_bytes_;
+  std::vector<Range> g_, k_, c_;
+  std::vector<Pixels> pixels_;
+  Position last_;
+};
+
+}  // namespace
+
+const char* to_string(LoopOrder order) {
+  switch (order) {
+    case LoopOrder::output_reuse: return "OR";
+    case LoopOrder::input_reuse: return "IR";
+    case LoopOrder::weight_reuse: return "WR";
+  }
+  return "?";
+}
+
+TileCounts count_tiles(const Layer& layer, const TileShape& tile) {
+  return {ceil_div(layer.groups, tile.g), ceil_div(layer.filters_per_group(), tile.k),
+          ceil_div(layer.channels_per_group(), tile.c), ceil_div(layer.N, tile.n),
+          ceil_div(layer.P, tile.p), ceil_div(layer.Q, tile.q)};
+}
+
+InputExtent input_extent(const Layer& layer, const Range& p, const Range& q) {
+  return {clipped_extent(p, layer.stride_h, layer.pad_h, (layer.R - 1) * layer.dilation_h + 1, layer.H),
+          clipped_extent(q, layer.stride_w, layer.pad_w, (layer.S - 1) * layer.dilation_w + 1, layer.W)};
+}
+
+std::int64_t input_tile_bytes(const Layer& layer, const Block& block) {
+  const InputExtent extent = input_extent(layer, block.p, block.q);
+  const std::int64_t elements =
+      layer.operands * block.g.count * block.c.count * block.n.count * extent.rows * extent.columns;
+  return ceil_div(elements * layer.input_bits, 8);
+}
+
+std::int64_t output_tile_bytes(const Block& block, std::int64_t bits) {
+  return ceil_div(block.g.count * block.k.count * block.pixels() * bits, 8);
+}
+
+Plan make_plan(const Layer& layer, const TileShape& tile, LoopOrder order, std::int64_t psum_bits,
+               const std::vector<WeightTileBytes>& weight_bytes) {
+  Plan plan;
+  plan.tile = tile;
+  plan.order = order;
+  Builder(layer, plan, psum_bits, weight_bytes).build();
+  return plan;
+}
+
+}  // namespace lacuna

@@ -1,0 +1,99 @@
+// What a layer does on a machine, decided before it runs: which tiles, in which order, and what moves when.
+// A plan is data; it knows no cycles. sim/engine/README.md says how long it takes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/workload/layer.h"
+
+namespace lacuna {
+
+// A tile's extents. k and c count within one group; g counts groups and exceeds 1 only when k and c span the group.
+struct TileShape {
+  std::int64_t g = 1, k = 1, c = 1, n = 1, p = 1, q = 1;
+  bool operator==(const TileShape&) const = default;
+};
+
+// Which tile changes least often. All orders visit groups outermost.
+//   output_reuse  for k, for pixels, for c   partial sums stay on chip
+//   input_reuse   for pixels, for c, for k   an input tile is used for all filters
+//   weight_reuse  for k, for c, for pixels   a weight tile is used for all pixels
+enum class LoopOrder { output_reuse, input_reuse, weight_reuse };
+
+const char* to_string(LoopOrder order);  // "OR", "IR", "WR"
+
+// The part of the layer that one step computes: half-open ranges [first, first + count).
+struct Range {
+  std::int64_t first = 0;
+  std::int64_t count = 0;
+  std::int64_t end() const { return first + count; }
+};
+
+struct Block {
+  Range g, k, c, n, p, q;
+  std::int64_t pixels() const { return n.count * p.count * q.count; }
+  bool first_channels() const { return c.first == 0; }  // no partial sum to add to
+};
+
+// A tile brought on chip; `step` is the first step that uses it.
+struct TileLoad {
+  std::int64_t step = 0;
+  std::int64_t bytes = 0;           // payload
+  std::int64_t metadata_bytes = 0;  // of compressed weights
+};
+
+// A visit of an output tile: from the step that needs it to the step that finishes with it.
+struct OutputVisit {
+  std::int64_t first_step = 0;
+  std::int64_t last_step = 0;
+  std::int64_t psum_load_bytes = 0;  // 0 when the visit starts from nothing
+  std::int64_t store_bytes = 0;
+  bool stores_psums = false;  // else final outputs
+};
+
+struct Step {
+  Block block;
+  std::int64_t weight_tile = 0;  // which (g, k, c) tile, counted in g-k-c order
+  bool takes_weights = false, takes_inputs = false, takes_outputs = false;           // waits for a new tile
+  bool releases_weights = false, releases_inputs = false, releases_outputs = false;  // last step that uses it
+};
+
+struct Plan {
+  TileShape tile;
+  LoopOrder order = LoopOrder::output_reuse;
+  std::vector<TileLoad> weight_loads, input_loads;
+  std::vector<OutputVisit> output_visits;
+  std::vector<Step> steps;
+};
+
+// Bytes of one (g, k, c) weight tile as the machine stores it.
+struct WeightTileBytes {
+  std::int64_t payload = 0;
+  std::int64_t metadata = 0;
+};
+
+// Number of tiles along each dimension of `layer`.
+struct TileCounts {
+  std::int64_t g, k, c, n, p, q;
+  std::int64_t weight_tiles() const { return g * k * c; }
+  std::int64_t steps() const { return g * k * c * n * p * q; }
+};
+TileCounts count_tiles(const Layer& layer, const TileShape& tile);
+
+// Pixels of the input that a block reads: rows x columns of the plane, padding left out.
+struct InputExtent {
+  std::int64_t rows = 0, columns = 0;
+};
+InputExtent input_extent(const Layer& layer, const Range& p, const Range& q);
+
+// Bytes of a tile. Elements are packed: ceil(elements x bits / 8).
+std::int64_t input_tile_bytes(const Layer& layer, const Block& block);
+std::int64_t output_tile_bytes(const Block& block, std::int64_t bits);
+
+// Lays the steps out. weight_bytes[i] belongs to weight tile i in g-k-c order; empty for layers without weights.
+Plan make_plan(const Layer& layer, const TileShape& tile, LoopOrder order, std::int64_t psum_bits,
+               const std::vector<WeightTileBytes>& weight_bytes);
+
+}  // namespace lacuna

@@ -1,0 +1,178 @@
+#include "sim/plan/tiling.h"
+#include "sim/config/integer_math.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace lacuna {
+namespace {
+
+struct Candidate {
+  std::int64_t cycles = 0;
+  std::int64_t steps = 0;
+  Tiling tiling;
+};
+
+// Powers of two below `size`, and `size`; or only the fixed value.
+std::vector<std::int64_t> sizes(std::int64_t size, const std::optional<std::int64_t>& fixed) {
+  if (fixed) return {std::min(*fixed, size)};
+  std::vector<std::int64_t> values;
+  for (std::int64_t v = 1; v < size; v *= 2) values.push_back(v);
+  values.push_back(size);
+  return values;
+}
+
+Block first_block(const Layer& layer, const TileShape& t) {
+  const auto head = [](std::int64_t size, std::int64_t tile) { return Range{0, std::min(size, tile)}; };
+  return {head(layer.groups, t.g), head(layer.filters_per_group(), t.k), head(layer.channels_per_group(), t.c),
+          head(layer.N, t.n),      head(layer.P, t.p),                   head(layer.Q, t.q)};
+}
+
+// The largest input tile: interior tiles see no padding, so the first (clipped) one may be smaller than the second.
+std::int64_t largest_input_tile(const Layer& layer, const TileShape& t) {
+  Block block = first_block(layer, t);
+  std::int64_t rows = 0, columns = 0;
+  for (std::int64_t p = 0; p < layer.P; p += t.p)
+    rows = std::max(rows, input_extent(layer, {p, std::min(t.p, layer.P - p)}, {0, 1}).rows);
+  for (std::int64_t q = 0; q < layer.Q; q += t.q)
+    columns = std::max(columns, input_extent(layer, {0, 1}, {q, std::min(t.q, layer.Q - q)}).columns);
+  return ceil_div(layer.operands * block.g.count * block.c.count * block.n.count * rows * columns * layer.input_bits, 8);
+}
+
+// Input bytes when every pixel tile is fetched once: halos are fetched again by the neighbour.
+std::int64_t input_sweep_bytes(const Layer& layer, const TileShape& t) {
+  std::int64_t rows = 0, columns = 0;
+  for (std::int64_t p = 0; p < layer.P; p += t.p)
+    rows += input_extent(layer, {p, std::min(t.p, layer.P - p)}, {0, 1}).rows;
+  for (std::int64_t q = 0; q < layer.Q; q += t.q)
+    columns += input_extent(layer, {0, 1}, {q, std::min(t.q, layer.Q - q)}).columns;
+  return layer.operands * layer.N * layer.C * rows * columns * layer.input_bits / 8;
+}
+
+struct Sweeps {
+  std::int64_t weights, inputs, psums;  // psums: how often all partial sums are written and read back
+};
+
+// How often each operand is fetched, by what the innermost loops change (plan.h has the orders).
+Sweeps count_sweeps(const TileCounts& n, LoopOrder order) {
+  const std::int64_t x = n.n * n.p * n.q;
+  switch (order) {
+    case LoopOrder::output_reuse: return {n.c == 1 ? 1 : x, x * n.c == 1 ? 1 : n.k, 0};
+    case LoopOrder::input_reuse: return {n.k * n.c == 1 ? 1 : x, 1, n.k == 1 ? 0 : n.c - 1};
+    case LoopOrder::weight_reuse: return {1, x * n.c == 1 ? 1 : n.k, x == 1 ? 0 : n.c - 1};
+  }
+  return {1, 1, 0};
+}
+
+std::int64_t transfer_cycles(std::int64_t bytes, const Ratio& bandwidth) {
+  return static_cast<std::int64_t>(static_cast<double>(bytes) / bandwidth.value());
+}
+
+class Search {
+ public:
+  Search(const Layer& layer, const TilingModel& model, const TilingChoice& choice, const SlotBytes& slots,
+         std::int64_t psum_bits, const Ratio& bandwidth)
+      : layer_(layer), model_(model), choice_(choice), slots_(slots), psum_bits_(psum_bits), bandwidth_(bandwidth) {}
+
+  Tiling run() {
+    visit_tiles([this](const TileShape& tile) { consider(tile); });
+    std::sort(candidates_.begin(), candidates_.end(), better);
+    for (const Candidate& candidate : candidates_)
+      if (model_.accept(candidate.tiling.tile)) return candidate.tiling;
+    throw Infeasible(why_infeasible());
+  }
+
+ private:
+  // Cheap: everything but the estimate. Sizes that cannot fit cut the loops short.
+  template <class Visit>
+  void visit_tiles(const Visit& visit) {
+    const auto ks = sizes(layer_.filters_per_group(), choice_.k), cs = sizes(layer_.channels_per_group(), choice_.c);
+    const auto ns = sizes(layer_.N, choice_.n), ps = sizes(layer_.P, choice_.p), qs = sizes(layer_.Q, choice_.q);
+    for (const std::int64_t g : sizes(layer_.groups, choice_.g))
+      for (const std::int64_t k : ks)
+        for (const std::int64_t c : cs) {
+          if (g > 1 && (k < layer_.filters_per_group() || c < layer_.channels_per_group())) continue;
+          if (model_.weight_footprint({g, k, c, 1, 1, 1}) > slots_.weights) continue;
+          for (const std::int64_t n : ns)
+            for (const std::int64_t p : ps)
+              for (const std::int64_t q : qs) visit(TileShape{g, k, c, n, p, q});
+        }
+  }
+
+  void consider(const TileShape& tile) {
+    if (output_tile_bytes(first_block(layer_, tile), psum_bits_) > slots_.outputs) return;
+    if (largest_input_tile(layer_, tile) > slots_.inputs) return;
+    const std::int64_t compute = model_.compute_cycles(tile), weights = model_.weight_bytes(tile);
+    for (const LoopOrder order : orders()) {
+      const Tiling tiling{tile, order};
+      const TileCounts counts = count_tiles(layer_, tile);
+      const std::int64_t memory = transfer_cycles(estimated_traffic(layer_, tiling, weights, psum_bits_), bandwidth_);
+      const Block block = first_block(layer_, tile);
+      const std::int64_t ends = weights / std::max<std::int64_t>(1, counts.weight_tiles()) +
+                                input_tile_bytes(layer_, block) + output_tile_bytes(block, layer_.output_bits);
+      candidates_.push_back({std::max(compute, memory) + transfer_cycles(ends, bandwidth_), counts.steps(), tiling});
+    }
+  }
+
+  std::vector<LoopOrder> orders() const {
+    if (choice_.order) return {*choice_.order};
+    return {LoopOrder::output_reuse, LoopOrder::input_reuse, LoopOrder::weight_reuse};
+  }
+
+  static bool better(const Candidate& a, const Candidate& b) {
+    const auto key = [](const Candidate& c) {
+      const TileShape& t = c.tiling.tile;
+      return std::tuple(c.cycles, c.steps, -t.g, -t.k, -t.c, -t.n, -t.p, -t.q, c.tiling.order);
+    };
+    return key(a) < key(b);
+  }
+
+  // The smallest tile the choice allows, measured against each buffer.
+  std::string why_infeasible() const {
+    const auto least = [](const std::optional<std::int64_t>& fixed, std::int64_t size) {
+      return fixed ? std::min(*fixed, size) : std::int64_t{1};
+    };
+    const TileShape t{least(choice_.g, layer_.groups), least(choice_.k, layer_.filters_per_group()),
+                      least(choice_.c, layer_.channels_per_group()), least(choice_.n, layer_.N),
+                      least(choice_.p, layer_.P), least(choice_.q, layer_.Q)};
+    if (t.g > 1 && (t.k < layer_.filters_per_group() || t.c < layer_.channels_per_group()))
+      return fmt::format("layer \"{}\": a tile of {} groups must span all filters and channels of a group", layer_.name, t.g);
+    const auto short_of = [&](const char* buffer, std::int64_t need, std::int64_t have) {
+      return need <= have ? std::string()
+                          : fmt::format("layer \"{}\": the smallest tile (g {}, k {}, c {}, n {}, p {}, q {}) does not fit the "
+                                        "{} buffer: it needs {} bytes per slot, a slot has {}",
+                                        layer_.name, t.g, t.k, t.c, t.n, t.p, t.q, buffer, need, have);
+    };
+    std::string why = short_of("input", largest_input_tile(layer_, t), slots_.inputs);
+    if (why.empty()) why = short_of("output", output_tile_bytes(first_block(layer_, t), psum_bits_), slots_.outputs);
+    if (why.empty()) why = short_of("weight", model_.weight_footprint(t), slots_.weights);
+    return why.empty() ? fmt::format("layer \"{}\": no tile of compressed weights fits the weight buffer's slot of {} bytes",
+                                     layer_.name, slots_.weights)
+                       : why;
+  }
+
+  const Layer& layer_;
+  const TilingModel& model_;
+  const TilingChoice& choice_;
+  SlotBytes slots_;
+  std::int64_t psum_bits_;
+  Ratio bandwidth_;
+  std::vector<Candidate> candidates_;
+};
+
+}  // namespace
+
+std::int64_t estimated_traffic(const Layer& layer, const Tiling& tiling, std::int64_t weight_bytes, std::int64_t psum_bits) {
+  const Sweeps sweeps = count_sweeps(count_tiles(layer, tiling.tile), tiling.order);
+  return sweeps.weights * weight_bytes + sweeps.inputs * input_sweep_bytes(layer, tiling.tile) +
+         layer.output_count() * (layer.output_bits + 2 * sweeps.psums * psum_bits) / 8;
+}
+
+Tiling choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice, const SlotBytes& slots,
+                     std::int64_t psum_bits, const Ratio& bandwidth) {
+  return Search(layer, model, choice, slots, psum_bits, bandwidth).run();
+}
+
+}  // namespace lacuna

@@ -1,0 +1,63 @@
+// Chooses tile sizes. The search is exhaustive over powers of two (and the full size) of every dimension; its estimate
+// of a layer's time is
+//
+//   max(compute cycles, DRAM bytes / bandwidth) + first loads / bandwidth + last store / bandwidth
+//
+// which is what a double-buffered machine needs when nothing else gets in the way. Ties go to fewer steps, then to the
+// larger tile in the order g, k, c, n, p, q, so that a plan depends on nothing but its inputs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "sim/config/ratio.h"
+#include "sim/plan/plan.h"
+
+namespace lacuna {
+
+// Bytes that one tile may take in each buffer (a slot: half of a double buffer).
+struct SlotBytes {
+  std::int64_t weights = 0, inputs = 0, outputs = 0;
+};
+
+// What the user fixed; the rest is searched.
+struct TilingChoice {
+  std::optional<LoopOrder> order;  // empty: the best of the three
+  std::optional<std::int64_t> g, k, c, n, p, q;
+};
+
+// What a model tells the search about one layer.
+struct TilingModel {
+  // Array cycles of the whole layer when cut into these tiles.
+  std::function<std::int64_t(const TileShape&)> compute_cycles;
+  // Bytes that the largest weight tile takes in its buffer; an estimate is fine, `accept` has the last word.
+  std::function<std::int64_t(const TileShape&)> weight_footprint;
+  // DRAM bytes of all weights once, metadata included.
+  std::function<std::int64_t(const TileShape&)> weight_bytes;
+  // True if the tiles really fit. Called on promising candidates only.
+  std::function<bool(const TileShape&)> accept = [](const TileShape&) { return true; };
+};
+
+struct Tiling {
+  TileShape tile;
+  LoopOrder order = LoopOrder::output_reuse;
+};
+
+// No tile fits the machine. The message names the buffer and what it would need.
+class Infeasible : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+Tiling choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice, const SlotBytes& slots,
+                     std::int64_t psum_bits, const Ratio& bandwidth);
+
+// DRAM bytes by the closed form used in the search (bursts ignored).
+std::int64_t estimated_traffic(const Layer& layer, const Tiling& tiling, std::int64_t weight_bytes, std::int64_t psum_bits);
+
+}  // namespace lacuna

@@ -1,0 +1,10 @@
+// What every key of result.json means and its unit: printed by `lacuna describe results`.
+#pragma once
+
+#include <string>
+
+namespace lacuna {
+
+std::string result_definitions();
+
+}  // namespace lacuna

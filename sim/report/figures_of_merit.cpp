@@ -1,0 +1,91 @@
+#include "sim/report/figures_of_merit.h"
+
+namespace lacuna {
+namespace {
+
+void add(std::array<std::int64_t, kDataClasses>& to, const std::array<std::int64_t, kDataClasses>& from) {
+  for (std::size_t i = 0; i < kDataClasses; ++i) to[i] += from[i];
+}
+
+void add(BufferBytes& to, const BufferBytes& from) {
+  to.array_read += from.array_read;
+  to.array_written += from.array_written;
+  to.filled += from.filled;
+  to.drained += from.drained;
+}
+
+void add(MacCounts& to, const MacCounts& from) {
+  to.dense += from.dense;
+  to.weight_nonzero += from.weight_nonzero;
+  to.input_nonzero += from.input_nonzero;
+  to.effectual += from.effectual;
+}
+
+double ratio(double a, double b) { return b == 0 ? 0 : a / b; }
+
+std::int64_t of(const Summary& s, Cause cause) { return s.attribution[static_cast<std::size_t>(cause)]; }
+
+// Cycles in which the array had work: what it would need if data were always there.
+double busy_cycles(const Summary& s) {
+  const std::int64_t waiting = of(s, Cause::wait_weights) + of(s, Cause::wait_inputs) + of(s, Cause::wait_psums) +
+                               of(s, Cause::wait_output_space) + of(s, Cause::drain);
+  return static_cast<double>(s.cycles) - ratio(static_cast<double>(waiting), static_cast<double>(s.pes));
+}
+
+}  // namespace
+
+void Summary::add(const Summary& other) {
+  cycles += other.cycles;
+  lacuna::add(macs, other.macs);
+  for (std::size_t i = 0; i < kCauses; ++i) attribution[i] += other.attribution[i];
+  lacuna::add(dram.read, other.dram.read);
+  lacuna::add(dram.written, other.dram.written);
+  lacuna::add(weight, other.weight);
+  lacuna::add(input, other.input);
+  lacuna::add(output, other.output);
+  actions.add(other.actions);
+}
+
+Summary summarize(const LayerRun& run, const Geometry& geometry) {
+  Summary s;
+  s.name = run.layer.name;
+  s.type = to_string(run.layer.kind);
+  s.cycles = run.timing.cycles;
+  s.macs = run.macs;
+  s.attribution = run.timing.ledger.totals();
+  s.pes = geometry.pes;
+  s.multipliers = geometry.multipliers();
+  s.dram = run.timing.traffic;
+  s.weight = run.weight;
+  s.input = run.input;
+  s.output = run.output;
+  s.actions = run.actions;
+  return s;
+}
+
+Summary summarize(const std::vector<LayerRun>& runs, const Geometry& geometry) {
+  Summary total;
+  total.name = total.type = "total";
+  total.pes = geometry.pes;
+  total.multipliers = geometry.multipliers();
+  for (const LayerRun& run : runs) total.add(summarize(run, geometry));
+  return total;
+}
+
+double utilization(const Summary& s) {
+  return ratio(static_cast<double>(s.macs.effectual), static_cast<double>(s.multipliers) * static_cast<double>(s.cycles));
+}
+
+Roofline roofline(const Summary& s, const Ratio& bandwidth) {
+  const double effectual = 2 * static_cast<double>(s.macs.effectual), dense = 2 * static_cast<double>(s.macs.dense);
+  const double bytes = static_cast<double>(s.dram.total()), cycles = static_cast<double>(s.cycles);
+  return {ratio(effectual, bytes),
+          ratio(effectual, cycles),
+          ratio(dense, bytes),
+          ratio(dense, cycles),
+          2 * static_cast<double>(s.multipliers),
+          bandwidth.value(),
+          bytes / bandwidth.value() > busy_cycles(s) ? "memory" : "compute"};
+}
+
+}  // namespace lacuna

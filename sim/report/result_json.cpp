@@ -1,0 +1,111 @@
+#include "sim/report/result_json.h"
+
+#include "sim/report/figures_of_merit.h"
+
+namespace lacuna {
+namespace {
+
+Json attribution_json(const Summary& s) {
+  Json json;
+  for (const Cause cause : all_causes()) json[to_string(cause)] = s.attribution[static_cast<std::size_t>(cause)];
+  return json;
+}
+
+Json buffer_json(const BufferBytes& b) {
+  return {{"array_read", b.array_read}, {"array_written", b.array_written}, {"filled", b.filled}, {"drained", b.drained}};
+}
+
+Json traffic_json(const Summary& s) {
+  Json dram;
+  for (std::size_t c = 0; c < kDataClasses; ++c) dram[kDataClassNames[c]] = s.dram.of(static_cast<DataClass>(c));
+  return {{"dram", dram},
+          {"buffers", {{"weight", buffer_json(s.weight)}, {"input", buffer_json(s.input)}, {"output", buffer_json(s.output)}}}};
+}
+
+Json actions_json(const Summary& s) {
+  Json json = Json::object();
+  for (const Action& action : s.actions.list()) json[action.name] = action.count;
+  return json;
+}
+
+Json energy_json(const Summary& s) {
+  Json json;
+  for (const ComponentEnergy& energy : energy_by_component(s.actions)) json[energy.component] = energy.pj;
+  return json;
+}
+
+Json roofline_json(const Roofline& r) {
+  return {{"ops_per_byte", r.ops_per_byte},
+          {"achieved_ops_per_cycle", r.achieved_ops_per_cycle},
+          {"dense_ops_per_byte", r.dense_ops_per_byte},
+          {"dense_ops_per_cycle", r.dense_ops_per_cycle},
+          {"peak_ops_per_cycle", r.peak_ops_per_cycle},
+          {"bandwidth_bytes_per_cycle", r.bandwidth_bytes_per_cycle},
+          {"bound", r.bound}};
+}
+
+Json summary_json(const Summary& s, const Ratio& bandwidth) {
+  return {{"name", s.name},
+          {"type", s.type},
+          {"cycles", s.cycles},
+          {"macs_dense", s.macs.dense},
+          {"macs_effectual", s.macs.effectual},
+          {"utilization", utilization(s)},
+          {"cycle_attribution", attribution_json(s)},
+          {"traffic_bytes", traffic_json(s)},
+          {"actions", actions_json(s)},
+          {"energy_pj", energy_json(s)},
+          {"roofline", roofline_json(roofline(s, bandwidth))}};
+}
+
+Json plan_json(const LayerRun& run) {
+  const TileShape& t = run.tile;
+  return {{"loop_order", to_string(run.order)},
+          {"tile", {{"g", t.g}, {"k", t.k}, {"c", t.c}, {"n", t.n}, {"p", t.p}, {"q", t.q}}},
+          {"steps", run.steps}};
+}
+
+Json layer_json(const LayerRun& run, const Machine& machine) {
+  Json json = summary_json(summarize(run, machine.model->geometry()), machine.dram.bandwidth_bytes_per_cycle);
+  json["plan"] = plan_json(run);
+  if (run.values_checked) json["values"] = {{"checked", true}, {"psum_bits_needed", run.psum_bits_needed}};
+  return json;
+}
+
+Json notes_json(const NetworkResult& result) {
+  Json json = Json::array();
+  for (const auto* notes : {&result.machine.notes, &result.network.notes})
+    for (const Note& note : *notes) json.push_back(note.pointer + ": " + note.message);
+  return json;
+}
+
+Json provenance_json(const NetworkResult& result) {
+  const RunProvenance& p = result.provenance;
+  const double cycles = static_cast<double>(summarize(result.layers, result.machine.model->geometry()).cycles);
+  return {{"version", p.version},
+          {"commit", p.commit},
+          {"command_line", p.command_line},
+          {"seed", p.seed},
+          {"tensors", {{"origin", p.tensors_origin}, {"description", p.tensors}}},
+          {"host",
+           {{"seconds", p.host_seconds},
+            {"simulated_cycles_per_second", p.host_seconds > 0 ? cycles / p.host_seconds : 0},
+            {"peak_memory_bytes", p.peak_memory_bytes}}}};
+}
+
+}  // namespace
+
+Json result_json(const NetworkResult& result) {
+  const Ratio& bandwidth = result.machine.dram.bandwidth_bytes_per_cycle;
+  Json layers = Json::array();
+  for (const LayerRun& run : result.layers) layers.push_back(layer_json(run, result.machine));
+  return {{"schema", kResultSchema},
+          {"provenance", provenance_json(result)},
+          {"notes", notes_json(result)},
+          {"accelerator", result.machine.effective},
+          {"network", result.network.effective},
+          {"layers", layers},
+          {"totals", summary_json(summarize(result.layers, result.machine.model->geometry()), bandwidth)}};
+}
+
+}  // namespace lacuna

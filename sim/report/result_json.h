@@ -1,0 +1,35 @@
+// result.json: the one form in which a result leaves the simulator; tables and CSV are made from it (tables.h).
+// `lacuna describe results` prints what every key means (definitions.h).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/config/document.h"
+#include "sim/engine/run.h"
+#include "sim/workload/network.h"
+
+namespace lacuna {
+
+// Where a result comes from. The host figures differ from run to run; everything else is reproducible.
+struct RunProvenance {
+  std::string version, commit;
+  std::vector<std::string> command_line;
+  std::uint64_t seed = 0;
+  std::string tensors_origin, tensors;  // "synthetic" or "trace", and which
+  double host_seconds = 0;
+  std::int64_t peak_memory_bytes = 0;
+};
+
+struct NetworkResult {
+  Machine machine;
+  Network network;
+  std::vector<LayerRun> layers;
+  RunProvenance provenance;
+};
+
+inline constexpr const char* kResultSchema = "lacuna-result-1";
+
+Json result_json(const NetworkResult& result);
+
+}  // namespace lacuna

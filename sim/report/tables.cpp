@@ -1,0 +1,187 @@
+#include "sim/report/tables.h"
+
+#include <cmath>
+
+#include "sim/report/text_table.h"
+
+namespace lacuna {
+namespace {
+
+std::string grouped(std::int64_t value) {
+  std::string digits = std::to_string(value);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
+  return digits;
+}
+
+std::int64_t cycles_of(const Json& row) { return row.at("cycles").get<std::int64_t>(); }
+
+double sum_of(const Json& object) {
+  double total = 0;
+  for (const auto& [key, value] : object.items()) total += value.get<double>();
+  return total;
+}
+
+double energy_pj(const Json& row) { return sum_of(row.at("energy_pj")); }
+double dram_bytes(const Json& row) { return sum_of(row.at("traffic_bytes").at("dram")); }
+bool has_weights(const Json& row) { return row.at("macs_dense").get<std::int64_t>() > 0; }
+
+// The cause with most PE-cycles, and its share in percent.
+std::pair<std::string, double> main_cause(const Json& row) {
+  const Json& causes = row.at("cycle_attribution");
+  std::string name;
+  double most = -1;
+  for (const auto& [cause, cycles] : causes.items())
+    if (cycles.get<double>() > most) name = cause, most = cycles.get<double>();
+  const double all = sum_of(causes);
+  return {name, all == 0 ? 0 : 100 * most / all};
+}
+
+std::vector<std::string> run_row(const Json& row, double total_cycles) {
+  const auto [cause, percent] = main_cause(row);
+  return {row.at("name").get<std::string>(),
+          row.at("type").get<std::string>(),
+          grouped(cycles_of(row)),
+          fmt::format("{:.1f}", 100 * static_cast<double>(cycles_of(row)) / total_cycles),
+          fmt::format("{:.1f}", 100 * row.at("utilization").get<double>()),
+          fmt::format("{:.2f}", row.at("macs_effectual").get<double>() / 1e6),
+          fmt::format("{:.3f}", dram_bytes(row) / 1e6),
+          fmt::format("{:.2f}", energy_pj(row) / 1e6),
+          row.at("roofline").at("bound").get<std::string>(),
+          fmt::format("{} {:.0f}%", cause, percent)};
+}
+
+std::string verdict(const Json& result) {
+  const Json& totals = result.at("totals");
+  const Json& provenance = result.at("provenance");
+  const auto [cause, percent] = main_cause(totals);
+  const Json& clock = result.at("accelerator").at("clock_ghz");
+  const double ghz = clock.is_string() ? Ratio::parse(clock.get<std::string>()).value_or(Ratio{1, 1}).value() : clock.get<double>();
+  const double batch = result.at("network").value("batch", 1.0);
+  const double seconds = static_cast<double>(cycles_of(totals)) / (ghz * 1e9);
+  return fmt::format("{} on {}: {} cycles = {:.3f} ms at {:.3g} GHz, {:.1f} images/s, {:.3f} mJ; {}-bound, {:.0f}% of PE-cycles {}.\n"
+                     "Tensors: {} ({}).\n",
+                     result.at("network").at("name").get<std::string>(), result.at("accelerator").at("name").get<std::string>(),
+                     grouped(cycles_of(totals)), seconds * 1e3, ghz, batch / seconds, energy_pj(totals) / 1e9,
+                     totals.at("roofline").at("bound").get<std::string>(), percent, cause,
+                     provenance.at("tensors").at("origin").get<std::string>(),
+                     provenance.at("tensors").at("description").get<std::string>());
+}
+
+void flatten(const Json& value, const std::string& name, std::string& header, std::string& row) {
+  if (value.is_object()) {
+    for (const auto& [key, inner] : value.items()) flatten(inner, name.empty() ? key : name + "_" + key, header, row);
+    return;
+  }
+  header += (header.empty() ? "" : ",") + name;
+  row += (row.empty() ? "" : ",") + (value.is_string() ? value.get<std::string>() : value.dump());
+}
+
+// The columns every row has, whatever the layer's type.
+Json csv_columns(const Json& row) {
+  Json columns;
+  for (const char* key : {"name", "type", "cycles", "macs_dense", "macs_effectual", "utilization"}) columns[key] = row.at(key);
+  columns["pe_cycles"] = row.at("cycle_attribution");
+  columns["dram_bytes"] = row.at("traffic_bytes").at("dram");
+  columns["buffer_bytes"] = row.at("traffic_bytes").at("buffers");
+  columns["energy_pj"] = row.at("energy_pj");
+  columns["roofline"] = row.at("roofline");
+  return columns;
+}
+
+std::string name_of(const Json& result) { return result.at("accelerator").at("name").get<std::string>(); }
+
+// Geometric mean of the speed-ups of result `i` over the first, over the layers with weights.
+double geomean_speedup(const std::vector<Json>& results, std::size_t i) {
+  double log_sum = 0;
+  int count = 0;
+  const Json& base = results.front().at("layers");
+  for (std::size_t l = 0; l < base.size(); ++l) {
+    if (!has_weights(base[l])) continue;
+    log_sum += std::log(static_cast<double>(cycles_of(base[l])) / static_cast<double>(cycles_of(results[i].at("layers")[l])));
+    ++count;
+  }
+  return count == 0 ? 1 : std::exp(log_sum / count);
+}
+
+// One row: `rows` holds the same layer (or the totals) of every result.
+std::vector<std::string> compare_row(const std::vector<const Json*>& rows) {
+  std::vector<std::string> cells{rows.front()->at("name").get<std::string>(), rows.front()->at("type").get<std::string>()};
+  for (const Json* row : rows) {
+    cells.push_back(grouped(cycles_of(*row)));
+    cells.push_back(fmt::format("{:.2f}", static_cast<double>(cycles_of(*rows.front())) / static_cast<double>(cycles_of(*row))));
+    cells.push_back(fmt::format("{:.2f}", energy_pj(*row) / 1e6));
+  }
+  return cells;
+}
+
+// visit(rows) for each layer, then for the totals.
+template <class Visit>
+void for_each_row(const std::vector<Json>& results, const Visit& visit) {
+  const auto rows = [&](const auto& pick) {
+    std::vector<const Json*> picked;
+    for (const Json& result : results) picked.push_back(&pick(result));
+    return picked;
+  };
+  for (std::size_t l = 0; l < results.front().at("layers").size(); ++l)
+    visit(rows([l](const Json& r) -> const Json& { return r.at("layers")[l]; }), false);
+  visit(rows([](const Json& r) -> const Json& { return r.at("totals"); }), true);
+}
+
+}  // namespace
+
+std::string layers_csv(const Json& result) {
+  std::string text;
+  const auto add = [&text](const Json& row) {
+    std::string header, line;
+    flatten(csv_columns(row), "", header, line);
+    if (text.empty()) text = header + "\n";
+    text += line + "\n";
+  };
+  for (const Json& layer : result.at("layers")) add(layer);
+  add(result.at("totals"));
+  return text;
+}
+
+std::string run_table(const Json& result) {
+  TextTable table({"layer", "type", "cycles", "time%", "util%", "MMAC eff.", "DRAM MB", "energy uJ", "bound", "most PE-cycles"});
+  const double total = static_cast<double>(cycles_of(result.at("totals")));
+  for (const Json& layer : result.at("layers")) table.add(run_row(layer, total));
+  table.rule();
+  table.add(run_row(result.at("totals"), total));
+  return table.str() + "\n" + verdict(result);
+}
+
+std::string compare_table(const std::vector<Json>& results) {
+  std::vector<std::string> header{"layer", "type"};
+  for (const Json& result : results)
+    for (const char* column : {"cycles", "speed-up", "uJ"}) header.push_back(name_of(result) + " " + column);
+  TextTable table(header);
+  for_each_row(results, [&](const std::vector<const Json*>& rows, bool total) {
+    if (total) table.rule();
+    table.add(compare_row(rows));
+  });
+  std::string text = table.str() + "\n";
+  for (std::size_t i = 1; i < results.size(); ++i) {
+    const Json &base = results.front().at("totals"), &totals = results[i].at("totals");
+    text += fmt::format("{} over {}: {:.2f}x in cycles (total), {:.2f}x geomean over layers with weights, {:.2f}x in energy.\n",
+                        name_of(results[i]), name_of(results.front()),
+                        static_cast<double>(cycles_of(base)) / static_cast<double>(cycles_of(totals)),
+                        geomean_speedup(results, i), energy_pj(base) / energy_pj(totals));
+  }
+  for (const Json& result : results) text += verdict(result);
+  return text;
+}
+
+std::string compare_csv(const std::vector<Json>& results) {
+  std::string text = "layer,type,accelerator,cycles,speedup,energy_pj,dram_bytes\n";
+  for_each_row(results, [&](const std::vector<const Json*>& rows, bool) {
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      text += fmt::format("{},{},{},{},{},{},{}\n", rows[i]->at("name").get<std::string>(), rows[i]->at("type").get<std::string>(),
+                          name_of(results[i]), cycles_of(*rows[i]),
+                          static_cast<double>(cycles_of(*rows[0])) / static_cast<double>(cycles_of(*rows[i])), energy_pj(*rows[i]),
+                          dram_bytes(*rows[i]));
+  });
+  return text;
+}
+
+}  // namespace lacuna

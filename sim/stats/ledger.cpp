@@ -1,0 +1,36 @@
+#include "sim/stats/ledger.h"
+
+namespace lacuna {
+namespace {
+
+struct CauseText {
+  const char* name;
+  const char* description;
+};
+
+constexpr std::array<CauseText, kCauses> kTexts{{
+    {"compute", "multipliers issue"},
+    {"post_processing", "pooling or element-wise addition"},
+    {"barrier", "done, waiting for the slowest PE of the group or window"},
+    {"unassigned", "no output neuron left for this PE"},
+    {"buffer_port", "an on-chip buffer delivers fewer bytes per cycle than asked for"},
+    {"wait_weights", "the weight tile is not on chip yet"},
+    {"wait_inputs", "the input tile is not on chip yet"},
+    {"wait_psums", "spilled partial sums are being fetched back"},
+    {"wait_output_space", "the output buffer is still being emptied"},
+    {"drain", "the last results leave the pipeline and the chip"},
+}};
+
+}  // namespace
+
+const char* to_string(Cause cause) { return kTexts.at(static_cast<std::size_t>(cause)).name; }
+const char* description(Cause cause) { return kTexts.at(static_cast<std::size_t>(cause)).description; }
+
+Ledger::Row Ledger::totals() const {
+  Row sum{};
+  for (const Row& row : rows_)
+    for (std::size_t i = 0; i < kCauses; ++i) sum[i] += row[i];
+  return sum;
+}
+
+}  // namespace lacuna

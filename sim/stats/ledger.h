@@ -1,0 +1,53 @@
+// Where every PE's cycles went. One counter per PE and cause; the causes of a PE add up to the layer's cycles.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace lacuna {
+
+enum class Cause : std::uint8_t {
+  compute,            // multipliers issue
+  post_processing,    // pooling, element-wise addition
+  barrier,            // done, waiting for the slowest PE
+  unassigned,         // no output neuron left for this PE
+  buffer_port,        // an on-chip buffer delivers fewer bytes per cycle than asked for
+  wait_weights,       // the weight tile is not on chip yet
+  wait_inputs,        // the input tile is not on chip yet
+  wait_psums,         // partial sums are being fetched back
+  wait_output_space,  // the output buffer is still being emptied
+  drain,              // last results on their way out
+};
+inline constexpr std::size_t kCauses = 10;
+
+const char* to_string(Cause cause);
+const char* description(Cause cause);
+inline std::array<Cause, kCauses> all_causes() {
+  std::array<Cause, kCauses> causes{};
+  for (std::size_t i = 0; i < kCauses; ++i) causes[i] = static_cast<Cause>(i);
+  return causes;
+}
+
+class Ledger {
+ public:
+  using Row = std::array<std::int64_t, kCauses>;  // PE-cycles by cause
+
+  explicit Ledger(std::int64_t pes) : rows_(static_cast<std::size_t>(pes)) {}
+
+  void add(std::int64_t pe, Cause cause, std::int64_t cycles) {
+    rows_[static_cast<std::size_t>(pe)][static_cast<std::size_t>(cause)] += cycles;
+  }
+  void add_all(Cause cause, std::int64_t cycles) {
+    for (Row& row : rows_) row[static_cast<std::size_t>(cause)] += cycles;
+  }
+  std::int64_t pes() const { return static_cast<std::int64_t>(rows_.size()); }
+  const std::vector<Row>& rows() const { return rows_; }
+  Row totals() const;
+  bool operator==(const Ledger&) const = default;
+
+ private:
+  std::vector<Row> rows_;
+};
+
+}  // namespace lacuna

@@ -1,0 +1,56 @@
+#include "sim/workload/network.h"
+
+#include <map>
+#include <utility>
+
+#include "sim/workload/network_config.h"
+#include "sim/workload/network_graph.h"
+
+namespace lacuna {
+namespace {
+
+// A layer's outputs have the width that the first of its consumers reads.
+void set_output_bits(std::vector<Layer>& layers) {
+  std::map<std::string, std::int64_t> read_bits;
+  for (const Layer& layer : layers) {
+    for (const std::string& producer : layer.producers) read_bits.try_emplace(producer, layer.input_bits);
+  }
+  for (Layer& layer : layers) {
+    const auto found = read_bits.find(layer.name);
+    if (found != read_bits.end()) layer.output_bits = found->second;
+  }
+}
+
+// Writes into `config` what was left to a default that is not the key's own: producers and widths.
+void complete(NetworkConfig& config, const std::vector<Layer>& layers) {
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    LayerConfig& layer = config.layers[i];
+    layer.inputs = layers[i].producers;
+    layer.in_channels = layers[i].C;
+    layer.input_bits = layers[i].input_bits;
+    layer.weight_bits = layers[i].weight_bits;
+  }
+}
+
+}  // namespace
+
+Network resolve_network(const Document& document) {
+  NetworkConfig config;
+  const auto fields = [&config](Fields& f) { config.fields(f); };
+  std::vector<Problem> problems;
+  Network network;
+  read_fields(document, "", fields, problems, network.notes);
+  network.layers = resolve_layers(config, document, problems);
+  if (!problems.empty()) throw InputError(std::move(problems));
+
+  set_output_bits(network.layers);
+  complete(config, network.layers);
+  network.name = config.name;
+  network.description = config.description;
+  network.activations = {config.activations.clustered(), config.activations.cluster_size,
+                         config.activations.cluster_strength};
+  network.effective = to_json(fields);
+  return network;
+}
+
+}  // namespace lacuna

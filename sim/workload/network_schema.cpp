@@ -1,0 +1,47 @@
+// The schema of network files: that of the declared fields, with one schema per type of layer.
+#include "sim/workload/network.h"
+#include "sim/workload/network_config.h"
+
+namespace lacuna {
+namespace {
+
+Json layer_schema(const std::string& type) {
+  LayerConfig layer;
+  layer.type = type;
+  Json schema = json_schema([&layer](Fields& f) { layer.fields(f); });
+  schema.erase("$schema");
+  Json& properties = schema["properties"];
+  properties.erase("$schema");
+  properties["type"] = {{"const", type}};
+  const int producers = layer.kind() == LayerKind::add ? 2 : 1;
+  properties["inputs"].erase("default");  // the previous layer, which a schema cannot say
+  properties["inputs"]["minItems"] = properties["inputs"]["maxItems"] = producers;
+  return schema;
+}
+
+// A choice by "type", as if-then and not as oneOf: a validator then reports what is wrong with the layer, and
+// not that it is no layer of any type.
+Json any_layer_schema() {
+  Json choices = Json::array();
+  for (const std::string& type : layer_types()) {
+    const Json has_type = {{"properties", {{"type", {{"const", type}}}}}, {"required", {"type"}}};
+    choices.push_back({{"if", has_type}, {"then", {{"$ref", "#/$defs/" + type}}}});
+  }
+  const Json properties = {{"name", {{"type", "string"}}}, {"type", {{"enum", layer_types()}}}};
+  return {{"type", "object"}, {"required", {"name", "type"}}, {"properties", properties}, {"allOf", choices}};
+}
+
+}  // namespace
+
+Json network_schema() {
+  NetworkConfig network;
+  Json schema = json_schema([&network](Fields& f) { network.fields(f); });
+  schema["title"] = "Lacuna network";
+  Json& layers = schema["properties"]["layers"];
+  layers["minItems"] = 1;
+  layers["items"] = any_layer_schema();
+  for (const std::string& type : layer_types()) schema["$defs"][type] = layer_schema(type);
+  return schema;
+}
+
+}  // namespace lacuna

@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "sim/workload/target_clones.h"
+#include "sim/workload/tensors.h"
+#include "sim/workload/trace_file.h"
+
+namespace lacuna {
+namespace {
+
+// Any signed integer of the layer's width: what the first layer reads may be negative, and so may what
+// follows a layer without ReLU.
+TraceDataset expected_inputs(const Layer& layer) {
+  const std::int64_t limit = std::int64_t{1} << (layer.input_bits - 1);
+  std::vector<std::int64_t> shape{layer.N, layer.C};
+  if (layer.kind != LayerKind::fully_connected) shape.insert(shape.end(), {layer.H, layer.W});
+  return {"/" + layer.name + "/input", std::move(shape), true, -limit, limit - 1};
+}
+
+TraceDataset expected_weights(const Layer& layer) {
+  const std::int64_t limit = (std::int64_t{1} << (layer.weight_bits - 1)) - 1;
+  std::vector<std::int64_t> shape{layer.K, layer.channels_per_group()};
+  if (layer.kind == LayerKind::conv) shape.insert(shape.end(), {layer.R, layer.S});
+  return {"/" + layer.name + "/weights", std::move(shape), false, -limit, limit};
+}
+
+// [k][c][r][s] as PyTorch has it -> [k][r][s][c].
+std::vector<std::int16_t> channels_last(const Layer& layer, std::vector<std::int16_t> weights) {
+  const std::int64_t channels = layer.channels_per_group(), positions = layer.R * layer.S;
+  if (positions == 1 || channels == 1 || weights.empty()) return weights;
+  std::vector<std::int16_t> moved(weights.size());
+  for (std::int64_t k = 0; k < layer.K; ++k) {
+    const std::int16_t* from = weights.data() + k * channels * positions;
+    std::int16_t* to = moved.data() + k * channels * positions;
+    for (std::int64_t c = 0; c < channels; ++c) {
+      for (std::int64_t rs = 0; rs < positions; ++rs) to[rs * channels + c] = *from++;
+    }
+  }
+  return moved;
+}
+
+LACUNA_TARGET_CLONES void mark_nonzeros(const std::int16_t* values, BitMask& mask) {
+  for (std::int64_t r = 0; r < mask.rows(); ++r) {
+    for (std::int64_t c = 0; c < mask.columns(); c += 64) {
+      std::uint64_t& word = mask.row(r)[static_cast<std::size_t>(c / 64)];
+      const std::int64_t count = std::min<std::int64_t>(mask.columns() - c, 64);
+      for (std::int64_t i = 0; i < count; ++i) word |= std::uint64_t{*values++ != 0} << i;
+    }
+  }
+}
+
+BitMask mask_of(const std::vector<std::int16_t>& values, std::int64_t rows, std::int64_t columns) {
+  BitMask mask(rows, columns);
+  if (!values.empty()) mark_nonzeros(values.data(), mask);
+  return mask;
+}
+
+LayerTensors read_layer(const TraceFile& file, const Layer& layer, std::vector<Problem>& problems) {
+  LayerTensors tensors;
+  tensors.input_values = file.read(expected_inputs(layer), problems);
+  tensors.inputs = mask_of(tensors.input_values, layer.N * layer.C * layer.H, layer.W);
+  if (layer.has_weights()) {
+    tensors.weight_values = channels_last(layer, file.read(expected_weights(layer), problems));
+    tensors.weights = mask_of(tensors.weight_values, layer.K, layer.filter_size());
+  }
+  return tensors;
+}
+
+// Everything is read on opening, because that is when it is checked, and the file is closed then: it may
+// change later, and neither threads nor forked processes could share it.
+class TracedTensors final : public TensorSource {
+ public:
+  TracedTensors(const std::string& path, const Network& network) {
+    const TraceFile file(path);
+    description_ = std::filesystem::path(path).filename().string() + ", digest " + file.digest();
+    std::vector<Problem> problems;
+    file.check_header(problems);
+    for (const Layer& layer : network.layers) {
+      if (file.check_group("/" + layer.name, problems))
+        layers_.emplace(layer.name, read_layer(file, layer, problems));
+    }
+    if (!problems.empty()) throw InputError(std::move(problems));
+  }
+
+  LayerTensors load(const Layer& layer, bool with_values) const override {
+    const LayerTensors& tensors = layers_.at(layer.name);
+    if (with_values) return tensors;
+    return {tensors.weights, tensors.inputs, {}, {}};
+  }
+
+  std::string origin() const override { return "trace"; }
+  std::string description() const override { return description_; }
+
+ private:
+  std::map<std::string, LayerTensors> layers_;
+  std::string description_;
+};
+
+}  // namespace
+
+std::unique_ptr<TensorSource> traced_tensors(const std::string& path, const Network& network) {
+  return std::make_unique<TracedTensors>(path, network);
+}
+
+}  // namespace lacuna

@@ -1,0 +1,261 @@
+// The reference against cycles counted by hand from the rules. In the traces, "W0 1..3, done 6" is a request
+// of weight tile 0 that is on the bus from cycle 1 to 3 and done (M6) in cycle 6; whoever waits for it sees
+// it in cycle 7.
+#include "tests/reference/reference.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <functional>
+#include <numeric>
+
+namespace lacuna::reference {
+namespace {
+
+using Row = std::array<std::int64_t, kCauses>;
+
+// SystemC elaborates once per process.
+void in_child(const std::function<void()>& body) {
+  std::fflush(nullptr);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    body();
+    std::fflush(nullptr);
+    _exit(::testing::Test::HasFailure() ? 1 : 0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "see the child's failures above";
+}
+
+Layer fully_connected(std::int64_t inputs, std::int64_t outputs) {
+  Layer layer;
+  layer.kind = LayerKind::fully_connected;
+  layer.C = inputs;
+  layer.K = outputs;
+  return layer;
+}
+
+LayerTensors tensors_of(const Layer& layer, std::vector<std::int16_t> weights,
+                        std::vector<std::int16_t> inputs) {
+  LayerTensors tensors;
+  tensors.weights = BitMask(layer.K, layer.filter_size());
+  for (std::int64_t i = 0; i < layer.weight_count(); ++i)
+    if (weights[static_cast<std::size_t>(i)] != 0)
+      tensors.weights.set(i / layer.filter_size(), i % layer.filter_size());
+  tensors.weight_values = std::move(weights);
+  tensors.input_values = std::move(inputs);
+  return tensors;
+}
+
+Memory memory_of(const Ratio& bandwidth, std::int64_t latency, std::int64_t turnaround) {
+  Memory memory;
+  memory.dram = {"", "ideal", bandwidth, latency, 1, turnaround};
+  memory.buffers = {{64, 4, 1, true}, {64, 4, 1, true}, {64, 4, 1, true}};
+  return memory;
+}
+
+Row row_of(const std::vector<std::pair<Cause, std::int64_t>>& causes) {
+  Row row{};
+  for (const auto& [cause, cycles] : causes) row[static_cast<std::size_t>(cause)] = cycles;
+  return row;
+}
+
+// Rows as expected; together they cover every cycle (A4).
+void expect_rows(const Timing& timing, const std::vector<Row>& rows) {
+  EXPECT_EQ(timing.per_pe, rows);
+  for (const Row& row : timing.per_pe)
+    EXPECT_EQ(std::accumulate(row.begin(), row.end(), std::int64_t{0}), timing.cycles);
+}
+
+//  0  start
+//  1  W0 1..3, done 6; I0 3..5, done 8; O0 opens at once
+//  7  array sees W0; 9 sees I0: step 9..10
+// 10  "finished" leaves, 11 the DMA sees it: store 11..13 (free at 5, turned round at 7), done 16
+// 17  the controller sees the end
+TEST(ReferenceDense, OneWeightOneInput) {
+  in_child([] {
+    const Layer layer = fully_connected(1, 1);
+    const Plan plan = make_plan(layer, {}, LoopOrder::output_reuse, 32, {{2, 0}});
+    const Timing timing =
+        run_dense({1, 1, 1}, memory_of({1, 1}, 3, 2), layer, tensors_of(layer, {3}, {-5}), plan);
+    EXPECT_EQ(timing.cycles, 17);
+    expect_rows(
+        timing,
+        {row_of(
+            {{Cause::wait_weights, 7}, {Cause::wait_inputs, 2}, {Cause::compute, 1}, {Cause::drain, 7}})});
+    EXPECT_EQ(timing.psums, std::vector<std::int64_t>{-15});
+  });
+}
+
+// As above with one channel that has one request of one byte under way (M3, M4).
+//  1  W0 1..2, done 5; its second byte 5..6, done 9
+//  6  the channel is idle: I0 goes before O0, both of age 0; I0 9..10, done 13; 13..14, done 17
+// 10  array sees W0; 18 sees I0: step 18..19 (O0 opened in 14)
+// 20  store 20..21, done 24; 24..25, done 28
+TEST(ReferenceDense, OneChannelOneRequestAtATime) {
+  in_child([] {
+    const Layer layer = fully_connected(1, 1);
+    const Plan plan = make_plan(layer, {}, LoopOrder::output_reuse, 32, {{2, 0}});
+    Memory memory = memory_of({1, 1}, 3, 2);
+    memory.dma = {1, 1, 1};
+    const Timing timing = run_dense({1, 1, 1}, memory, layer, tensors_of(layer, {3}, {5}), plan);
+    EXPECT_EQ(timing.cycles, 29);
+    expect_rows(
+        timing,
+        {row_of(
+            {{Cause::wait_weights, 10}, {Cause::wait_inputs, 8}, {Cause::compute, 1}, {Cause::drain, 10}})});
+  });
+}
+
+// Two inputs, two outputs, one of each per step, input reuse: each output is visited twice; one output slot.
+// The bus needs 3/2 cycles for a weight, an input or an output and 3 for a partial sum.
+//  1  W0 1..2.5, done 4; I0 2.5..4, done 5; O0 opens.  2  W1 4..5.5, done 7; I1 5.5..7, done 8
+//  6  step 0, 6..7.  8  W2 8..9.5, done 11; store O0 11.5..14.5, done 16.  17  O1 opens
+// 18  step 1, 18..19.  20  W3 20..21.5, done 23; store O1 23.5..26.5, done 28.  29  load O2 29..32, done 33
+// 34  step 2, 34..36 (reads and writes its partial sum).  37  store O2 37..38.5, done 40.  41  load
+// O3 41..44, done 45 46  step 3, 46..48.  49  store O3 49..50.5, done 52.  53  end
+TEST(ReferenceDense, PartialSumsGoOutAndComeBack) {
+  in_child([] {
+    const Layer layer = fully_connected(2, 2);
+    const Plan plan = make_plan(layer, {}, LoopOrder::input_reuse, 32, {{2, 0}, {2, 0}, {2, 0}, {2, 0}});
+    Memory memory = memory_of({4, 3}, 1, 2);
+    memory.buffers.output.double_buffered = false;
+    const Timing timing =
+        run_dense({1, 1, 1}, memory, layer, tensors_of(layer, {1, 2, 3, 4}, {10, 100}), plan);
+    EXPECT_EQ(timing.cycles, 53);
+    expect_rows(timing, {row_of({{Cause::wait_weights, 5 + 1},
+                                 {Cause::wait_inputs, 1},
+                                 {Cause::wait_output_space, 10},
+                                 {Cause::wait_psums, 15 + 10},
+                                 {Cause::compute, 4},
+                                 {Cause::buffer_port, 2},
+                                 {Cause::drain, 5}})});
+    EXPECT_EQ(timing.psums, (std::vector<std::int64_t>{210, 430}));
+    EXPECT_EQ(timing.dram_read, (std::array<std::int64_t, kDataClasses>{8, 4, 0, 8, 0}));
+    EXPECT_EQ(timing.dram_written, (std::array<std::int64_t, kDataClasses>{0, 0, 4, 8, 0}));
+  });
+}
+
+// Three neurons on two PEs, windows of 4: u = (2, 0), (0, 1) and, in the second round, (0, 0). An issue takes
+// b = 2.
+class ReferenceCambriconX : public ::testing::Test {
+ protected:
+  ReferenceCambriconX() {
+    memory_.buffers.weight.width_bytes = memory_.buffers.output.width_bytes = 8;
+    array_.pes = array_.multipliers_per_pe = array_.pipeline_stages = 2;
+    array_.window = 4;
+  }
+
+  Timing run() const {
+    Plan plan = make_plan(layer_, {1, 3, 8}, LoopOrder::output_reuse, 32, {{0, 0}});
+    const WeightTileBytes bytes = cambricon_x_tile_bytes(array_, layer_, tensors_, plan.steps.front().block);
+    EXPECT_EQ(bytes.payload, 10);  // 5 slots of 16 bits
+    EXPECT_EQ(bytes.metadata, 8);  // 5 steps of 8 bits, 6 counts of 3 bits
+    plan.weight_loads.front() = {0, bytes.payload, bytes.metadata};
+    return run_cambricon_x(array_, memory_, layer_, tensors_, plan);
+  }
+
+  const Layer layer_ = fully_connected(8, 3);
+  const LayerTensors tensors_ =
+      tensors_of(layer_, {1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0},
+                 {1, 2, 3, 4, 5, 6, 7, 8});
+  Memory memory_ = memory_of({1000, 1}, 1, 0);
+  CambriconXArray array_;
+};
+
+// i = 1. Round 0: 4 and 2 cycles; round 1: 1 cycle for a neuron without synapses.
+//  1  weights, done 3.  2  metadata, done 4: step 5..10.  11  "finished" leaves.  12  store, done 14.  15 end
+TEST_F(ReferenceCambriconX, PesRunAheadWithinAGroup) {
+  in_child([this] {
+    memory_.buffers.input.width_bytes = 8;
+    const Timing timing = run();
+    EXPECT_EQ(timing.cycles, 15);
+    expect_rows(
+        timing,
+        {row_of(
+             {{Cause::wait_weights, 5}, {Cause::compute, 2 + 1}, {Cause::buffer_port, 2}, {Cause::drain, 5}}),
+         row_of({{Cause::wait_weights, 5},
+                 {Cause::compute, 1},
+                 {Cause::buffer_port, 1},
+                 {Cause::barrier, 2},
+                 {Cause::unassigned, 1},
+                 {Cause::drain, 5}})});
+    EXPECT_EQ(timing.psums, (std::vector<std::int64_t>{14, 13, 0}));
+  });
+}
+
+// i = 4. Round 0: M = 4 and 2, so 4 + 4 cycles; round 1: M = 1 and 1, 4 + 4 cycles.
+//  1  inputs, 8 cycles through their port, done 9: step 10..26.  28  store, done 30.  31  end
+TEST_F(ReferenceCambriconX, AllPesTakeTheNextWindowTogether) {
+  in_child([this] {
+    memory_.buffers.input.width_bytes = 2;
+    array_.synchronize_per_window = true;
+    const Timing timing = run();
+    EXPECT_EQ(timing.cycles, 31);
+    expect_rows(timing, {row_of({{Cause::wait_weights, 5},
+                                 {Cause::wait_inputs, 5},
+                                 {Cause::compute, 2},
+                                 {Cause::buffer_port, 2 + 2 + 6},
+                                 {Cause::barrier, 2 + 2},
+                                 {Cause::drain, 5}}),
+                         row_of({{Cause::wait_weights, 5},
+                                 {Cause::wait_inputs, 5},
+                                 {Cause::compute, 1},
+                                 {Cause::buffer_port, 3},
+                                 {Cause::barrier, 4},
+                                 {Cause::unassigned, 8},
+                                 {Cause::drain, 5}})});
+    EXPECT_EQ(timing.psums, (std::vector<std::int64_t>{14, 13, 0}));
+  });
+}
+
+// Zeros between the three synapses: 4 and 7. Steps of 2 bits count to 3, so each gap needs one placeholder.
+TEST(ReferenceStorage, PlaceholdersBridgeLongGaps) {
+  const Layer layer = fully_connected(16, 1);
+  const LayerTensors tensors = tensors_of(layer, {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, {});
+  const Block block = make_plan(layer, {1, 1, 16}, LoopOrder::output_reuse, 32, {{}}).steps.front().block;
+  CambriconXArray array;
+  array.window = 16;
+  array.step_bits = 2;
+  WeightTileBytes bytes = cambricon_x_tile_bytes(array, layer, tensors, block);
+  EXPECT_EQ(bytes.payload, 10);  // 5 slots
+  EXPECT_EQ(bytes.metadata, 2);  // 5 x 2 + 5 bits
+  array.step_indexing = false;
+  bytes = cambricon_x_tile_bytes(array, layer, tensors, block);
+  EXPECT_EQ(bytes.payload, 6);
+  EXPECT_EQ(bytes.metadata, 2);  // 16 candidates
+}
+
+// Three channels of 2 x 2 on two lanes: 4 operands per lane and round, but 16 bytes through an input port of
+// 2: 8 cycles.
+//  1  inputs, 12 cycles through their port, done 13: step 14..30.  31  store, done 33.  34  end
+TEST(ReferenceVector, PoolingWaitsForItsInputPort) {
+  in_child([] {
+    Layer layer;
+    layer.kind = LayerKind::max_pool;
+    layer.C = layer.K = layer.groups = 3;
+    layer.H = layer.W = layer.R = layer.S = 2;
+    Memory memory = memory_of({1000, 1}, 1, 0);
+    memory.buffers.input.width_bytes = 2;
+    memory.buffers.output.width_bytes = 8;
+    const Plan plan = make_plan(layer, {3}, LoopOrder::output_reuse, 32, {});
+    const Timing timing = run_vector(2, 1, memory, layer, plan);
+    EXPECT_EQ(timing.cycles, 34);
+    expect_rows(timing, {row_of({{Cause::wait_inputs, 14},
+                                 {Cause::post_processing, 8},
+                                 {Cause::buffer_port, 8},
+                                 {Cause::drain, 4}}),
+                         row_of({{Cause::wait_inputs, 14},
+                                 {Cause::post_processing, 4},
+                                 {Cause::buffer_port, 4},
+                                 {Cause::unassigned, 8},
+                                 {Cause::drain, 4}})});
+  });
+}
+
+}  // namespace
+}  // namespace lacuna::reference
