@@ -19,8 +19,8 @@ WindowRule window_rule(const CambriconX& array) {
 
 PortCosts port_costs(const CambriconX& array, const Machine& machine, const Layer& layer) {
   const std::int64_t index_bits = array.step_indexing() ? array.step_bits : 0;
-  const std::int64_t pe_port = std::max<std::int64_t>(1, machine.buffers.weight.bytes_per_cycle() / array.pes);
-  return {std::max<std::int64_t>(1, ceil_div(array.multipliers_per_pe * (layer.weight_bits + index_bits), 8 * pe_port)),
+  const std::int64_t bits_per_issue = array.pes * array.multipliers_per_pe * (layer.weight_bits + index_bits);  // of all PEs
+  return {ceil_div(bits_per_issue, 8 * machine.buffers.weight.bytes_per_cycle()),
           ceil_div(array.pes * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle()), layer.input_bits,
           machine.buffers.input.bytes_per_cycle()};
 }
@@ -37,12 +37,12 @@ class CambriconXDatapath : public Datapath {
   CambriconXDatapath(const CambriconX& array, const Machine& machine, const Layer& layer, const LayerTensors& tensors)
       : array_(array), layer_(layer), tensors_(tensors), psum_bits_(machine.psum_bits), ports_(port_costs(array, machine, layer)),
         pe_slot_bytes_(machine.slots().weights / array.pes), nonzeros_(tensors.weights.count()) {
-    const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(), machine.psum_bits,
-                                        machine.dram.bandwidth_bytes_per_cycle);
+    const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(), machine.psum_bits, machine.memory_traits());
     const CompressedWeights& weights = compressed(tiling.tile);
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weights.tiles);
     cost_pixels(weights.slots);
     by_shape_.clear();
+    round_cycles_.clear();
   }
 
   const Plan& plan() const override { return plan_; }
@@ -121,23 +121,32 @@ class CambriconXDatapath : public Datapath {
     return array_.pes * ceil_div(estimated_bits(neurons * t.c * layer_.R * layer_.S), 8);
   }
 
-  std::int64_t estimated_cycles(const TileShape& t) const {
-    const std::int64_t Kg = layer_.filters_per_group(), Cg = layer_.channels_per_group();
+  // Rule X5, with the first round of neurons standing for all.
+  std::int64_t estimated_cycles(const TileShape& t) {
+    const std::int64_t Kg = layer_.filters_per_group();
     const std::int64_t rounds = Kg / t.k * ceil_div(t.k, array_.pes) + ceil_div(Kg % t.k, array_.pes);
-    const std::int64_t issues = Cg / t.c * estimated_issues(t.c) + (Cg % t.c == 0 ? 0 : estimated_issues(Cg % t.c));
-    return layer_.groups * rounds * layer_.N * layer_.P * layer_.Q * issues * ports_.cycles_per_issue;
+    const auto found = round_cycles_.find(t.c);
+    const std::int64_t cycles = found != round_cycles_.end() ? found->second : round_cycles_.emplace(t.c, first_round(t.c)).first->second;
+    return layer_.groups * rounds * layer_.N * layer_.P * layer_.Q * cycles;
   }
 
-  // Of a neuron with `channels` channels: a window with any synapse takes at least one.
-  std::int64_t estimated_issues(std::int64_t channels) const {
-    const std::int64_t candidates = channels * layer_.R * layer_.S;
-    const auto issues = [&](std::int64_t v) {
-      const double slots = static_cast<double>(v) * static_cast<double>(nonzeros_) / static_cast<double>(layer_.weight_count());
-      return std::max<std::int64_t>(1, static_cast<std::int64_t>(slots / static_cast<double>(array_.multipliers_per_pe) + 0.999));
-    };
-    const std::int64_t rest = candidates % array_.window;
-    return candidates / array_.window * issues(array_.window) + (rest == 0 ? 0 : issues(rest));
+  // Cycles of one pixel of the first round, over all channel tiles.
+  std::int64_t first_round(std::int64_t channels_per_tile) const {
+    const std::int64_t Cg = layer_.channels_per_group(), tiles = ceil_div(Cg, channels_per_tile);
+    if (channels_per_tile * layer_.R * layer_.S <= array_.multipliers_per_pe)  // never more than one issue
+      return tiles * std::max(ports_.cycles_per_issue, 2 * ports_.cycles_per_output_access);
+    Layer first = layer_;
+    first.C = Cg;
+    first.K = std::min(array_.pes, layer_.filters_per_group());
+    first.groups = 1;
+    const SlotTable slots(first, tensors_.weights, channels_per_tile, window_rule(array_));
+    PixelCost cost;
+    for (std::int64_t tile = 0; tile < tiles; ++tile)
+      add_round(cost, slots, 0, first.K, tile, tile == 0 ? 1 : 2, shape(), ports_);
+    return cost.cycles;
   }
+
+  ArrayShape shape() const { return {array_.pes, array_.multipliers_per_pe, array_.synchronizes_windows()}; }
 
   const CompressedWeights& compressed(const TileShape& tile) {
     const auto key = std::tuple(tile.g, tile.k, tile.c);
@@ -178,13 +187,12 @@ class CambriconXDatapath : public Datapath {
   }
 
   void cost_pixels(const SlotTable& slots) {
-    const ArrayShape shape{array_.pes, array_.multipliers_per_pe, array_.synchronizes_windows()};
     for_each_weight_tile(layer_, plan_.tile, [&](const Range& g, const Range& k, const Range& c) {
       PixelCost& cost = pixel_costs_.emplace_back();
       for (std::int64_t group = g.first; group < g.end(); ++group)
         for (std::int64_t first = 0; first < k.count; first += array_.pes)
           add_round(cost, slots, group * layer_.filters_per_group() + k.first + first, std::min(array_.pes, k.count - first),
-                    c.first / plan_.tile.c, c.first == 0 ? 1 : 2, shape, ports_);
+                    c.first / plan_.tile.c, c.first == 0 ? 1 : 2, shape(), ports_);
     });
   }
 
@@ -196,6 +204,7 @@ class CambriconXDatapath : public Datapath {
   std::int64_t pe_slot_bytes_;
   std::int64_t nonzeros_;
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, CompressedWeights> by_shape_;
+  std::map<std::int64_t, std::int64_t> round_cycles_;  // first_round(), by channels per tile
   Plan plan_;
   std::vector<PixelCost> pixel_costs_;
   std::int64_t slots_ = 0, neuron_windows_ = 0, covered_macs_ = 0;

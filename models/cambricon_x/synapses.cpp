@@ -75,7 +75,7 @@ void SlotTable::count_filter(const Layer& layer, std::span<const std::uint64_t> 
   for (std::size_t t = 0; t < tiles_.size(); ++t) {
     std::span<const std::uint64_t> bits = synapses;
     if (tiles_.size() > 1) {
-      gathered.assign(synapses.size() + 1, 0);
+      gathered.assign(static_cast<std::size_t>(tiles_[t].candidates / 64 + 2), 0);
       std::int64_t length = 0;
       const std::int64_t c = static_cast<std::int64_t>(t) * channels_per_tile, count = std::min(channels_per_tile, Cg - c);
       for (std::int64_t rs = 0; rs < layer.R * layer.S; ++rs) append_bits(gathered, length, synapses, rs * Cg + c, count);

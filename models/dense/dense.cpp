@@ -20,8 +20,7 @@ class DenseDatapath : public Datapath {
                                     ceil_div(array.outputs * array.inputs * layer.weight_bits,
                                              8 * machine.buffers.weight.bytes_per_cycle())})),
         cycles_per_output_access_(ceil_div(array.outputs * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle())) {
-    const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(), machine.psum_bits,
-                                        machine.dram.bandwidth_bytes_per_cycle);
+    const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(), machine.psum_bits, machine.memory_traits());
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weight_tiles(tiling.tile));
   }
 
@@ -31,7 +30,7 @@ class DenseDatapath : public Datapath {
     const Block& block = step.block;
     const std::int64_t issues = issues_per_pixel(block.c.count);
     const std::int64_t output_accesses = block.first_channels() ? 1 : 2;
-    const std::int64_t per_pixel = std::max(issues * cycles_per_issue_, output_accesses * cycles_per_output_access_);
+    const std::int64_t per_pixel = cycles_per_pixel(block.c.count, output_accesses);
     const std::int64_t pixels = block.g.count * block.pixels();  // of all the step's groups
     const std::int64_t rounds = ceil_div(block.k.count, array_.outputs);
     for (std::int64_t pe = 0; pe < array_.outputs; ++pe) {
@@ -88,11 +87,18 @@ class DenseDatapath : public Datapath {
     return ceil_div(g * k * c * layer_.R * layer_.S * layer_.weight_bits, 8);
   }
 
+  // Rule D3 over all tiles.
   std::int64_t compute_cycles(const TileShape& t) const {
     const std::int64_t Kg = layer_.filters_per_group(), Cg = layer_.channels_per_group();
     const std::int64_t rounds = Kg / t.k * ceil_div(t.k, array_.outputs) + ceil_div(Kg % t.k, array_.outputs);
-    const std::int64_t issues = Cg / t.c * issues_per_pixel(t.c) + issues_per_pixel(Cg % t.c);
-    return layer_.groups * rounds * layer_.N * layer_.P * layer_.Q * issues * cycles_per_issue_;
+    const std::int64_t tiles = ceil_div(Cg, t.c), last = Cg - (tiles - 1) * t.c;
+    const std::int64_t pixel = tiles == 1 ? cycles_per_pixel(last, 1)
+                                          : cycles_per_pixel(t.c, 1) + (tiles - 2) * cycles_per_pixel(t.c, 2) + cycles_per_pixel(last, 2);
+    return layer_.groups * rounds * layer_.N * layer_.P * layer_.Q * pixel;
+  }
+
+  std::int64_t cycles_per_pixel(std::int64_t channels, std::int64_t output_accesses) const {
+    return std::max(issues_per_pixel(channels) * cycles_per_issue_, output_accesses * cycles_per_output_access_);
   }
 
   std::vector<WeightTileBytes> weight_tiles(const TileShape& tile) const {

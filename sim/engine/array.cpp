@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace lacuna {
 
 Array::Array(sc_core::sc_module_name name, std::int64_t pes, std::int64_t pipeline_stages)
@@ -31,7 +33,8 @@ void Array::run_layer(const LayerJob& job) {
   ledger_ = Ledger(ledger_.pes());
   accesses_ = {};
   cursor_ = job.origin;
-  step_index_ = visit_index_ = 0;
+  step_index_ = 0;
+  weight_arrivals_ = input_arrivals_ = output_arrivals_ = {};
   for (const Step& step : plan_->steps) {
     run_step(step, job);
     ++step_index_;
@@ -40,9 +43,9 @@ void Array::run_layer(const LayerJob& job) {
 }
 
 void Array::run_step(const Step& step, const LayerJob& job) {
-  const Need weight = take(step.takes_weights, weights, "weights");
-  const Need input = take(step.takes_inputs, inputs, "inputs");
-  const Need output = take(step.takes_outputs, outputs, "output space or partial sums");
+  const Need weight = take(step.takes_weights, weights, weight_arrivals_, "weights");
+  const Need input = take(step.takes_inputs, inputs, input_arrivals_, "inputs");
+  const Need output = take(step.takes_outputs, outputs, output_arrivals_, "output space or partial sums");
   const Cycle begin = std::max({cursor_, weight.seen, input.seen, output.seen});
   attribute_wait(weight, input, output);
   cursor_ = begin + job.datapath->run_step(step, ledger_, accesses_);
@@ -50,14 +53,22 @@ void Array::run_step(const Step& step, const LayerJob& job) {
   release(step);
 }
 
-Array::Need Array::take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, const char* what) {
+Array::Need Array::take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals, const char* what) {
   if (!needed) return {};
-  waiting_for_ = what;
-  while (tiles->next_item() == kNever) wait(tiles->item_event());
-  waiting_for_ = nullptr;
-  const Cycle seen = tiles->next_item();
-  tiles->pop();
-  return {true, seen};
+  const auto wanted = [&](const auto& arrival) { return arrival.first == arrivals.next; };
+  auto found = std::find_if(arrivals.seen.begin(), arrivals.seen.end(), wanted);
+  while (found == arrivals.seen.end()) {
+    waiting_for_ = what;
+    while (tiles->next_item() == kNever) wait(tiles->item_event());
+    waiting_for_ = nullptr;
+    const Cycle seen = tiles->next_item();
+    arrivals.seen.emplace_back(tiles->pop().index, seen);
+    found = std::find_if(arrivals.seen.begin(), arrivals.seen.end(), wanted);
+  }
+  const Need need{true, found->second};
+  arrivals.seen.erase(found);
+  ++arrivals.next;
+  return need;
 }
 
 // A cycle without work is charged to the first tile, in this order, that cannot be used in it (rule A3).
@@ -70,7 +81,7 @@ void Array::attribute_wait(const Need& weight, const Need& input, const Need& ou
   };
   charge(weight, Cause::wait_weights);
   charge(input, Cause::wait_inputs);
-  const bool psums = output.taken && plan_->output_visits[static_cast<std::size_t>(visit_index_)].psum_load_bytes > 0;
+  const bool psums = output.taken && plan_->output_visits[static_cast<std::size_t>(output_arrivals_.next - 1)].psum_load_bytes > 0;
   charge(output, psums ? Cause::wait_psums : Cause::wait_output_space);
 }
 
@@ -79,7 +90,7 @@ void Array::release(const Step& step) {
   if (step.releases_inputs) inputs->return_credit(cursor_);
   if (step.releases_outputs) {
     stores->take_credit();
-    stores->push({visit_index_++}, cursor_ + pipeline_stages_ - 1);
+    stores->push({output_arrivals_.next - 1}, cursor_ + pipeline_stages_ - 1);
   }
 }
 

@@ -46,7 +46,13 @@ class Array : public sc_core::sc_module {
   void run();
   void run_layer(const LayerJob& job);
   void run_step(const Step& step, const LayerJob& job);
-  Need take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, const char* what);
+  // Tiles of one buffer that the array has been told of; they may be reported out of order, and are used in order.
+  struct Arrivals {
+    std::int64_t next = 0;
+    std::vector<std::pair<std::int64_t, Cycle>> seen;  // (tile, cycle), not used yet
+  };
+
+  Need take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals, const char* what);
   void attribute_wait(const Need& weight, const Need& input, const Need& output);
   void release(const Step& step);
 
@@ -54,7 +60,8 @@ class Array : public sc_core::sc_module {
   Ledger ledger_;
   ArrayAccesses accesses_;
   Cycle cursor_ = 0;
-  std::int64_t step_index_ = 0, visit_index_ = 0;
+  std::int64_t step_index_ = 0;
+  Arrivals weight_arrivals_, input_arrivals_, output_arrivals_;
   const Plan* plan_ = nullptr;
   const char* waiting_for_ = nullptr;
   std::exception_ptr failure_;

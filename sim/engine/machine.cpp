@@ -75,6 +75,11 @@ SlotBytes Machine::slots() const {
   return {buffers.weight.slot_bytes(), buffers.input.slot_bytes(), buffers.output.slot_bytes()};
 }
 
+MemoryTraits Machine::memory_traits() const {
+  return {dram.bandwidth_bytes_per_cycle, dram.latency_cycles,   dram.burst_bytes,      dram.turnaround_cycles,
+          buffers.weight.slots(),         buffers.input.slots(), buffers.output.slots()};
+}
+
 void expand_parts(Document& document, const PartFolders& folders) {
   const auto dram = document.value.find("dram");
   if (dram == document.value.end() || !dram->is_string()) return;

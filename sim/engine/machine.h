@@ -62,6 +62,7 @@ struct Machine {
 
   void fields(Fields& f);
   SlotBytes slots() const;
+  MemoryTraits memory_traits() const;
 };
 
 // Where named parts of an accelerator are found.

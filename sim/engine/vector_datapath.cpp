@@ -16,8 +16,7 @@ class VectorDatapath : public Datapath {
     const TilingModel costs{.compute_cycles = [this](const TileShape& t) { return compute_cycles(t); },
                             .weight_footprint = [](const TileShape&) { return std::int64_t{0}; },
                             .weight_bytes = [](const TileShape&) { return std::int64_t{0}; }};
-    const Tiling tiling = choose_tiling(layer, costs, machine.dataflow.choice(), machine.slots(), machine.psum_bits,
-                                        machine.dram.bandwidth_bytes_per_cycle);
+    const Tiling tiling = choose_tiling(layer, costs, machine.dataflow.choice(), machine.slots(), machine.psum_bits, machine.memory_traits());
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, {});
   }
 

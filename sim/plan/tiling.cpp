@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <vector>
 
 namespace lacuna {
 namespace {
@@ -41,40 +42,11 @@ std::int64_t largest_input_tile(const Layer& layer, const TileShape& t) {
   return ceil_div(layer.operands * block.g.count * block.c.count * block.n.count * rows * columns * layer.input_bits, 8);
 }
 
-// Input bytes when every pixel tile is fetched once: halos are fetched again by the neighbour.
-std::int64_t input_sweep_bytes(const Layer& layer, const TileShape& t) {
-  std::int64_t rows = 0, columns = 0;
-  for (std::int64_t p = 0; p < layer.P; p += t.p)
-    rows += input_extent(layer, {p, std::min(t.p, layer.P - p)}, {0, 1}).rows;
-  for (std::int64_t q = 0; q < layer.Q; q += t.q)
-    columns += input_extent(layer, {0, 1}, {q, std::min(t.q, layer.Q - q)}).columns;
-  return layer.operands * layer.N * layer.C * rows * columns * layer.input_bits / 8;
-}
-
-struct Sweeps {
-  std::int64_t weights, inputs, psums;  // psums: how often all partial sums are written and read back
-};
-
-// How often each operand is fetched, by what the innermost loops change (plan.h has the orders).
-Sweeps count_sweeps(const TileCounts& n, LoopOrder order) {
-  const std::int64_t x = n.n * n.p * n.q;
-  switch (order) {
-    case LoopOrder::output_reuse: return {n.c == 1 ? 1 : x, x * n.c == 1 ? 1 : n.k, 0};
-    case LoopOrder::input_reuse: return {n.k * n.c == 1 ? 1 : x, 1, n.k == 1 ? 0 : n.c - 1};
-    case LoopOrder::weight_reuse: return {1, x * n.c == 1 ? 1 : n.k, x == 1 ? 0 : n.c - 1};
-  }
-  return {1, 1, 0};
-}
-
-std::int64_t transfer_cycles(std::int64_t bytes, const Ratio& bandwidth) {
-  return static_cast<std::int64_t>(static_cast<double>(bytes) / bandwidth.value());
-}
-
 class Search {
  public:
   Search(const Layer& layer, const TilingModel& model, const TilingChoice& choice, const SlotBytes& slots,
-         std::int64_t psum_bits, const Ratio& bandwidth)
-      : layer_(layer), model_(model), choice_(choice), slots_(slots), psum_bits_(psum_bits), bandwidth_(bandwidth) {}
+         std::int64_t psum_bits, const MemoryTraits& memory)
+      : layer_(layer), model_(model), choice_(choice), slots_(slots), psum_bits_(psum_bits), memory_(memory) {}
 
   Tiling run() {
     visit_tiles([this](const TileShape& tile) { consider(tile); });
@@ -105,14 +77,10 @@ class Search {
     if (output_tile_bytes(first_block(layer_, tile), psum_bits_) > slots_.outputs) return;
     if (largest_input_tile(layer_, tile) > slots_.inputs) return;
     const std::int64_t compute = model_.compute_cycles(tile), weights = model_.weight_bytes(tile);
+    const std::int64_t steps = count_tiles(layer_, tile).steps();
     for (const LoopOrder order : orders()) {
-      const Tiling tiling{tile, order};
-      const TileCounts counts = count_tiles(layer_, tile);
-      const std::int64_t memory = transfer_cycles(estimated_traffic(layer_, tiling, weights, psum_bits_), bandwidth_);
-      const Block block = first_block(layer_, tile);
-      const std::int64_t ends = weights / std::max<std::int64_t>(1, counts.weight_tiles()) +
-                                input_tile_bytes(layer_, block) + output_tile_bytes(block, layer_.output_bits);
-      candidates_.push_back({std::max(compute, memory) + transfer_cycles(ends, bandwidth_), counts.steps(), tiling});
+      const TrafficEstimate traffic = estimate_traffic(layer_, tile, order, weights, psum_bits_);
+      candidates_.push_back({estimate_cycles(traffic, compute, memory_), steps, {tile, order}});
     }
   }
 
@@ -158,21 +126,15 @@ class Search {
   const TilingChoice& choice_;
   SlotBytes slots_;
   std::int64_t psum_bits_;
-  Ratio bandwidth_;
+  const MemoryTraits& memory_;
   std::vector<Candidate> candidates_;
 };
 
 }  // namespace
 
-std::int64_t estimated_traffic(const Layer& layer, const Tiling& tiling, std::int64_t weight_bytes, std::int64_t psum_bits) {
-  const Sweeps sweeps = count_sweeps(count_tiles(layer, tiling.tile), tiling.order);
-  return sweeps.weights * weight_bytes + sweeps.inputs * input_sweep_bytes(layer, tiling.tile) +
-         layer.output_count() * (layer.output_bits + 2 * sweeps.psums * psum_bits) / 8;
-}
-
 Tiling choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice, const SlotBytes& slots,
-                     std::int64_t psum_bits, const Ratio& bandwidth) {
-  return Search(layer, model, choice, slots, psum_bits, bandwidth).run();
+                     std::int64_t psum_bits, const MemoryTraits& memory) {
+  return Search(layer, model, choice, slots, psum_bits, memory).run();
 }
 
 }  // namespace lacuna

@@ -1,21 +1,15 @@
-// Chooses tile sizes. The search is exhaustive over powers of two (and the full size) of every dimension; its estimate
-// of a layer's time is
-//
-//   max(compute cycles, DRAM bytes / bandwidth) + first loads / bandwidth + last store / bandwidth
-//
-// which is what a double-buffered machine needs when nothing else gets in the way. Ties go to fewer steps, then to the
-// larger tile in the order g, k, c, n, p, q, so that a plan depends on nothing but its inputs.
+// Chooses tile sizes: an exhaustive search over powers of two (and the full size) of every dimension for the shortest
+// estimated time (estimate.h). Ties go to fewer steps, then to the larger tile in the order g, k, c, n, p, q, so that a plan
+// depends on nothing but its inputs.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
-#include "sim/config/ratio.h"
+#include "sim/plan/estimate.h"
 #include "sim/plan/plan.h"
 
 namespace lacuna {
@@ -55,9 +49,6 @@ class Infeasible : public std::runtime_error {
 };
 
 Tiling choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice, const SlotBytes& slots,
-                     std::int64_t psum_bits, const Ratio& bandwidth);
-
-// DRAM bytes by the closed form used in the search (bursts ignored).
-std::int64_t estimated_traffic(const Layer& layer, const Tiling& tiling, std::int64_t weight_bytes, std::int64_t psum_bits);
+                     std::int64_t psum_bits, const MemoryTraits& memory);
 
 }  // namespace lacuna

@@ -1,5 +1,6 @@
 // Rules X1 to X6 (models/cambricon_x/README.md).
 #include <algorithm>
+#include <utility>
 
 #include "tests/reference/reference_synapses.h"
 
@@ -94,7 +95,7 @@ class CambriconXMachine : public Machine {
   // b of X3. A PE's share of the port, port / pes bytes but at least 1, is a fraction and stays one.
   Cycle issue_cycles() const {
     const std::int64_t slot_bits = layer_.weight_bits + (array_.step_indexing ? array_.step_bits : 0);
-    const std::int64_t port = std::max(memory_.buffers.weight.bytes_per_cycle(), array_.pes);
+    const std::int64_t port = memory_.buffers.weight.bytes_per_cycle();
     return std::max<Cycle>(1, port_cycles(array_.multipliers_per_pe * slot_bits * array_.pes, port));
   }
 

@@ -1,7 +1,6 @@
 // Rules M5 and M6, one cycle at a time: the DRAM's bus and the buffers' ports as counters that run down.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>

@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <functional>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 namespace lacuna::reference {
 namespace {

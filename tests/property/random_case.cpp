@@ -1,0 +1,177 @@
+#include "tests/property/random_case.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+
+#include "models/cambricon_x/cambricon_x.h"
+#include "models/dense/dense.h"
+#include "sim/energy/technology.h"
+
+namespace lacuna::property {
+namespace {
+
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : engine_(seed) {}
+  // std::uniform_int_distribution differs between libraries; a seed must mean one case everywhere.
+  std::int64_t in(std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
+  }
+  bool one_in(std::int64_t n) { return in(1, n) == 1; }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+void random_shape(Dice& dice, Layer& layer) {
+  layer.R = dice.in(1, 3);
+  layer.S = dice.in(1, 3);
+  layer.stride_h = dice.in(1, 2);
+  layer.stride_w = dice.in(1, 2);
+  layer.dilation_h = dice.one_in(4) ? 2 : 1;
+  layer.dilation_w = dice.one_in(4) ? 2 : 1;
+  const std::int64_t reach_h = (layer.R - 1) * layer.dilation_h + 1, reach_w = (layer.S - 1) * layer.dilation_w + 1;
+  layer.pad_h = dice.in(0, reach_h - 1);
+  layer.pad_w = dice.in(0, reach_w - 1);
+  layer.H = dice.in(reach_h, 6);
+  layer.W = dice.in(reach_w, 6);
+  layer.P = (layer.H + 2 * layer.pad_h - reach_h) / layer.stride_h + 1;
+  layer.Q = (layer.W + 2 * layer.pad_w - reach_w) / layer.stride_w + 1;
+}
+
+void random_channels(Dice& dice, Layer& layer) {
+  layer.groups = dice.one_in(3) ? dice.in(2, 3) : 1;
+  layer.C = layer.groups * dice.in(1, 7);
+  layer.K = layer.groups * dice.in(1, 7);
+}
+
+Layer random_layer(Dice& dice) {
+  Layer layer;
+  layer.name = "layer";
+  layer.producers = {"input"};
+  layer.N = dice.in(1, 2);
+  layer.input_bits = dice.in(2, 16);
+  layer.weight_bits = dice.in(2, 16);
+  layer.output_bits = dice.in(2, 16);
+  layer.weight_density.value = static_cast<double>(dice.in(0, 8)) / 8;
+  layer.input_density.value = static_cast<double>(dice.in(0, 8)) / 8;
+  switch (dice.in(0, 9)) {
+    case 0:
+      layer.kind = dice.one_in(2) ? LayerKind::max_pool : LayerKind::avg_pool;
+      random_shape(dice, layer);
+      layer.C = layer.K = layer.groups = dice.in(1, 12);
+      break;
+    case 1:
+      layer.kind = LayerKind::add;
+      layer.operands = 2;
+      layer.H = layer.P = dice.in(1, 5);
+      layer.W = layer.Q = dice.in(1, 5);
+      layer.C = layer.K = layer.groups = dice.in(1, 12);
+      break;
+    case 2:
+      layer.kind = LayerKind::fully_connected;
+      layer.C = dice.in(1, 40);
+      layer.K = dice.in(1, 20);
+      break;
+    default:
+      random_shape(dice, layer);
+      random_channels(dice, layer);
+  }
+  return layer;
+}
+
+BufferConfig random_buffer(Dice& dice) {
+  BufferConfig buffer;
+  buffer.capacity_bytes = dice.one_in(3) ? dice.in(16, 256) : dice.in(256, 4096);
+  buffer.width_bytes = dice.in(1, 48);
+  buffer.ports = dice.in(1, 2);
+  buffer.double_buffered = !dice.one_in(4);
+  return buffer;
+}
+
+std::optional<std::int64_t> maybe_fixed(Dice& dice, std::int64_t high) {
+  return dice.one_in(3) ? std::optional(dice.in(1, high)) : std::nullopt;
+}
+
+void random_memory(Dice& dice, Machine& machine) {
+  machine.dram.bandwidth_bytes_per_cycle = Ratio::of(dice.in(1, 60), dice.in(1, 7));
+  machine.dram.latency_cycles = dice.one_in(5) ? 0 : dice.in(1, 40);
+  machine.dram.burst_bytes = std::int64_t{1} << dice.in(0, 6);
+  machine.dram.turnaround_cycles = dice.in(0, 9);
+  machine.dma.channels = dice.in(1, 3);
+  machine.dma.outstanding_requests = dice.in(1, 4);
+  machine.dma.request_bytes = machine.dram.burst_bytes * dice.in(1, 8);
+  machine.buffers = {random_buffer(dice), random_buffer(dice), random_buffer(dice)};
+  machine.psum_bits = dice.in(16, 48);
+  machine.vector_lanes_per_pe = dice.in(1, 3);
+}
+
+void random_dataflow(Dice& dice, Machine& machine) {
+  const char* orders[] = {"OR", "IR", "WR", "auto"};
+  machine.dataflow.loop_order = orders[dice.in(0, 3)];
+  machine.dataflow.tile.k = maybe_fixed(dice, 7);
+  machine.dataflow.tile.c = maybe_fixed(dice, 7);
+  machine.dataflow.tile.p = maybe_fixed(dice, 4);
+  machine.dataflow.tile.q = maybe_fixed(dice, 4);
+}
+
+std::shared_ptr<Model> random_model(Dice& dice, ModelKind kind) {
+  if (kind == ModelKind::dense) {
+    auto model = std::make_shared<Dense>();
+    model->outputs = dice.in(1, 5);
+    model->inputs = dice.in(1, 5);
+    model->stages = dice.in(1, 5);
+    return model;
+  }
+  auto model = std::make_shared<cambricon_x::CambriconX>();
+  model->pes = dice.in(1, 5);
+  model->multipliers_per_pe = dice.in(1, 5);
+  model->window = dice.one_in(2) ? dice.in(1, 12) : dice.in(13, 70);
+  model->indexing = dice.one_in(3) ? "direct" : "step";
+  model->step_bits = dice.in(1, 6);
+  model->synchronization = dice.one_in(2) ? "window" : "group";
+  model->stages = dice.in(1, 5);
+  return model;
+}
+
+std::shared_ptr<const Technology> technology() {
+  static const auto table = std::make_shared<const Technology>(load_extended(LACUNA_ROOT "/configs/technology/45nm.json"));
+  return table;
+}
+
+}  // namespace
+
+Case random_case(std::uint64_t seed, ModelKind kind) {
+  Dice dice(seed);
+  Case c;
+  c.seed = seed;
+  c.layer = random_layer(dice);
+  c.machine.name = "random";
+  c.machine.model_name = kind == ModelKind::dense ? "dense" : "cambricon_x";
+  random_memory(dice, c.machine);
+  random_dataflow(dice, c.machine);
+  c.machine.model = random_model(dice, kind);
+  c.machine.technology = technology();
+  return c;
+}
+
+std::string describe(const Case& c) {
+  Machine machine = c.machine;
+  Json json = to_json([&](Fields& f) { machine.fields(f); });
+  const Layer& l = c.layer;
+  json["layer"] = {{"kind", to_string(l.kind)}, {"N", l.N}, {"C", l.C}, {"H", l.H}, {"W", l.W}, {"K", l.K}, {"R", l.R}, {"S", l.S},
+                   {"P", l.P}, {"Q", l.Q}, {"stride", {l.stride_h, l.stride_w}}, {"pad", {l.pad_h, l.pad_w}},
+                   {"dilation", {l.dilation_h, l.dilation_w}}, {"groups", l.groups},
+                   {"bits", {l.input_bits, l.weight_bits, l.output_bits}},
+                   {"density", {l.weight_density.value, l.input_density.value}}};
+  return "seed " + std::to_string(c.seed) + "\n" + json.dump(1);
+}
+
+std::uint64_t scaled(std::uint64_t base) {
+  const char* scale = std::getenv("LACUNA_TEST_SCALE");
+  const double factor = scale == nullptr ? 1 : std::max(0.0, std::atof(scale));
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(static_cast<double>(base) * factor));
+}
+
+}  // namespace lacuna::property

@@ -1,0 +1,28 @@
+// Random small layers and machines. Everything follows from the seed; describe() says what it is when a test fails.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sim/engine/machine.h"
+#include "sim/workload/layer.h"
+
+namespace lacuna::property {
+
+enum class ModelKind { dense, cambricon_x };
+
+struct Case {
+  std::uint64_t seed = 0;
+  Layer layer;
+  Machine machine;
+};
+
+// The energy table is the same for all: loaded once.
+Case random_case(std::uint64_t seed, ModelKind model);
+
+std::string describe(const Case& c);
+
+// How many cases a test runs: `base` times the environment's LACUNA_TEST_SCALE (default 1).
+std::uint64_t scaled(std::uint64_t base);
+
+}  // namespace lacuna::property
