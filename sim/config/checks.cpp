@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::int64_t max_integer = std::numeric_limits<std::int64_t>::max();
 
+// Also of an integer that was written with so many digits that it was read as a double.
+bool exceeds_integers(const Json& found) {
+  if (found.is_number_float()) return found.get<double>() >= 0x1p63;
+  return found.is_number_unsigned() && found.get<std::uint64_t>() > std::uint64_t{max_integer};
+}
+
 // `count` integers of a JSON array; nothing if it is anything else.
 std::optional<std::vector<std::int64_t>> integer_list(const Json& found, std::size_t count,
                                                       IntegerRange range) {
@@ -27,10 +33,8 @@ std::optional<std::vector<std::int64_t>> integer_list(const Json& found, std::si
 }  // namespace
 
 Checked<std::int64_t> as_integer(const Json& found, IntegerRange range) {
-  if (!found.is_number_integer()) return Expected{"an integer"};
-  if (found.is_number_unsigned() && found.get<std::uint64_t>() > std::uint64_t{max_integer}) {
-    return Expected{fmt::format("an integer from {} to {}", range.min, range.max)};
-  }
+  if (exceeds_integers(found)) return Expected{fmt::format("an integer from {} to {}", range.min, range.max)};
+  if (!found.is_number_integer()) return Expected{"an integer" + limits(range)};
   const auto value = found.get<std::int64_t>();
   if (value < range.min || value > range.max) return Expected{"an integer" + limits(range)};
   return value;
@@ -58,7 +62,7 @@ Checked<std::pair<std::int64_t, std::int64_t>> as_pair(const Json& found, Intege
 }
 
 Checked<double> as_number(const Json& found, NumberRange range) {
-  if (!found.is_number()) return Expected{"a number"};
+  if (!found.is_number()) return Expected{"a number" + limits(range)};
   const auto value = found.get<double>();
   if (value < range.min || value > range.max) return Expected{"a number" + limits(range)};
   return value;

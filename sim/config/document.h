@@ -64,7 +64,10 @@ void read_fields(const Document& document, const std::string& pointer,
 Json to_json(const std::function<void(Fields&)>& fields);
 
 // JSON Schema (draft 2020-12) of an object with these fields: types, ranges, enums, defaults, descriptions,
-// additionalProperties false; "$schema" is allowed at the top.
+// additionalProperties false.
+Json object_schema(const std::function<void(Fields&)>& fields);
+
+// The same of a whole file, which may have "$schema", and "extends" in place of its required keys.
 Json json_schema(const std::function<void(Fields&)>& fields);
 
 // A table for people: key, type and range, default, doc; nested keys with their path.

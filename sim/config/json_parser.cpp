@@ -19,14 +19,23 @@ std::string line_and_column(std::string_view text, std::size_t position) {
   return fmt::format("line {}, column {}", line, column + 1);
 }
 
+void replace(std::string& text, const std::string& from, const std::string& to) {
+  if (const auto at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
+}
+
 // The reason inside "[json.exception...] parse error at ...: syntax error while parsing value - REASON; last
 // read: 'TOKEN'". The token can be of any size and need not be UTF-8, so it is left out: line and column show
 // where it is.
 std::string syntax_message(std::string what, const std::string& last_token) {
-  const std::string last_read = "; last read: '" + last_token + "'";
-  if (const auto at = what.find(last_read); at != std::string::npos) what.erase(at, last_read.size());
+  replace(what, "; last read: '" + last_token + "'", "");
+  replace(what, " parsing '" + last_token + "'", "");
   const auto dash = what.find(" - ");
-  return "not valid JSON: " + what.substr(dash == std::string::npos ? what.find("] ") + 2 : dash + 3);
+  std::string reason = what.substr(dash == std::string::npos ? what.find("] ") + 2 : dash + 3);
+  for (const char* word : {" string", " number"}) replace(reason, std::string(word) + " literal", word);
+  for (const char* end : {"'}'", "']'"}) {  // what the parser would have taken as well
+    replace(reason, std::string("; expected ") + end, std::string("; expected ',' or ") + end);
+  }
+  return "not valid JSON: " + reason;
 }
 
 // Builds the value from the parser's events.
@@ -62,7 +71,10 @@ class Builder : public nlohmann::json_sax<Json> {
 
   bool parse_error(std::size_t position, const std::string& last_token,
                    const Json::exception& error) override {
-    throw InputError(file_, line_and_column(text_, position), syntax_message(error.what(), last_token));
+    const bool comment = position > 0 && position <= text_.size() && text_[position - 1] == '/';
+    throw InputError(file_, line_and_column(text_, position),
+                     comment ? "not valid JSON: unexpected '/'; comments are not allowed"
+                             : syntax_message(error.what(), last_token));
   }
 
  private:

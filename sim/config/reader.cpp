@@ -31,7 +31,7 @@ class Reader : public Fields {
     for (const auto& [key, value] : object_.items()) {
       const bool known = std::find(known_.begin(), known_.end(), key) != known_.end();
       if (known || std::find(ignored.begin(), ignored.end(), key) != ignored.end()) continue;
-      report(pointer_ / key, fmt::format("unknown key {}{}", shown(key), did_you_mean(key, known_)));
+      report(pointer_ / key, fmt::format("unknown key {}{}", shown(key), instead_of(key)));
     }
   }
 
@@ -97,7 +97,8 @@ class Reader : public Fields {
     const Json* found = find(key, need);
     if (found == nullptr) return;
     if (!found->is_array() || found->size() > max_list_size) {
-      refuse(pointer_ / key, {fmt::format("a list of at most {} objects", max_list_size)}, *found);
+      const auto size = found->is_array() ? fmt::format(" at most {}", max_list_size) : "";
+      refuse(pointer_ / key, {fmt::format("a list of{} objects", size)}, *found);
       return;
     }
     resize(0);  // the elements start from their own defaults
@@ -108,6 +109,12 @@ class Reader : public Fields {
   }
 
  private:
+  // The key that was perhaps meant, or else all that there are.
+  std::string instead_of(const std::string& key) const {
+    const std::string meant = did_you_mean(key, known_);
+    return meant.empty() ? fmt::format("; expected {}", alternatives(known_)) : meant;
+  }
+
   // The value of a key, nullptr if the object has none.
   const Json* find(const char* key, Need need) {
     known_.emplace_back(key);

@@ -29,10 +29,11 @@ Json ratio_type() {
       Json::object({{"type", "string"}, {"pattern", R"(^[0-9]+(/[0-9]+|(\.[0-9]+)?([eE][+-]?[0-9]+)?)$)"}}));
 }
 
+constexpr const char* extends_doc =
+    "a file of the same kind, relative to this one: what this file does not set is taken from it";
+
 class Schema : public Fields {
  public:
-  explicit Schema(Json properties = Json::object()) : properties_(std::move(properties)) {}
-
   Json object() const {
     Json schema = Json::object({{"type", "object"}, {"properties", properties_}});
     if (!required_.empty()) schema["required"] = required_;
@@ -85,16 +86,12 @@ class Schema : public Fields {
  protected:
   void nested(const char* key, const std::function<void(Fields&)>& fields, const char* doc,
               Need need) override {
-    Schema inner;
-    fields(inner);
-    add(key, inner.object(), doc, need);  // the inner properties have the defaults
+    add(key, object_schema(fields), doc, need);  // the inner properties have the defaults
   }
   void nested_list(const char* key, std::size_t size, const std::function<void(std::size_t)>&,
                    const std::function<void(std::size_t, Fields&)>& element,
                    const std::function<void(Fields&)>& prototype, const char* doc, Need need) override {
-    Schema inner;
-    prototype(inner);
-    add(key, list_of(inner.object(), 0, max_list_size), encode_list(size, element), doc, need);
+    add(key, list_of(object_schema(prototype), 0, max_list_size), encode_list(size, element), doc, need);
   }
 
  private:
@@ -116,17 +113,31 @@ class Schema : public Fields {
     add(key, type, std::move(initial), doc, Need::optional);
   }
 
-  Json properties_;
+  Json properties_ = Json::object();
   std::vector<std::string> required_;
 };
 
 }  // namespace
 
-Json json_schema(const std::function<void(Fields&)>& fields) {
-  Schema visitor(Json::object({{"$schema", {{"type", "string"}}}}));
+Json object_schema(const std::function<void(Fields&)>& fields) {
+  Schema visitor;
   fields(visitor);
-  Json schema = Json::object({{"$schema", "https://json-schema.org/draft/2020-12/schema"}});
-  schema.update(visitor.object());
+  return visitor.object();
+}
+
+Json json_schema(const std::function<void(Fields&)>& fields) {
+  Json object = object_schema(fields);
+  Json properties = {{"$schema", {{"type", "string"}}},
+                     {"extends", {{"description", extends_doc}, {"type", "string"}}}};
+  properties.update(object["properties"]);
+  object["properties"] = std::move(properties);
+  if (const auto required = object.find("required"); required != object.end()) {
+    object["if"] = {{"required", {"extends"}}};
+    object["else"] = {{"required", *required}};
+    object.erase("required");
+  }
+  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}};
+  schema.update(object);
   return schema;
 }
 

@@ -12,16 +12,16 @@ constexpr std::uint64_t kRegionBytes = std::uint64_t{1} << 40;
 
 }  // namespace
 
-bool Dma::Transfer::all_issued() const {
-  return std::all_of(parts.begin(), parts.end(), [](const Part& part) { return part.bytes == 0; });
-}
-
 Dma::Dma(sc_core::sc_module_name name, const DmaConfig& config, std::int64_t burst_bytes)
     : sc_module(name),
       dram("dram"),
       config_(config),
       burst_bytes_(burst_bytes),
-      channels_(static_cast<std::size_t>(config.channels)) {}
+      channels_(static_cast<std::size_t>(config.channels)) {
+  constexpr std::array<std::size_t, kKinds> wanted_channel{0, 1, 2, 2};
+  for (std::size_t kind = 0; kind < kKinds; ++kind)
+    channels_[wanted_channel[kind] % channels_.size()].kinds.push_back(static_cast<Kind>(kind));
+}
 
 // Only now are the ports bound and their events known.
 void Dma::end_of_elaboration() {
@@ -34,13 +34,13 @@ void Dma::end_of_elaboration() {
 
 void Dma::act() {
   const Cycle at = now();
+  if (wake_at_ <= at) wake_at_ = kNever;
   begin_layer(at);
   if (plan_ == nullptr) return;
-  retire(at);
   receive_stores(at);
-  for (std::size_t channel = 0; channel < channels_.size(); ++channel) serve(channel, at);
-  finish_layer(at);
+  for (Channel& channel : channels_) serve(channel, at);
   rearm(at);
+  finish_layer();
 }
 
 void Dma::begin_layer(Cycle at) {
@@ -48,7 +48,7 @@ void Dma::begin_layer(Cycle at) {
   plan_ = start->pop();
   start->return_credit(at);
   next_ = {};
-  stores_done_ = 0;
+  stores_issued_ = 0;
   traffic_ = {};
   for (std::size_t c = 0; c < kDataClasses; ++c) address_[c] = c * kRegionBytes;
 }
@@ -60,60 +60,59 @@ void Dma::receive_stores(Cycle at) {
   }
 }
 
-void Dma::retire(Cycle at) {
-  for (Channel& channel : channels_)
-    std::erase_if(channel.under_way, [&](const Request& request) {
-      if (request.done > at) return false;
-      Transfer& owner = transfer(request.transfer);
-      if (--owner.requests_under_way == 0 && owner.all_issued()) complete(owner, at);
-      return true;
-    });
-  while (!transfers_.empty() && transfers_.front().requests_under_way == 0 && transfers_.front().all_issued()) {
-    transfers_.pop_front();
-    ++first_transfer_;
-  }
-}
-
-void Dma::complete(const Transfer& transfer, Cycle at) {
-  if (transfer.kind == Kind::store) {
-    ++stores_done_;
-    output_slots->return_credit(at);
-  } else {
-    writer(transfer.kind)->push({transfer.index}, at);
-  }
-}
-
 // An idle channel takes its oldest job that can start; then at most one request a cycle leaves it.
-void Dma::serve(std::size_t index, Cycle at) {
-  Channel& channel = channels_[index];
+void Dma::serve(Channel& channel, Cycle at) {
+  std::erase_if(channel.under_way, [at](Cycle end) { return end <= at; });
   if (channel.last_issue == at) return;
-  while (!channel.issuing && pick(index, at)) {
+  while (!channel.issuing && pick(channel, at)) {
   }
   const auto under_way = static_cast<std::int64_t>(channel.under_way.size());
   if (channel.issuing && under_way < config_.outstanding_requests) issue(channel, at);
 }
 
-bool Dma::pick(std::size_t index, Cycle at) {
-  std::optional<Kind> oldest;
-  std::int64_t oldest_age = 0;
-  for (std::size_t k = 0; k < kKinds; ++k) {
-    const auto kind = static_cast<Kind>(k);
-    if (std::min(k, std::size_t{2}) % channels_.size() != index) continue;
-    const std::optional<std::int64_t> age = age_of_head(kind, at);
-    if (age && (!oldest || *age < oldest_age)) oldest = kind, oldest_age = *age;
-  }
-  if (!oldest) return false;
-  transfers_.push_back(make_transfer(*oldest));
-  if (*oldest != Kind::store) writer(*oldest)->take_credit();
-  const std::int64_t sequence = first_transfer_ + static_cast<std::int64_t>(transfers_.size()) - 1;
-  if (transfers_.back().all_issued())
-    complete(transfers_.back(), at);
+bool Dma::pick(Channel& channel, Cycle at) {
+  const std::optional<Kind> kind = oldest_job(channel, at);
+  if (!kind) return false;
+  const Transfer transfer = make_transfer(*kind);
+  if (*kind != Kind::store) writer(*kind)->take_credit();
+  if (transfer.all_issued())
+    complete(transfer, at);
   else
-    channels_[index].issuing = sequence;
+    channel.issuing = transfer;
   return true;
 }
 
-std::optional<std::int64_t> Dma::age_of_head(Kind kind, Cycle at) {
+std::optional<Dma::Kind> Dma::oldest_job(const Channel& channel, Cycle at) const {
+  std::optional<Kind> oldest;
+  std::int64_t oldest_age = 0;
+  for (const Kind kind : channel.kinds) {
+    const std::optional<std::int64_t> age = age_of_head(kind, at);
+    if (age && (!oldest || *age < oldest_age)) oldest = kind, oldest_age = *age;
+  }
+  return oldest;
+}
+
+void Dma::issue(Channel& channel, Cycle at) {
+  Transfer& transfer = *channel.issuing;
+  Part& part = transfer.parts[transfer.parts[0].bytes > 0 ? 0 : 1];
+  const std::int64_t bytes = std::min(part.bytes, config_.request_bytes);
+  const Cycle arrived = access_dram(part.data, bytes, transfer.kind == Kind::store);
+  channel.under_way.push_back(port(transfer.kind)->move(at, arrived, bytes));
+  channel.last_issue = at;
+  part.bytes -= bytes;
+  if (!transfer.all_issued()) return;
+  complete(transfer, channel.under_way.back());  // the buffer's port serves requests in order: the last is the last done
+  channel.issuing.reset();
+}
+
+void Dma::complete(const Transfer& transfer, Cycle at) {
+  if (transfer.kind != Kind::store) return writer(transfer.kind)->push({transfer.index}, at);
+  ++stores_issued_;
+  last_store_done_ = at;
+  output_slots->return_credit(at);
+}
+
+std::optional<std::int64_t> Dma::age_of_head(Kind kind, Cycle at) const {
   const auto next = static_cast<std::size_t>(next_[static_cast<std::size_t>(kind)]);
   const auto free_slot = [&](auto& fifo) { return fifo->credits(at) > 0; };
   switch (kind) {
@@ -133,72 +132,64 @@ std::optional<std::int64_t> Dma::age_of_head(Kind kind, Cycle at) {
   return std::nullopt;
 }
 
+std::int64_t Dma::take_job(Kind kind) {
+  if (kind != Kind::store) return next_[static_cast<std::size_t>(kind)]++;
+  const std::int64_t visit = ready_stores_.front();
+  ready_stores_.pop_front();
+  return visit;
+}
+
 Dma::Transfer Dma::make_transfer(Kind kind) {
-  std::int64_t index;
-  if (kind == Kind::store) {
-    index = ready_stores_.front();
-    ready_stores_.pop_front();
-  } else {
-    index = next_[static_cast<std::size_t>(kind)]++;
-  }
+  const std::int64_t index = take_job(kind);
   const auto i = static_cast<std::size_t>(index);
+  const auto transfer_of = [&](DataClass data, std::int64_t bytes, std::int64_t metadata_bytes = 0) {
+    return Transfer{kind, index, {Part{data, whole_bursts(bytes)}, Part{DataClass::metadata, whole_bursts(metadata_bytes)}}};
+  };
   switch (kind) {
-    case Kind::weights: {
-      const TileLoad& load = plan_->weight_loads[i];
-      return {kind, index, {{DataClass::weights, whole_bursts(load.bytes)}, {DataClass::metadata, whole_bursts(load.metadata_bytes)}}};
-    }
-    case Kind::inputs: return {kind, index, {{DataClass::inputs, whole_bursts(plan_->input_loads[i].bytes)}}};
-    case Kind::outputs: return {kind, index, {{DataClass::psums, whole_bursts(plan_->output_visits[i].psum_load_bytes)}}};
+    case Kind::weights: return transfer_of(DataClass::weights, plan_->weight_loads[i].bytes, plan_->weight_loads[i].metadata_bytes);
+    case Kind::inputs: return transfer_of(DataClass::inputs, plan_->input_loads[i].bytes);
+    case Kind::outputs: return transfer_of(DataClass::psums, plan_->output_visits[i].psum_load_bytes);
     case Kind::store: break;
   }
   const OutputVisit& visit = plan_->output_visits[i];
-  return {kind, index, {{visit.stores_psums ? DataClass::psums : DataClass::outputs, whole_bursts(visit.store_bytes)}}};
-}
-
-void Dma::issue(Channel& channel, Cycle at) {
-  Transfer& owner = transfer(*channel.issuing);
-  Part& part = *std::find_if(owner.parts.begin(), owner.parts.end(), [](const Part& p) { return p.bytes > 0; });
-  const std::int64_t bytes = std::min(part.bytes, config_.request_bytes);
-  const Cycle arrived = access_dram(part.data, bytes, owner.kind == Kind::store);
-  channel.under_way.push_back({port(owner.kind)->move(at, arrived, bytes), *channel.issuing});
-  channel.last_issue = at;
-  part.bytes -= bytes;
-  ++owner.requests_under_way;
-  if (owner.all_issued()) channel.issuing.reset();
+  return transfer_of(visit.stores_psums ? DataClass::psums : DataClass::outputs, visit.store_bytes);
 }
 
 Cycle Dma::access_dram(DataClass data, std::int64_t bytes, bool is_write) {
   const auto c = static_cast<std::size_t>(data);
-  tlm::tlm_generic_payload payload;
-  payload.set_command(is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-  payload.set_address(address_[c]);
-  payload.set_data_length(static_cast<unsigned>(bytes));
-  payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+  payload_.set_command(is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+  payload_.set_address(address_[c]);
+  payload_.set_data_length(static_cast<unsigned>(bytes));
+  payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-  dram->b_transport(payload, delay);
+  dram->b_transport(payload_, delay);
   address_[c] += static_cast<std::uint64_t>(bytes);
   (is_write ? traffic_.written : traffic_.read)[c] += bytes;
   return now() + time_to_cycles(delay);
 }
 
-void Dma::finish_layer(Cycle at) {
-  if (stores_done_ < static_cast<std::int64_t>(plan_->output_visits.size()) || !transfers_.empty()) return;
+void Dma::finish_layer() {
+  if (stores_issued_ < static_cast<std::int64_t>(plan_->output_visits.size())) return;
   plan_ = nullptr;
   done->take_credit();
-  done->push({}, at);
+  done->push({}, last_store_done_);
 }
 
 // The next cycle in which something can happen here that no other module announces by an event of its own.
 void Dma::rearm(Cycle at) {
-  if (plan_ == nullptr) return;
-  Cycle next = std::min({stores->next_item(), weights->next_credit(), inputs->next_credit(), outputs->next_credit()});
-  for (const Channel& channel : channels_) {
-    for (const Request& request : channel.under_way) next = std::min(next, request.done);
-    const bool may_issue = channel.issuing && static_cast<std::int64_t>(channel.under_way.size()) < config_.outstanding_requests;
-    if (channel.last_issue == at && (may_issue || !channel.issuing)) next = std::min(next, at + 1);
-  }
+  Cycle next = std::min({stores->next_item(), weights->next_credit(at), inputs->next_credit(at), outputs->next_credit(at)});
+  for (const Channel& channel : channels_) next = std::min(next, next_action(channel, at));
+  if (next == wake_at_) return;
   wake_.cancel();
-  if (next != kNever) wake_.notify(cycles_to_time(std::max(next, at + 1) - at));
+  wake_at_ = next;
+  if (next != kNever) wake_.notify(cycles_to_time(next - at));
+}
+
+// When a channel that has acted in cycle `at` can act again without hearing from anyone.
+Cycle Dma::next_action(const Channel& channel, Cycle at) const {
+  if (!channel.issuing) return channel.last_issue == at && oldest_job(channel, at + 1) ? at + 1 : kNever;
+  if (static_cast<std::int64_t>(channel.under_way.size()) < config_.outstanding_requests) return at + 1;
+  return *std::min_element(channel.under_way.begin(), channel.under_way.end());
 }
 
 std::int64_t Dma::whole_bursts(std::int64_t bytes) const { return (bytes + burst_bytes_ - 1) / burst_bytes_ * burst_bytes_; }
@@ -213,9 +204,9 @@ sc_core::sc_port<BufferPort>& Dma::port(Kind kind) {
 
 std::string Dma::state() const {
   if (plan_ == nullptr) return "idle";
-  return fmt::format("weight tiles {} of {}, input tiles {} of {}, output tiles {} of {}, stores {} done and {} ready, {} transfers under way",
+  return fmt::format("weight tiles {} of {}, input tiles {} of {}, output tiles {} of {} begun; {} stored, {} waiting to be stored",
                      next_[0], plan_->weight_loads.size(), next_[1], plan_->input_loads.size(), next_[2],
-                     plan_->output_visits.size(), stores_done_, ready_stores_.size(), transfers_.size());
+                     plan_->output_visits.size(), stores_issued_, ready_stores_.size());
 }
 
 }  // namespace lacuna

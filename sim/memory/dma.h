@@ -1,5 +1,6 @@
 // Moves a layer's tiles between DRAM and the buffers, in the order in which the array will need them. The rules (M1 to
-// M8) are in sim/memory/README.md; this module wakes only in cycles in which one of them can apply.
+// M7) are in sim/memory/README.md. A request's end is known when it is issued, so its messages are sent at once, with their
+// own times; this module wakes only in cycles in which it can pick a job or issue a request.
 #pragma once
 
 #include <array>
@@ -53,17 +54,13 @@ class Dma : public sc_core::sc_module {
   struct Transfer {
     Kind kind;
     std::int64_t index;  // in the plan's list of this kind
-    std::vector<Part> parts;
-    std::int64_t requests_under_way = 0;
-    bool all_issued() const;
-  };
-  struct Request {
-    Cycle done;
-    std::int64_t transfer;  // sequence number
+    std::array<Part, 2> parts;
+    bool all_issued() const { return parts[0].bytes == 0 && parts[1].bytes == 0; }
   };
   struct Channel {
-    std::optional<std::int64_t> issuing;  // the transfer that still has bytes to request
-    std::vector<Request> under_way;
+    std::vector<Kind> kinds;           // of the jobs that are this channel's
+    std::optional<Transfer> issuing;   // the transfer that still has bytes to request
+    std::vector<Cycle> under_way;      // when each request will be done
     Cycle last_issue = -1;
   };
 
@@ -71,34 +68,36 @@ class Dma : public sc_core::sc_module {
   void act();
   void begin_layer(Cycle at);
   void receive_stores(Cycle at);
-  void retire(Cycle at);
-  void complete(const Transfer& transfer, Cycle at);
-  void serve(std::size_t channel, Cycle at);
-  bool pick(std::size_t channel, Cycle at);
+  void serve(Channel& channel, Cycle at);
+  bool pick(Channel& channel, Cycle at);
+  std::optional<Kind> oldest_job(const Channel& channel, Cycle at) const;
   void issue(Channel& channel, Cycle at);
-  void finish_layer(Cycle at);
+  void complete(const Transfer& transfer, Cycle at);
+  void finish_layer();
   void rearm(Cycle at);
+  Cycle next_action(const Channel& channel, Cycle at) const;
 
-  std::optional<std::int64_t> age_of_head(Kind kind, Cycle at);
+  std::optional<std::int64_t> age_of_head(Kind kind, Cycle at) const;
+  std::int64_t take_job(Kind kind);
   Transfer make_transfer(Kind kind);
   std::int64_t whole_bursts(std::int64_t bytes) const;
   Cycle access_dram(DataClass data, std::int64_t bytes, bool is_write);
   sc_core::sc_port<FifoWriter<TileToken>>& writer(Kind kind);
   sc_core::sc_port<BufferPort>& port(Kind kind);
-  Transfer& transfer(std::int64_t sequence) { return transfers_[static_cast<std::size_t>(sequence - first_transfer_)]; }
 
   DmaConfig config_;
   std::int64_t burst_bytes_;
   const Plan* plan_ = nullptr;
   std::array<std::int64_t, kKinds> next_{};  // next job of each kind (loads)
   std::deque<std::int64_t> ready_stores_;
-  std::int64_t stores_done_ = 0;
-  std::deque<Transfer> transfers_;  // those not complete, oldest first
-  std::int64_t first_transfer_ = 0;
+  std::int64_t stores_issued_ = 0;
+  Cycle last_store_done_ = 0;
   std::vector<Channel> channels_;
   std::array<std::uint64_t, kDataClasses> address_{};
+  tlm::tlm_generic_payload payload_;  // one at a time is enough: b_transport has returned before the next
   DramTraffic traffic_;
   sc_core::sc_event wake_;
+  Cycle wake_at_ = kNever;  // what wake_ is set to
 };
 
 }  // namespace lacuna

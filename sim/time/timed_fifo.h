@@ -1,10 +1,11 @@
-// Our FIFO between modules. What is pushed in cycle t can be seen from cycle t + 1 on, in whatever order the processes
-// of a cycle run; a producer with credits can never overrun its consumer.
+// Our FIFO between modules. What is sent in cycle t can be seen from cycle t + 1 on, in whatever order the processes of a
+// cycle run; a producer with credits can never overrun its consumer.
 //
-// Contract: push times never decrease, and neither do those of returned credits; they may lie ahead of the kernel's time
-// (a module that knows its future sends at once). An event announces the earliest of several messages only: whoever
-// wakes up looks at next_item() or next_credit() and comes back for the rest. The producer takes a credit before it pushes. The consumer may pop an item
-// long before it returns the credit (a tile is taken when computing starts, its space is free when computing ends).
+// Contract: the producer takes a credit before it pushes; the consumer may pop an item long before it returns the credit (a
+// tile is taken when computing starts, its space is free when computing ends). A module that knows its future sends at
+// once: `at` may lie ahead of the kernel's time, never behind it. Items come out by time, those of one cycle in the order
+// of the pushes. An event announces the earliest message only: whoever wakes up asks next_item() or next_credit() and comes
+// back for the rest.
 #pragma once
 
 #include <algorithm>
@@ -19,11 +20,11 @@ namespace lacuna {
 template <class T>
 class FifoWriter : public virtual sc_core::sc_interface {
  public:
-  virtual std::int64_t credits(Cycle at) = 0;  // credits that can be seen in cycle `at`
+  virtual std::int64_t credits(Cycle at) const = 0;  // those that can be seen in cycle `at`
   virtual void take_credit() = 0;
   virtual void push(T item, Cycle at) = 0;
-  virtual Cycle next_credit() const = 0;  // when the next returned credit can be seen; kNever if none is under way
-  virtual const sc_core::sc_event& credit_event() const = 0;  // fires when a returned credit can be seen
+  virtual Cycle next_credit(Cycle after) const = 0;  // when the next one can be seen; kNever if none is under way
+  virtual const sc_core::sc_event& credit_event() const = 0;
 };
 
 class CreditReturn : public virtual sc_core::sc_interface {
@@ -34,9 +35,9 @@ class CreditReturn : public virtual sc_core::sc_interface {
 template <class T>
 class FifoReader : public virtual CreditReturn {
  public:
-  virtual Cycle next_item() const = 0;  // when the front can be seen; kNever if there is none
+  virtual Cycle next_item() const = 0;  // when the first can be seen; kNever if there is none
   virtual T pop() = 0;
-  virtual const sc_core::sc_event& item_event() const = 0;  // fires when the earliest unseen item can be seen
+  virtual const sc_core::sc_event& item_event() const = 0;
 };
 
 template <class T>
@@ -44,19 +45,22 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
  public:
   TimedFifo(sc_core::sc_module_name name, std::int64_t capacity) : sc_module(name), capacity_(capacity), credits_(capacity) {}
 
-  std::int64_t credits(Cycle at) override {
-    while (!returned_.empty() && returned_.front() <= at) {
-      returned_.pop_front();
-      ++credits_;
-    }
-    return credits_;
+  std::int64_t credits(Cycle at) const override {
+    return credits_ + (std::upper_bound(returned_.begin(), returned_.end(), at) - returned_.begin());
   }
-  void take_credit() override { --credits_; }
+  void take_credit() override {
+    --credits_;
+    while (!returned_.empty() && returned_.front() <= now()) returned_.pop_front(), ++credits_;
+  }
   void push(T item, Cycle at) override {
-    items_.emplace_back(at + 1, std::move(item));
-    item_event_.notify(cycles_to_time(std::max<Cycle>(1, at + 1 - now())));
+    const auto later = [](Cycle time, const auto& other) { return time < other.first; };
+    items_.emplace(std::upper_bound(items_.begin(), items_.end(), at + 1, later), at + 1, std::move(item));
+    item_event_.notify(cycles_to_time(at + 1 - now()));
   }
-  Cycle next_credit() const override { return returned_.empty() ? kNever : returned_.front(); }
+  Cycle next_credit(Cycle after) const override {
+    const auto next = std::upper_bound(returned_.begin(), returned_.end(), after);
+    return next == returned_.end() ? kNever : *next;
+  }
   const sc_core::sc_event& credit_event() const override { return credit_event_; }
 
   Cycle next_item() const override { return items_.empty() ? kNever : items_.front().first; }
@@ -66,8 +70,8 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
     return item;
   }
   void return_credit(Cycle at) override {
-    returned_.push_back(at + 1);
-    credit_event_.notify(cycles_to_time(std::max<Cycle>(1, at + 1 - now())));
+    returned_.insert(std::upper_bound(returned_.begin(), returned_.end(), at + 1), at + 1);
+    credit_event_.notify(cycles_to_time(at + 1 - now()));
   }
   const sc_core::sc_event& item_event() const override { return item_event_; }
 
@@ -77,8 +81,8 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
  private:
   std::int64_t capacity_;
   std::int64_t credits_;
-  std::deque<std::pair<Cycle, T>> items_;
-  std::deque<Cycle> returned_;
+  std::deque<std::pair<Cycle, T>> items_;  // with the cycle from which they can be seen, ascending
+  std::deque<Cycle> returned_;  // when each can be seen, ascending
   sc_core::sc_event item_event_, credit_event_;
 };
 

@@ -142,8 +142,8 @@ bool GraphResolver::check_producer_count(std::size_t i, const Layer& layer) {
   const std::size_t expected = layer.kind == LayerKind::add ? 2 : 1;
   if (layer.producers.size() == expected) return true;
   report_layer(i, "inputs",
-               fmt::format("expected {} producer{} of {}, found {}", expected, expected == 1 ? "" : "s",
-                           to_string(layer.kind), layer.producers.size()));
+               fmt::format("expected {} producer{} for a layer of type {}, found {}", expected,
+                           expected == 1 ? "" : "s", to_string(layer.kind), layer.producers.size()));
   return false;
 }
 

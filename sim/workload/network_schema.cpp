@@ -8,10 +8,8 @@ namespace {
 Json layer_schema(const std::string& type) {
   LayerConfig layer;
   layer.type = type;
-  Json schema = json_schema([&layer](Fields& f) { layer.fields(f); });
-  schema.erase("$schema");
+  Json schema = object_schema([&layer](Fields& f) { layer.fields(f); });
   Json& properties = schema["properties"];
-  properties.erase("$schema");
   properties["type"] = {{"const", type}};
   const int producers = layer.kind() == LayerKind::add ? 2 : 1;
   properties["inputs"].erase("default");  // the previous layer, which a schema cannot say

@@ -38,6 +38,7 @@ std::string file_digest(const std::string& path) {
 }
 
 Hdf5Handle open_file(const std::string& path) {
+  if (std::filesystem::is_empty(path)) fail_to_open(path, "an empty file");
   if (H5Fis_hdf5(path.c_str()) <= 0) fail_to_open(path, "another kind of file");
   Hdf5Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   if (!file.valid()) fail_to_open(path, "a truncated or damaged HDF5 file");

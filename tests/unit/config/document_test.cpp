@@ -8,7 +8,6 @@ namespace {
 
 using test::input_error;
 using testing::ElementsAre;
-using testing::StartsWith;
 
 std::vector<std::string> error_of(const std::string& text) {
   return input_error([&] { parse_document(text, "a.json"); });
@@ -23,24 +22,24 @@ TEST(Document, KeepsTheOrderOfKeys) {
 }
 
 TEST(Document, NamesLineAndColumnOfASyntaxError) {
-  EXPECT_THAT(
-      error_of("{\n  \"a\": 1,\n  }"),
-      ElementsAre("a.json: line 3, column 3: not valid JSON: unexpected '}'; expected string literal"));
+  EXPECT_THAT(error_of("{\n  \"a\": 1,\n  }"),
+              ElementsAre("a.json: line 3, column 3: not valid JSON: unexpected '}'; expected string"));
   EXPECT_THAT(error_of("{\"a\": tru}"),
               ElementsAre("a.json: line 1, column 10: not valid JSON: invalid literal"));
   EXPECT_THAT(error_of("{\"a\": 1"), ElementsAre("a.json: line 1, column 8: not valid JSON: "
-                                                 "unexpected end of input; expected '}'"));
+                                                 "unexpected end of input; expected ',' or '}'"));
   EXPECT_THAT(error_of("{} {}"),
               ElementsAre("a.json: line 1, column 4: not valid JSON: unexpected '{'; expected end of input"));
-  EXPECT_THAT(error_of("{\n// comment\n}"),
-              ElementsAre(StartsWith("a.json: line 2, column 1: not valid JSON: ")));
+  EXPECT_THAT(
+      error_of("{\n// comment\n}"),
+      ElementsAre("a.json: line 2, column 1: not valid JSON: unexpected '/'; comments are not allowed"));
   EXPECT_THAT(error_of("{\"a\": NaN}"),
               ElementsAre("a.json: line 1, column 7: not valid JSON: invalid literal"));
 }
 
 TEST(Document, RefusesANumberBeyondDoubles) {
   EXPECT_THAT(error_of("{\"a\": 1e999}"),
-              ElementsAre("a.json: line 1, column 11: not valid JSON: number overflow parsing '1e999'"));
+              ElementsAre("a.json: line 1, column 11: not valid JSON: number overflow"));
 }
 
 TEST(Document, RefusesInvalidUtf8) {

@@ -14,9 +14,23 @@ class Schema : public testing::Test {
 TEST_F(Schema, DescribesTheObject) {
   EXPECT_EQ(schema_["$schema"], "https://json-schema.org/draft/2020-12/schema");
   EXPECT_EQ(schema_["type"], "object");
-  EXPECT_EQ(schema_["required"].dump(), R"(["name"])");
   EXPECT_EQ(schema_["additionalProperties"], false);
   EXPECT_EQ(property("$schema"), R"({"type":"string"})");
+}
+
+TEST_F(Schema, RequiresKeysOnlyOfAFileWithoutBase) {
+  EXPECT_EQ(schema_["properties"]["extends"]["type"], "string");
+  EXPECT_FALSE(schema_.contains("required"));
+  EXPECT_EQ(schema_["if"].dump(), R"({"required":["extends"]})");
+  EXPECT_EQ(schema_["else"].dump(), R"({"required":["name"]})");
+}
+
+TEST_F(Schema, OfAnObjectIsWithoutTheKeysOfFiles) {
+  const Json schema = object_schema(test::fields_of(machine_));
+  EXPECT_FALSE(schema.contains("$schema"));
+  EXPECT_FALSE(schema["properties"].contains("$schema"));
+  EXPECT_FALSE(schema["properties"].contains("extends"));
+  EXPECT_EQ(schema["required"].dump(), R"(["name"])");
 }
 
 TEST_F(Schema, DescribesScalars) {

@@ -72,13 +72,15 @@ TEST(Settings, ProblemsNameThem) {
   apply_setting(document, "/dram/latency_cycles=-2");
   apply_setting(document, "/dram/banks=3");
   apply_setting(document, "/buffers/1/banks=0");
-  EXPECT_THAT(test::read(document).lines(),
-              ElementsAre("m.json: missing required key \"name\"",
-                          "--set: /dram/latency_cycles: expected an integer from 0 to 4096, found -2",
-                          "--set: /dram/banks: unknown key \"banks\"",
-                          "m.json: /buffers/0: missing required key \"name\"",
-                          "m.json: /buffers/1: missing required key \"name\"",
-                          "--set: /buffers/1/banks: expected an integer from 1 to 64, found 0"));
+  EXPECT_THAT(
+      test::read(document).lines(),
+      ElementsAre("m.json: missing required key \"name\"",
+                  "--set: /dram/latency_cycles: expected an integer from 0 to 4096, found -2",
+                  "--set: /dram/banks: unknown key \"banks\"; expected \"bandwidth_bytes_per_cycle\" or "
+                  "\"latency_cycles\"",
+                  "m.json: /buffers/0: missing required key \"name\"",
+                  "m.json: /buffers/1: missing required key \"name\"",
+                  "--set: /buffers/1/banks: expected an integer from 1 to 64, found 0"));
 }
 
 }  // namespace

@@ -157,7 +157,7 @@ TEST(Network, ProducersAreEarlierLayers) {
       UnorderedElementsAre(
           HasSubstr("/layers/1/inputs/0: layer \"a\": no layer is called \"pol1\"; did you mean \"pool1\"?"),
           HasSubstr("/layers/2/inputs/0: layer \"b\": its producer \"c\" does not come before it"),
-          HasSubstr("/layers/3/inputs: layer \"c\": expected 1 producer of fc, found 2"),
+          HasSubstr("/layers/3/inputs: layer \"c\": expected 1 producer for a layer of type fc, found 2"),
           HasSubstr("/layers/4/inputs: expected a producer, found an empty list")));
 }
 

@@ -1,0 +1,36 @@
+#!/usr/bin/python3
+"""Draw the energy of each component per design and layer, relative to what the layer takes on the baseline.
+
+examples:
+  lacuna compare dense cambricon_x --network alexnet --out out/alexnet
+  scripts/plot/energy.py out/alexnet --out out/figures
+  scripts/plot/energy.py out/alexnet --layers total        # one bar per design
+"""
+
+import sys
+
+import command
+import stacks
+from style import Fill
+
+COMPONENTS = {
+    "mac": Fill("#332288", ""), "input_buffer": Fill("#88CCEE", ""), "weight_buffer": Fill("#44AA99", "///"),
+    "output_buffer": Fill("#117733", "xxx"), "indexing": Fill("#CC6677", "..."), "dram": Fill("#DDCC77", ""),
+    "leakage": Fill("#882255", "\\\\\\"),
+}
+
+
+def size(comparison):
+    return stacks.size(comparison, "energy_pj")
+
+
+def draw(figure, comparison):
+    energies = comparison.parts("energy_pj")
+    reference = energies[comparison.baseline].sum(axis="columns")
+    relative = {design: energy.div(reference, axis="index") for design, energy in energies.items()}
+    return stacks.draw(figure, relative, COMPONENTS, f"energy relative to {comparison.baseline}",
+                       f"energy_relative_to_{comparison.baseline}")
+
+
+if __name__ == "__main__":
+    command.main(__doc__, {"energy": sys.modules[__name__]})

@@ -1,0 +1,117 @@
+"""Reads the folders that `lacuna compare --out` and `lacuna run --out` leave."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+SCHEMA = "lacuna-result-1"
+NUMBERS = r"^(cycles|macs_dense|(cycle_attribution|energy_pj|roofline)/(?!bound$).*)$"
+
+
+class InputError(Exception):
+    """What is wrong with which file."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One result.json. The table has a row per layer and the row `total`; its columns are the keys of a layer, those of
+    nested objects joined by "/": `cycles`, `energy_pj/dram`."""
+
+    design: str
+    title: str
+    table: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Designs that ran the same layers of a network on the same tensors."""
+
+    network: str
+    title: str
+    tables: dict  # design: its run's table; the first is the baseline
+    shown: list  # the rows to draw: layers, and perhaps "total"
+
+    @property
+    def designs(self):
+        return list(self.tables)
+
+    @property
+    def baseline(self):
+        return self.designs[0]
+
+    @property
+    def layers_with_macs(self):
+        macs = self.tables[self.baseline]["macs_dense"].drop("total")
+        return list(macs.index[macs > 0])
+
+    def column(self, name):
+        """{design: a column} as a table with a row per layer and the row `total`."""
+        return pd.DataFrame({design: table[name] for design, table in self.tables.items()})
+
+    def parts(self, group):
+        """{design: the columns below group/ of the shown rows}, without those that are zero everywhere."""
+        tables = {design: table.loc[self.shown].filter(regex=f"^{group}/") for design, table in self.tables.items()}
+        used = dict.fromkeys(column for table in tables.values() for column in table if table[column].any())
+        return {design: table.reindex(columns=used, fill_value=0).rename(columns=lambda name: name.split("/")[1])
+                for design, table in tables.items()}
+
+
+def load(folder, baseline=None, layers=None):
+    """The Comparison in a folder; baseline: a design instead of the first; layers: the rows to show instead of all."""
+    runs = {run.design: run for run in map(read_run, result_files(Path(folder)))}
+    designs = sorted(runs, key=lambda design: design != baseline)  # stable
+    if baseline not in (None, designs[0]):
+        raise InputError(f"{folder}: no design \"{baseline}\"; there are {', '.join(designs)}")
+    first = runs[designs[0]]
+    for run in runs.values():
+        if run.title != first.title or list(run.table.index) != list(first.table.index):
+            raise InputError(f"{folder}: {run.design} did not run the same layers and tensors as {first.design}")
+    rows = list(first.table.index)
+    rows = rows[:1] if len(rows) == 2 else rows  # a single layer is its own total
+    for layer in layers or []:
+        if layer not in rows:
+            raise InputError(f"{folder}: no layer \"{layer}\"; there are {', '.join(rows)}")
+    return Comparison(first.title.split(",")[0], first.title, {design: runs[design].table for design in designs},
+                      layers or rows)
+
+
+def result_files(folder):
+    """The result.json of each design."""
+    listing, single = folder / "compare.csv", folder / "result.json"
+    if not listing.is_file():
+        if single.is_file():
+            return [single]
+        raise InputError(f"{folder}: no compare.csv or result.json; `lacuna compare ... --out {folder}` makes them")
+    try:
+        return [folder / name / "result.json" for name in pd.read_csv(listing, dtype=str)["accelerator"].unique()]
+    except (KeyError, ValueError, OSError) as error:
+        raise InputError(f"{listing}: not written by lacuna: {error!r}") from error
+
+
+def read_run(path):
+    try:
+        result = json.loads(path.read_text())
+        if result["schema"] != SCHEMA:
+            raise ValueError(f"expected schema {SCHEMA}, found {result['schema']}")
+        network = result["network"]
+        title = f"{network['name']}, batch {network['batch']}, {tensors(result['provenance'])}"
+        return Run(result["accelerator"]["name"], title, table(result["layers"], result["totals"]))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from error
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(f"{path}: not a result of lacuna: {error!r}") from error
+
+
+def tensors(provenance):
+    origin = provenance["tensors"]["origin"]
+    return "tensors of a trace" if origin == "trace" else f"{origin} tensors (seed {provenance['seed']})"
+
+
+def table(layers, totals):
+    rows = pd.json_normalize([*layers, {**totals, "name": "total"}], sep="/").set_index("name")
+    for column in rows.filter(regex=NUMBERS):
+        if not pd.to_numeric(rows[column]).ge(0).all():
+            raise ValueError(f"{column}: expected a number from 0 in every layer")
+    return rows

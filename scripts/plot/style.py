@@ -1,0 +1,98 @@
+"""House style: sizes, fonts, colours, and how a figure is saved."""
+
+import zlib
+from collections import namedtuple
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+from matplotlib.figure import Figure  # noqa: E402 (after the choice of the backend)
+
+COLUMN, PAGE = 3.3, 7.0  # inches: one column, both columns
+TEXT = 8  # points
+CHARACTER = 0.62 * TEXT / 72  # inches, about
+
+matplotlib.rcParams.update({
+    "font.size": TEXT, "axes.titlesize": TEXT, "axes.labelsize": TEXT, "figure.titlesize": TEXT,
+    "xtick.labelsize": TEXT, "ytick.labelsize": TEXT, "legend.fontsize": TEXT,
+    "pdf.fonttype": 42, "ps.fonttype": 42,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.6, "axes.axisbelow": True,
+    "axes.grid.axis": "y", "grid.color": "0.88", "grid.linewidth": 0.5,
+    "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 2.5,
+    "hatch.linewidth": 0.5, "legend.frameon": False, "legend.handlelength": 1.4, "legend.columnspacing": 1.2,
+    "legend.handletextpad": 0.5, "legend.borderaxespad": 0.2,
+})
+
+Fill = namedtuple("Fill", "color hatch")
+
+# Colours that colour-blind readers can tell apart (Okabe and Ito; Tol); hatches for gray print.
+DESIGNS = {"dense": Fill("#BBBBBB", ""), "cambricon_x": Fill("#0072B2", "///")}
+SPARE = [Fill("#D55E00", "\\\\\\"), Fill("#009E73", "..."), Fill("#CC79A7", "xxx"), Fill("#E69F00", "---"),
+         Fill("#56B4E9", "+++"), Fill("#F0E442", "ooo")]
+
+
+def fills(names, fixed):
+    """{name: Fill}: the fixed one, or a spare one that hangs on the name, so that a name keeps it in all figures."""
+    chosen = {}
+    for name in names:
+        start = zlib.crc32(name.encode()) % len(SPARE)
+        spare = SPARE[start:] + SPARE[:start]
+        chosen[name] = fixed.get(name) or next((fill for fill in spare if fill not in chosen.values()), spare[0])
+    return chosen
+
+
+def width(labels):
+    return COLUMN if CHARACTER * sum(len(label) + 2 for label in labels) < inner(COLUMN) else PAGE
+
+
+def inner(width):
+    """Inches of a figure of that width that an axis gets."""
+    return width - 0.7
+
+
+def bar_look(fill):
+    """Arguments for axes.bar."""
+    return {"color": fill.color, "hatch": fill.hatch, "edgecolor": "white", "linewidth": 0.4}
+
+
+def label_bars(axes, labels, inches):
+    """Names the bars 0, 1, ... along an axis of that many inches: across if they fit, upwards if not."""
+    upwards = longest(labels) + CHARACTER > inches / len(labels)
+    axes.set_xticks(range(len(labels)), labels, rotation=90 if upwards else 0)
+    axes.tick_params(axis="x", length=0)
+    axes.set_xlim(-0.6, len(labels) - 0.4)
+
+
+def label_height(labels, inches):
+    """Inches below the axis that label_bars takes."""
+    return longest(labels) if longest(labels) + CHARACTER > inches / len(labels) else 2 * CHARACTER
+
+
+def longest(labels):
+    return CHARACTER * max(map(len, labels))
+
+
+def split(labels, per_row):
+    """Rows of nearly equal length."""
+    count = -(-len(labels) // per_row)
+    bounds = [len(labels) * i // count for i in range(count + 1)]
+    return [labels[begin:end] for begin, end in zip(bounds, bounds[1:])]
+
+
+def legend_above(axes, **options):
+    """A legend on top of the axes, in as few lines as fit its width."""
+    handles, _ = axes.get_legend_handles_labels()
+    for columns in range(len(handles), 0, -1):
+        legend = axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=columns, **options)
+        if legend.get_window_extent().width <= axes.get_window_extent().width:
+            return
+
+
+def save(figure, table, stem):
+    """Writes stem.pdf, .png and .csv (the numbers drawn), and returns their paths."""
+    paths = [stem.with_name(f"{stem.name}.{kind}") for kind in ("pdf", "png", "csv")]
+    figure.savefig(paths[0], metadata={"CreationDate": None})  # the same input gives the same bytes
+    figure.savefig(paths[1], dpi=300)
+    table.to_csv(paths[2], index=False)
+    return paths
