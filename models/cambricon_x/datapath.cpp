@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include "models/cambricon_x/pixel_cost.h"
@@ -17,12 +18,19 @@ WindowRule window_rule(const CambriconX& array) {
   return {array.window, array.step_indexing() ? (std::int64_t{1} << array.step_bits) - 1 : 0};
 }
 
-PortCosts port_costs(const CambriconX& array, const Machine& machine, const Layer& layer) {
+RoundRules round_rules(const CambriconX& array, const Machine& machine, const Layer& layer) {
   const std::int64_t index_bits = array.step_indexing() ? array.step_bits : 0;
   const std::int64_t bits_per_issue = array.pes * array.multipliers_per_pe * (layer.weight_bits + index_bits);  // of all PEs
-  return {ceil_div(bits_per_issue, 8 * machine.buffers.weight.bytes_per_cycle()),
-          ceil_div(array.pes * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle()), layer.input_bits,
-          machine.buffers.input.bytes_per_cycle()};
+  RoundRules rules;
+  rules.pes = array.pes;
+  rules.synchronizes_windows = array.synchronizes_windows();
+  rules.cycles_per_issue = ceil_div(bits_per_issue, 8 * machine.buffers.weight.bytes_per_cycle());
+  rules.cycles_per_output_access = ceil_div(array.pes * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle());
+  for (std::int64_t n = 0; n <= array.window; ++n) {
+    rules.issues.push_back(ceil_div(n, array.multipliers_per_pe));
+    rules.window_read_cycles.push_back(ceil_div(n * layer.input_bits, 8 * machine.buffers.input.bytes_per_cycle()));
+  }
+  return rules;
 }
 
 // Compressed weights of one tile shape: slots, and what each tile takes.
@@ -35,7 +43,7 @@ struct CompressedWeights {
 class CambriconXDatapath : public Datapath {
  public:
   CambriconXDatapath(const CambriconX& array, const Machine& machine, const Layer& layer, const LayerTensors& tensors)
-      : array_(array), layer_(layer), tensors_(tensors), psum_bits_(machine.psum_bits), ports_(port_costs(array, machine, layer)),
+      : array_(array), layer_(layer), tensors_(tensors), psum_bits_(machine.psum_bits), rules_(round_rules(array, machine, layer)),
         pe_slot_bytes_(machine.slots().weights / array.pes), nonzeros_(tensors.weights.count()) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(), machine.psum_bits, machine.memory_traits());
     const CompressedWeights& weights = compressed(tiling.tile);
@@ -134,7 +142,7 @@ class CambriconXDatapath : public Datapath {
   std::int64_t first_round(std::int64_t channels_per_tile) const {
     const std::int64_t Cg = layer_.channels_per_group(), tiles = ceil_div(Cg, channels_per_tile);
     if (channels_per_tile * layer_.R * layer_.S <= array_.multipliers_per_pe)  // never more than one issue
-      return tiles * std::max(ports_.cycles_per_issue, 2 * ports_.cycles_per_output_access);
+      return tiles * std::max(rules_.cycles_per_issue, 2 * rules_.cycles_per_output_access);
     Layer first = layer_;
     first.C = Cg;
     first.K = std::min(array_.pes, layer_.filters_per_group());
@@ -142,11 +150,9 @@ class CambriconXDatapath : public Datapath {
     const SlotTable slots(first, tensors_.weights, channels_per_tile, window_rule(array_));
     PixelCost cost;
     for (std::int64_t tile = 0; tile < tiles; ++tile)
-      add_round(cost, slots, 0, first.K, tile, tile == 0 ? 1 : 2, shape(), ports_);
+      add_round(cost, slots, 0, first.K, tile, tile == 0 ? 1 : 2, rules_);
     return cost.cycles;
   }
-
-  ArrayShape shape() const { return {array_.pes, array_.multipliers_per_pe, array_.synchronizes_windows()}; }
 
   const CompressedWeights& compressed(const TileShape& tile) {
     const auto key = std::tuple(tile.g, tile.k, tile.c);
@@ -176,13 +182,12 @@ class CambriconXDatapath : public Datapath {
 
   // Payload and metadata of one neuron's synapses in one channel tile ("Storage" in README.md).
   std::pair<std::int64_t, std::int64_t> neuron_bits(const SlotTable& table, std::int64_t filter, std::int64_t channel_tile) const {
-    std::int64_t slots = 0, candidates = 0, windows = 0;
-    for (const std::uint16_t n : table.windows(filter, channel_tile)) {
-      slots += n;
-      candidates += table.candidates(channel_tile, windows++);
-    }
+    const std::span<const std::uint16_t> windows = table.windows(filter, channel_tile);
+    const std::int64_t slots = std::accumulate(windows.begin(), windows.end(), std::int64_t{0});
     const std::int64_t count_bits = std::bit_width(static_cast<std::uint64_t>(array_.window));
-    const std::int64_t metadata = array_.step_indexing() ? slots * array_.step_bits + windows * count_bits : candidates;
+    const std::int64_t metadata = array_.step_indexing()
+                                      ? slots * array_.step_bits + static_cast<std::int64_t>(windows.size()) * count_bits
+                                      : table.candidates(channel_tile);
     return {slots * layer_.weight_bits, metadata};
   }
 
@@ -192,7 +197,7 @@ class CambriconXDatapath : public Datapath {
       for (std::int64_t group = g.first; group < g.end(); ++group)
         for (std::int64_t first = 0; first < k.count; first += array_.pes)
           add_round(cost, slots, group * layer_.filters_per_group() + k.first + first, std::min(array_.pes, k.count - first),
-                    c.first / plan_.tile.c, c.first == 0 ? 1 : 2, shape(), ports_);
+                    c.first / plan_.tile.c, c.first == 0 ? 1 : 2, rules_);
     });
   }
 
@@ -200,7 +205,7 @@ class CambriconXDatapath : public Datapath {
   const Layer layer_;
   const LayerTensors& tensors_;
   std::int64_t psum_bits_;
-  PortCosts ports_;
+  RoundRules rules_;
   std::int64_t pe_slot_bytes_;
   std::int64_t nonzeros_;
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, CompressedWeights> by_shape_;

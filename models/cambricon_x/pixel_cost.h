@@ -9,20 +9,14 @@
 
 namespace lacuna::cambricon_x {
 
-struct PortCosts {
-  std::int64_t cycles_per_issue = 1;          // b
-  std::int64_t cycles_per_output_access = 1;  // o = this x accesses
-  std::int64_t input_bits = 16;
-  std::int64_t input_port_bytes = 1;
-
-  std::int64_t window_read_cycles(std::int64_t candidates) const {
-    return (candidates * input_bits + 8 * input_port_bytes - 1) / (8 * input_port_bytes);
-  }
-};
-
-struct ArrayShape {
-  std::int64_t pes = 16, multipliers_per_pe = 16;
+// What the rules need of array, ports and widths, tabulated: divisions would take most of the kernel's time.
+struct RoundRules {
+  std::int64_t pes = 16;
   bool synchronizes_windows = false;
+  std::int64_t cycles_per_issue = 1;              // b
+  std::int64_t cycles_per_output_access = 1;      // o = this x accesses
+  std::vector<std::int64_t> issues;               // u, by slots in a window
+  std::vector<std::int64_t> window_read_cycles;   // i, by candidates in a window
 };
 
 // Sums over the tile's groups and rounds, for one pixel.
@@ -41,6 +35,6 @@ struct PixelCost {
 
 // Adds one round: the neurons `first_filter`.. of `neurons` <= pes PEs, in one channel tile.
 void add_round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons, std::int64_t channel_tile,
-               std::int64_t output_accesses, const ArrayShape& shape, const PortCosts& ports);
+               std::int64_t output_accesses, const RoundRules& rules);
 
 }  // namespace lacuna::cambricon_x

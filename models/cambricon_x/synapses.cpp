@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "sim/workload/target_clones.h"
+
 namespace lacuna::cambricon_x {
 namespace {
 
@@ -30,7 +32,17 @@ void append_bits(std::vector<std::uint64_t>& to, std::int64_t& length, std::span
   }
 }
 
-std::int64_t count_nonzeros(std::span<const std::uint64_t> bits, std::int64_t begin, std::int64_t end) {
+// The synapses of `candidates` / (R x S) channels from `first_channel` on, in (r, s, c) order.
+void gather(const Layer& layer, std::span<const std::uint64_t> synapses, std::int64_t first_channel, std::int64_t candidates,
+            std::vector<std::uint64_t>& to) {
+  const std::int64_t positions = layer.R * layer.S, channels = candidates / positions;
+  to.assign(static_cast<std::size_t>(candidates / 64 + 2), 0);
+  std::int64_t length = 0;
+  for (std::int64_t rs = 0; rs < positions; ++rs)
+    append_bits(to, length, synapses, rs * layer.channels_per_group() + first_channel, channels);
+}
+
+LACUNA_TARGET_CLONES std::int64_t count_nonzeros(std::span<const std::uint64_t> bits, std::int64_t begin, std::int64_t end) {
   std::int64_t count = 0;
   for (std::int64_t at = begin; at < end; at += 64) count += std::popcount(bits_at(bits, at) & low_bits(end - at));
   return count;
@@ -67,24 +79,20 @@ SlotTable::SlotTable(const Layer& layer, const BitMask& weights, std::int64_t ch
     count_filter(layer, weights.row(k), channels_per_tile, slots_.data() + k * windows_per_filter_);
 }
 
-// The row holds the synapses in (r, s, c) order; a channel tile's are pieces of it unless it is the only one.
+// The row holds the synapses in (r, s, c) order. A channel tile's are one piece of it if it is the only tile or the kernel is
+// 1x1; else they are gathered.
 void SlotTable::count_filter(const Layer& layer, std::span<const std::uint64_t> synapses, std::int64_t channels_per_tile,
                              std::uint16_t* slots) const {
-  const std::int64_t Cg = layer.channels_per_group();
+  const bool one_piece = tiles_.size() == 1 || layer.R * layer.S == 1;
   std::vector<std::uint64_t> gathered;
   for (std::size_t t = 0; t < tiles_.size(); ++t) {
-    std::span<const std::uint64_t> bits = synapses;
-    if (tiles_.size() > 1) {
-      gathered.assign(static_cast<std::size_t>(tiles_[t].candidates / 64 + 2), 0);
-      std::int64_t length = 0;
-      const std::int64_t c = static_cast<std::int64_t>(t) * channels_per_tile, count = std::min(channels_per_tile, Cg - c);
-      for (std::int64_t rs = 0; rs < layer.R * layer.S; ++rs) append_bits(gathered, length, synapses, rs * Cg + c, count);
-      bits = gathered;
-    }
+    const std::int64_t first_channel = static_cast<std::int64_t>(t) * channels_per_tile;
+    if (!one_piece) gather(layer, synapses, first_channel, tiles_[t].candidates, gathered);
+    const std::span<const std::uint64_t> bits = one_piece ? synapses : gathered;
+    const std::int64_t offset = one_piece ? first_channel : 0;
     for (std::int64_t w = 0; w < tiles_[t].windows; ++w) {
-      const std::int64_t begin = w * rule_.window;
-      const std::int64_t end = std::min(begin + rule_.window, tiles_[t].candidates);
-      *slots++ = static_cast<std::uint16_t>(count_slots(bits, begin, end, rule_.max_zeros));
+      const std::int64_t begin = w * rule_.window, end = std::min(begin + rule_.window, tiles_[t].candidates);
+      *slots++ = static_cast<std::uint16_t>(count_slots(bits, offset + begin, offset + end, rule_.max_zeros));
     }
   }
 }

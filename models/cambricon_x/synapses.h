@@ -24,7 +24,8 @@ class SlotTable {
 
   // `filter` counts over the layer, `channel_tile` within a group.
   std::span<const std::uint16_t> windows(std::int64_t filter, std::int64_t channel_tile) const;
-  // Candidates of window w of a channel tile: `window`, less in the last one.
+  // Candidates of a channel tile, and of its window w: `window`, less in the last one.
+  std::int64_t candidates(std::int64_t channel_tile) const { return tiles_[static_cast<std::size_t>(channel_tile)].candidates; }
   std::int64_t candidates(std::int64_t channel_tile, std::int64_t w) const;
 
  private:

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Draw all figures of a comparison; `overview` is the speed-ups and the cycle attribution in one.
+"""Draw all figures of a comparison.
 
 example:
   lacuna compare dense cambricon_x --network alexnet --out out/alexnet

@@ -9,7 +9,7 @@ example:
 import sys
 
 import command
-import stacks
+from stacks import Stacks
 from style import Fill
 
 CAUSES = {
@@ -20,14 +20,17 @@ CAUSES = {
 }
 
 
+def stacks(comparison):
+    return Stacks({design: 100 * cycles.div(cycles.sum(axis="columns"), axis="index")
+                   for design, cycles in comparison.parts("cycle_attribution").items()}, CAUSES)
+
+
 def size(comparison):
-    return stacks.size(comparison, "cycle_attribution")
+    return stacks(comparison).size()
 
 
 def draw(figure, comparison):
-    shares = {design: 100 * cycles.div(cycles.sum(axis="columns"), axis="index")
-              for design, cycles in comparison.parts("cycle_attribution").items()}
-    return stacks.draw(figure, shares, CAUSES, "PE-cycles (%)", "share_of_pe_cycles_percent")
+    return stacks(comparison).draw(figure, "PE-cycles (%)", "share_of_pe_cycles_percent")
 
 
 if __name__ == "__main__":

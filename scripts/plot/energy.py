@@ -10,7 +10,7 @@ examples:
 import sys
 
 import command
-import stacks
+from stacks import Stacks
 from style import Fill
 
 COMPONENTS = {
@@ -20,16 +20,19 @@ COMPONENTS = {
 }
 
 
+def stacks(comparison):
+    energies = comparison.parts("energy_pj")
+    reference = energies[comparison.baseline].sum(axis="columns")
+    return Stacks({design: energy.div(reference, axis="index") for design, energy in energies.items()}, COMPONENTS)
+
+
 def size(comparison):
-    return stacks.size(comparison, "energy_pj")
+    return stacks(comparison).size()
 
 
 def draw(figure, comparison):
-    energies = comparison.parts("energy_pj")
-    reference = energies[comparison.baseline].sum(axis="columns")
-    relative = {design: energy.div(reference, axis="index") for design, energy in energies.items()}
-    return stacks.draw(figure, relative, COMPONENTS, f"energy relative to {comparison.baseline}",
-                       f"energy_relative_to_{comparison.baseline}")
+    relative_to = f"relative to {comparison.baseline}"
+    return stacks(comparison).draw(figure, f"energy {relative_to}", f"energy {relative_to}".replace(" ", "_"))
 
 
 if __name__ == "__main__":

@@ -61,11 +61,10 @@ def draw_row(axes, groups, fills, inches):
     for i, design in enumerate(groups):
         places = np.arange(len(groups)) + (i - (count - 1) / 2) * GROUP / count
         bars = axes.bar(places, groups[design], GROUP / count, label=design, **style.bar_look(fills[design]))
-        if room > 4 * style.CHARACTER:
-            axes.bar_label(bars, fmt="%.2f", padding=1)
+        if room > 2 * style.CHARACTER:
+            axes.bar_label(bars, fmt="%.2f", padding=2, rotation=0 if room > 4 * style.CHARACTER else 90)
     style.label_bars(axes, list(groups.index), inches)
-    axes.margins(y=0.12)
-    axes.grid(True)
+    axes.margins(y=0.2)  # for the values
     if groups.index[-1] == "total":
         axes.axvline(len(groups) - len(SUMMARY) - 0.5, color="0.5", linewidth=0.6, linestyle=":")
 

@@ -6,49 +6,49 @@ import pandas as pd
 import style
 
 PER_ROW = 40
-PANEL = 0.9  # inches
 LEGEND_LINE = 0.17  # inches
 
 
-def size(comparison, group):
-    panels = arrange(comparison.parts(group))
-    labels, parts = next(iter(panels.values())).axes
-    width = style.width(labels)
-    legend = -(-style.CHARACTER * sum(len(part) + 6 for part in parts) // style.inner(width)) * LEGEND_LINE
-    rows = style.split(list(labels), PER_ROW)
-    return width, 0.4 + legend + sum(PANEL * len(panels) + style.label_height(row, style.inner(width)) for row in rows)
+class Stacks:
+    """values: {design: table with a row per layer, a column per part}; fixed: {part: Fill}, in the order to stack."""
 
+    def __init__(self, values, fixed):
+        self.values = values
+        layers, parts = next(iter(values.values())).axes
+        order = [*fixed, *parts]
+        self.parts = sorted(parts, key=order.index)
+        self.fills = style.fills(self.parts, fixed)
+        # A panel per design; a single layer has one panel, with a bar per design.
+        self.panels = values if len(layers) > 1 else {layers[0]: pd.concat(values.values()).set_axis(list(values))}
+        labels = list(next(iter(self.panels.values())).index)
+        self.rows = style.split(labels, PER_ROW)
+        self.width = style.width(labels)
 
-def arrange(tables):
-    """{panel: table with a row per bar}: a panel per design, but one for all when there is a single layer to show."""
-    layers = next(iter(tables.values())).index
-    if len(layers) > 1:
-        return tables
-    return {layers[0]: pd.concat(tables.values()).set_axis(list(tables))}
+    def size(self):
+        panel = 0.9 if len(self.panels) > 1 else 1.5
+        lines = -(-style.CHARACTER * sum(len(part) + 6 for part in self.parts) // style.inner(self.width))
+        return self.width, 0.4 + lines * LEGEND_LINE + sum(
+            panel * len(self.panels) + style.label_height(row, style.inner(self.width)) for row in self.rows)
 
+    def draw(self, figure, label, column):
+        """Returns the table of what is drawn, in which the values are called `column`."""
+        shape = (len(self.rows), len(self.panels))
+        grid = figure.subplots(shape[0] * shape[1], sharey=True, squeeze=False).reshape(shape)
+        for row, row_axes in zip(self.rows, grid):
+            for (name, values), axes in zip(self.panels.items(), row_axes):
+                self.draw_panel(axes, values.loc[row])
+                axes.annotate(name, (1.005, 0.5), xycoords="axes fraction", rotation=270, va="center")
+                axes.tick_params(labelbottom=axes is row_axes[-1])
+        style.legend_above(grid[0, 0])
+        figure.supylabel(label, fontsize=style.TEXT)
+        table = pd.concat(self.values, names=["design", "layer"])[self.parts]
+        return table.rename_axis(columns="part").stack().rename(column).reset_index()
 
-def draw(figure, tables, fixed, label, unit):
-    """tables: {design: row per layer, column per part}; unit: the name of the values in the table returned."""
-    panels = arrange(tables)
-    labels, parts = next(iter(panels.values())).axes
-    fills = style.fills(parts, fixed)
-    rows = style.split(list(labels), PER_ROW)
-    grid = figure.subplots(len(rows) * len(panels), sharey=True, squeeze=False)[:, 0].reshape(len(rows), len(panels))
-    for row, row_axes in zip(rows, grid):
-        for (name, values), axes in zip(panels.items(), row_axes):
-            draw_panel(axes, values.loc[row], fills)
-            axes.annotate(name, (1.005, 0.5), xycoords="axes fraction", rotation=270, va="center")
-            axes.tick_params(axis="x", length=0, labelbottom=False)
-        style.label_bars(row_axes[-1], row, style.inner(figure.get_figwidth()))
-    style.legend_above(grid[0, 0])
-    figure.supylabel(label, fontsize=style.TEXT)
-    return pd.concat(tables, names=["design", "layer"]).rename_axis(columns="part").stack().rename(unit).reset_index()
-
-
-def draw_panel(axes, values, fills):
-    places, bottom = np.arange(len(values)), np.zeros(len(values))
-    for part in values:
-        axes.bar(places, values[part], 0.8, bottom, label=part.replace("_", " "), **style.bar_look(fills[part]))
-        bottom += values[part].to_numpy()
-    axes.set_xlim(-0.6, len(values) - 0.4)
-    axes.grid(True)
+    def draw_panel(self, axes, values):
+        bottom = np.zeros(len(values))
+        for part in self.parts:
+            axes.bar(range(len(values)), values[part], 0.8, bottom, label=part.replace("_", " "),
+                     **style.bar_look(self.fills[part]))
+            bottom += values[part].to_numpy()
+        axes.margins(y=0.03)
+        style.label_bars(axes, list(values.index), style.inner(self.width))

@@ -18,7 +18,7 @@ matplotlib.rcParams.update({
     "xtick.labelsize": TEXT, "ytick.labelsize": TEXT, "legend.fontsize": TEXT,
     "pdf.fonttype": 42, "ps.fonttype": 42,
     "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.6, "axes.axisbelow": True,
-    "axes.grid.axis": "y", "grid.color": "0.88", "grid.linewidth": 0.5,
+    "axes.grid": True, "axes.grid.axis": "y", "grid.color": "0.88", "grid.linewidth": 0.5,
     "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 2.5,
     "hatch.linewidth": 0.5, "legend.frameon": False, "legend.handlelength": 1.4, "legend.columnspacing": 1.2,
     "legend.handletextpad": 0.5, "legend.borderaxespad": 0.2,
@@ -82,9 +82,9 @@ def split(labels, per_row):
 
 def legend_above(axes, **options):
     """A legend on top of the axes, in as few lines as fit its width."""
-    handles, _ = axes.get_legend_handles_labels()
-    for columns in range(len(handles), 0, -1):
-        legend = axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=columns, **options)
+    count = len(axes.get_legend_handles_labels()[0])
+    for lines in range(1, count + 1):
+        legend = axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=-(-count // lines), **options)
         if legend.get_window_extent().width <= axes.get_window_extent().width:
             return
 

@@ -127,16 +127,17 @@ Json object_schema(const std::function<void(Fields&)>& fields) {
 
 Json json_schema(const std::function<void(Fields&)>& fields) {
   Json object = object_schema(fields);
-  Json properties = {{"$schema", {{"type", "string"}}},
-                     {"extends", {{"description", extends_doc}, {"type", "string"}}}};
+  const Json base = Json::object({{"description", extends_doc}, {"type", "string"}});
+  Json properties = Json::object({{"$schema", {{"type", "string"}}}, {"extends", base}});
   properties.update(object["properties"]);
   object["properties"] = std::move(properties);
-  if (const auto required = object.find("required"); required != object.end()) {
-    object["if"] = {{"required", {"extends"}}};
-    object["else"] = {{"required", *required}};
+  if (object.contains("required")) {
+    const Json required = object["required"];
     object.erase("required");
+    object["if"] = Json::object({{"required", Json::array({"extends"})}});
+    object["else"] = Json::object({{"required", required}});
   }
-  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}};
+  Json schema = Json::object({{"$schema", "https://json-schema.org/draft/2020-12/schema"}});
   schema.update(object);
   return schema;
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 #include <vector>
 
@@ -50,7 +51,7 @@ class Search {
 
   Tiling run() {
     visit_tiles([this](const TileShape& tile) { consider(tile); });
-    std::sort(candidates_.begin(), candidates_.end(), better);
+    sort_candidates();
     for (const Candidate& candidate : candidates_)
       if (model_.accept(candidate.tiling.tile)) return candidate.tiling;
     throw Infeasible(why_infeasible());
@@ -89,12 +90,15 @@ class Search {
     return {LoopOrder::output_reuse, LoopOrder::input_reuse, LoopOrder::weight_reuse};
   }
 
-  static bool better(const Candidate& a, const Candidate& b) {
-    const auto key = [](const Candidate& c) {
+  // Estimates that differ by less than a percent say nothing; fewer steps then do.
+  void sort_candidates() {
+    std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
+    for (const Candidate& c : candidates_) shortest = std::min(shortest, c.cycles);
+    const auto key = [limit = shortest + shortest / 100](const Candidate& c) {
       const TileShape& t = c.tiling.tile;
-      return std::tuple(c.cycles, c.steps, -t.g, -t.k, -t.c, -t.n, -t.p, -t.q, c.tiling.order);
+      return std::tuple(c.cycles <= limit ? 0 : c.cycles, c.steps, -t.g, -t.k, -t.c, -t.n, -t.p, -t.q, c.tiling.order);
     };
-    return key(a) < key(b);
+    std::sort(candidates_.begin(), candidates_.end(), [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
   }
 
   // The smallest tile the choice allows, measured against each buffer.

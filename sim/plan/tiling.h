@@ -1,5 +1,5 @@
 // Chooses tile sizes: an exhaustive search over powers of two (and the full size) of every dimension for the shortest
-// estimated time (estimate.h). Ties go to fewer steps, then to the larger tile in the order g, k, c, n, p, q, so that a plan
+// estimated time (estimate.h). Among those within 1 % of it, fewer steps win, then to the larger tile in the order g, k, c, n, p, q, so that a plan
 // depends on nothing but its inputs.
 #pragma once
 

@@ -22,13 +22,13 @@ NOT_JSON = {"accelerator_comment", "accelerator_empty_file", "accelerator_invali
             "accelerator_syntax_error", "accelerator_truncated"}
 # A JSON Schema sees one value at a time, and only this file.
 BEYOND_A_SCHEMA = {
-    "accelerator_contradiction", "accelerator_deep_nesting", "accelerator_duplicate_key", "accelerator_extends_cycle",
-    "accelerator_extends_cycle_back", "accelerator_fault_in_base", "accelerator_missing_base", "accelerator_unknown_dram",
+    "accelerator_contradiction", "accelerator_duplicate_key", "accelerator_extends_cycle", "accelerator_extends_cycle_back",
+    "accelerator_fault_in_base", "accelerator_missing_base", "accelerator_name_is_a_path", "accelerator_unknown_dram",
     "accelerator_unknown_dram_type", "accelerator_unknown_technology",
-    "network_absurd_sizes", "network_add_of_unequal_shapes", "network_channels_mismatch", "network_duplicate_layer",
+    "network_add_of_unequal_shapes", "network_channels_mismatch", "network_duplicate_layer",
     "network_gemm_shape", "network_groups_do_not_divide", "network_kernel_too_large", "network_layer_after_its_consumer",
     "network_pool_padding", "network_reserved_name", "network_unknown_producer",
-    "technology_unknown_device", "technology_width_twice"}
+    "technology_type_twice", "technology_unknown_device"}
 
 
 def errors(lines):
@@ -57,17 +57,13 @@ def test_the_folder_as_a_whole(run_lacuna):
     assert run.returncode == 2
     assert summary == f"{len(FILES)} files checked, {len(FILES)} with problems"
     expected = "".join((BROKEN / name).with_suffix(".expected").read_text() for name in FILES)
-    assert len(messages) == len(expected.splitlines())
-    for name in FILES:
-        assert any(name in message for message in messages), name
+    assert [message.replace("broken/", "") for message in messages] == expected.splitlines()
 
 
 @pytest.mark.parametrize("name", [n for n in FILES if n.startswith(KINDS) and Path(n).stem not in NOT_JSON])
 def test_schema_agrees(name):
     kind = name.split("_")[0]
     schema = json.loads((SCHEMAS / f"{kind}.schema.json").read_text())
-    if name == "accelerator_deep_nesting.json":
-        pytest.skip("nested too deeply for Python's parser as well")
     found = list(jsonschema.Draft202012Validator(schema).iter_errors(json.loads((BROKEN / name).read_text())))
     assert bool(found) != (Path(name).stem in BEYOND_A_SCHEMA), found
 
