@@ -8,7 +8,8 @@
 
 #include "models/cambricon_x/pixel_cost.h"
 #include "sim/energy/technology.h"
-#include "sim/plan/walk.h"
+#include "sim/plan/products.h"
+#include "sim/plan/weight_tiles.h"
 #include "sim/config/integer_math.h"
 
 namespace lacuna::cambricon_x {
@@ -77,19 +78,11 @@ class CambriconXDatapath : public Datapath {
 
   std::int64_t covered_macs() const override { return covered_macs_; }
 
-  // Nonzero synapses only, in (r, s, c) order: what the multipliers see.
+  // Nonzero synapses only: what the multipliers see.
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
-    const std::int64_t Cg = layer_.channels_per_group();
-    for_each_output(layer_, step.block, [&](std::int64_t k, const Window& window, std::int64_t output) {
-      for (std::int64_t r = 0; r < layer_.R; ++r)
-        for (std::int64_t s = 0; s < layer_.S; ++s)
-          for (std::int64_t c = step.block.c.first; c < step.block.c.end(); ++c) {
-            const std::int64_t synapse = (r * layer_.S + s) * Cg + c;
-            if (!tensors_.weights.test(k, synapse)) continue;
-            psums[static_cast<std::size_t>(output)] +=
-                tensors_.weight_values[static_cast<std::size_t>(k * layer_.filter_size() + synapse)] *
-                window.input(tensors_, r, s, c);
-          }
+    for_each_synapse(layer_, step.block, [&](const Synapse& synapse) {
+      const bool stored = tensors_.weights.test(synapse.filter, synapse_column(layer_, synapse.r, synapse.s, synapse.c));
+      if (stored) add_products(layer_, tensors_, synapse, step.block, psums);
     });
   }
 

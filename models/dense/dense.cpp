@@ -5,7 +5,8 @@
 #include "sim/energy/technology.h"
 #include "sim/engine/registry.h"
 #include "sim/workload/mac_counts.h"
-#include "sim/plan/walk.h"
+#include "sim/plan/products.h"
+#include "sim/plan/weight_tiles.h"
 #include "sim/config/integer_math.h"
 
 namespace lacuna {
@@ -50,15 +51,7 @@ class DenseDatapath : public Datapath {
   std::int64_t covered_macs() const override { return covered_macs_; }
 
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
-    const std::int64_t Cg = layer_.channels_per_group();
-    for_each_output(layer_, step.block, [&](std::int64_t k, const Window& window, std::int64_t output) {
-      for (std::int64_t r = 0; r < layer_.R; ++r)
-        for (std::int64_t s = 0; s < layer_.S; ++s)
-          for (std::int64_t c = step.block.c.first; c < step.block.c.end(); ++c)
-            psums[static_cast<std::size_t>(output)] +=
-                tensors_.weight_values[static_cast<std::size_t>(((k * layer_.R + r) * layer_.S + s) * Cg + c)] *
-                window.input(tensors_, r, s, c);
-    });
+    for_each_synapse(layer_, step.block, [&](const Synapse& synapse) { add_products(layer_, tensors_, synapse, step.block, psums); });
   }
 
   void add_array_actions(const Technology& technology, Actions& actions) const override {

@@ -21,6 +21,8 @@ import style
 
 LARGEST, SMALLEST = 150, 4  # square points of a marker
 NAMED = 0.05  # a layer with this share of the cycles gets its name
+POINTS = {"effectual MACs": ("ops_per_byte", "achieved_ops_per_cycle"),
+          "all MACs (dense-equivalent)": ("dense_ops_per_byte", "dense_ops_per_cycle")}
 GAP = 3  # points between a marker and its name
 
 
@@ -50,13 +52,15 @@ def draw(figure, comparison):
         axes.remove()
     everything = pd.concat(tables, names=["design", "layer"])
     areas = (LARGEST * everything["share_of_cycles"] / everything["share_of_cycles"].max()).clip(lower=SMALLEST)
+    grid[0, 0].set(xscale="log", yscale="log", **limits(everything))
     for axes, (design, table) in zip(grid.flat, tables.items()):
-        axes.set(xlabel="ops per DRAM byte", ylabel="ops per cycle", xscale="log", yscale="log", **limits(everything))
-        axes.set_title(design, loc="left")
         axes.grid(True, axis="both")
-        draw_roofs(axes, table)
+        axes.set_xlabel("ops per DRAM byte")
+        axes.set_title(f"{design} ({draw_roofs(axes, table)})")
         draw_points(axes, table, areas[design], fills[design].color)
-    style.legend_above(grid[0, 0])
+    for axes in grid[:, 0]:
+        axes.set_ylabel("ops per cycle")
+    grid[0, 0].legend(loc="lower right")
     figure.draw_without_rendering()  # settles where the points lie
     for axes, (design, table) in zip(grid.flat, tables.items()):
         draw_names(axes, table, areas[design])
@@ -72,39 +76,38 @@ def limits(table):
 
 
 def draw_roofs(axes, table):
+    """Returns the numbers of the roofs, in words."""
     left, right = axes.get_xlim()
+    words = []
     for (peak, bandwidth), _ in table.groupby(["peak_ops_per_cycle", "bandwidth_bytes_per_cycle"]):
-        ridge = peak / bandwidth
-        axes.plot([left, ridge, right], [left * bandwidth, peak, peak], color="black", linewidth=1)
-        axes.annotate(f"{peak:g} ops/cycle", (right, peak), (-2, 2), textcoords="offset points", ha="right")
-        x = np.sqrt(max(left, axes.get_ylim()[0] / bandwidth) * ridge)
-        axes.text(x, x * bandwidth * 1.15, f"{bandwidth:g} bytes/cycle", ha="center", va="bottom", rotation_mode="anchor",
-                  rotation=np.degrees(np.arctan(bandwidth)), transform_rotates_text=True)
+        axes.plot([left, peak / bandwidth, right], [left * bandwidth, peak, peak], color="black", linewidth=1)
+        words.append(f"{peak:g} ops/cycle, {bandwidth:g} bytes/cycle")
+    return "; ".join(words)
 
 
 def draw_points(axes, table, areas, color):
-    visible = table.where(table > 0)  # a logarithmic axis has no place for zero
-    (x, y), (dense_x, dense_y) = POINTS.values()
-    axes.plot(visible[[x, dense_x]].T, visible[[y, dense_y]].T, color="0.7", linewidth=0.5, zorder=1)
-    axes.scatter(visible[x], visible[y], areas, color=color, edgecolor="black", linewidth=0.5, zorder=3, label="effectual MACs")
-    axes.scatter(visible[dense_x], visible[dense_y], areas, color="none", edgecolor="black", linewidth=0.5, zorder=2,
-                 label="all MACs (dense-equivalent)")
+    xs, ys = (table[list(names)].replace(0, np.nan) for names in zip(*POINTS.values()))  # no zero on logarithmic axes
+    axes.plot(xs.T, ys.T, color="0.7", linewidth=0.5, zorder=1)
+    for label, (x, y), face in zip(POINTS, POINTS.values(), (color, "none")):
+        axes.scatter(xs[x], ys[y], areas, facecolor=face, edgecolor="black", linewidth=0.5, zorder=2, label=label)
 
 
 def draw_names(axes, table, areas):
     """Names the layers that take long, the longest first, each at the first free place around its marker."""
-    taken = [text.get_window_extent() for text in axes.texts] + list(marker_boxes(axes, table, areas))
-    x, y = POINTS["effectual"]
-    for name, row in table.sort_values("share_of_cycles", ascending=False).iterrows():
-        if row["share_of_cycles"] < NAMED or row[x] == 0:
-            continue
+    taken = list(marker_boxes(axes, table, areas))
+    if axes.get_legend():
+        taken.append(axes.get_legend().get_window_extent())
+    x, y = POINTS["effectual MACs"]
+    named = table[(table["share_of_cycles"] >= NAMED) & (table[x] > 0)]
+    for name, row in named.sort_values("share_of_cycles", ascending=False).iterrows():
         for angle in np.radians(range(0, 360, 45)):
             right, up = np.cos(angle), np.sin(angle)
             distance = np.sqrt(areas[name] / np.pi) + GAP
             text = axes.annotate(name, (row[x], row[y]), (distance * right, distance * up), textcoords="offset points",
                                  ha=side(right, "right", "center", "left"), va=side(up, "top", "center", "bottom"))
             box = text.get_window_extent()
-            if axes.bbox.containsx(box.x1) and not any(box.overlaps(other) for other in taken):
+            inside = axes.bbox.contains(*box.min) and axes.bbox.contains(*box.max)
+            if inside and not any(box.overlaps(other) for other in taken):
                 taken.append(box)
                 break
             text.remove()

@@ -39,6 +39,7 @@ class Stacks:
                 self.draw_panel(axes, values.loc[row])
                 axes.annotate(name, (1.005, 0.5), xycoords="axes fraction", rotation=270, va="center")
                 axes.tick_params(labelbottom=axes is row_axes[-1])
+        grid[0, 0].set_ylim(0, 1.03 * max(values.sum(axis="columns").max() for values in self.values.values()))
         style.legend_above(grid[0, 0])
         figure.supylabel(label, fontsize=style.TEXT)
         table = pd.concat(self.values, names=["design", "layer"])[self.parts]
@@ -50,5 +51,4 @@ class Stacks:
             axes.bar(range(len(values)), values[part], 0.8, bottom, label=part.replace("_", " "),
                      **style.bar_look(self.fills[part]))
             bottom += values[part].to_numpy()
-        axes.margins(y=0.03)
         style.label_bars(axes, list(values.index), style.inner(self.width))

@@ -41,8 +41,8 @@ class Datapath {
   // Multiplications of the layer's shape that the steps so far have covered (skipped ones included).
   virtual std::int64_t covered_macs() const = 0;
 
-  // The step's products, accumulated into psums ([n][k][p][q]) in the order in which the hardware forms them. Called
-  // only when values are checked.
+  // The step's products, those the hardware forms and no others, accumulated into psums ([n][k][p][q]); the order within an
+  // output is the hardware's. Called only when values are checked.
   virtual void compute_values(const Step& step, std::vector<std::int64_t>& psums) const = 0;
 
   virtual BufferWords words() const = 0;

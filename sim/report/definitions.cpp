@@ -21,7 +21,7 @@ constexpr std::array<Definition, 34> kDefinitions{{
     {"provenance/command_line, seed", "", "how it was called; the seed of synthetic tensors"},
     {"provenance/tensors", "", "origin (synthetic or trace) and which"},
     {"provenance/host", "s, cycles/s, bytes", "wall time, simulated cycles per second, peak memory: differ from run to run"},
-    {"notes", "", "parameters that are set but cannot matter"},
+    {"notes", "", "parameters that are set but cannot matter; with --check-values, sums too wide for psum_bits"},
     {"accelerator, network", "", "effective configs, every default filled in; running them again gives the same result"},
     {"layers[], totals", "", "one row per layer in order; totals are sums over the layers run"},
     {"name, type", "", "as in the network"},

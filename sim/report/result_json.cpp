@@ -1,5 +1,7 @@
 #include "sim/report/result_json.h"
 
+#include <fmt/format.h>
+
 #include "sim/report/figures_of_merit.h"
 
 namespace lacuna {
@@ -76,6 +78,10 @@ Json notes_json(const NetworkResult& result) {
   Json json = Json::array();
   for (const auto* notes : {&result.machine.notes, &result.network.notes})
     for (const Note& note : *notes) json.push_back(note.pointer + ": " + note.message);
+  for (const LayerRun& run : result.layers)
+    if (run.psum_bits_needed > result.machine.psum_bits)
+      json.push_back(fmt::format("/psum_bits: sums of layer \"{}\" take {} bits, more than the machine's {}: it would overflow", run.layer.name,
+                                 run.psum_bits_needed, result.machine.psum_bits));
   return json;
 }
 
