@@ -1,4 +1,5 @@
 # What the scripts share: Debian packages and the build. Source it after `set -euo pipefail`.
+# shellcheck shell=bash disable=SC2034
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 

@@ -15,7 +15,7 @@ def main(description, figures):
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for NETWORK_FIGURE.pdf, .png and .csv "
                         "(default: FOLDER)")
     parser.add_argument("--baseline", metavar="DESIGN", help="compare with this design (default: the first)")
-    parser.add_argument("--layers", type=lambda text: text.split(","), metavar="A,B",
+    parser.add_argument("--layers", type=lambda text: list(dict.fromkeys(text.split(","))), metavar="A,B",
                         help="show these layers only; \"total\" is one too (the geomean is always of all layers)")
     arguments = parser.parse_args()
     try:

@@ -114,4 +114,6 @@ def table(layers, totals):
     for column in rows.filter(regex=NUMBERS):
         if not pd.to_numeric(rows[column]).ge(0).all():
             raise ValueError(f"{column}: expected a number from 0 in every layer")
+    if not rows["cycles"].all():
+        raise ValueError("cycles: expected more than 0 in every layer")
     return rows

@@ -30,7 +30,7 @@ def points(comparison):
     """{design: table with a row per layer: its share of the cycles, and the keys of its roofline}"""
     layers = [name for name in comparison.shown if name in comparison.layers_with_macs]
     if not layers:
-        raise results.InputError("a roofline needs a layer with MACs")
+        raise results.InputError("no layer has MACs")
     tables = {}
     for design, table in comparison.tables.items():
         keys = table.loc[layers].filter(regex="^roofline/").rename(columns=lambda name: name.split("/")[1])
@@ -68,11 +68,11 @@ def draw(figure, comparison):
 
 
 def limits(table):
-    """Room for all points, and for the ridges, where the roofs meet."""
-    ridge = table["peak_ops_per_cycle"] / table["bandwidth_bytes_per_cycle"]
-    x = pd.concat([table[name] for name, _ in POINTS.values()] + [ridge])
-    y = pd.concat([table[name] for _, name in POINTS.values()] + [table["peak_ops_per_cycle"]])
-    return {"xlim": (x[x > 0].min() / 3, x.max() * 3), "ylim": (y[y > 0].min() / 3, y.max() * 3)}
+    """Room for all points, for the peaks, and for the ridges, where the roofs meet, unless these are far to the left."""
+    x, y = (table[list(names)].replace(0, np.nan) for names in zip(*POINTS.values()))
+    ridge = (table["peak_ops_per_cycle"] / table["bandwidth_bytes_per_cycle"]).max()
+    return {"xlim": (x.min().min() / 3, max(x.max().max(), ridge) * 3),
+            "ylim": (y.min().min() / 3, max(y.max().max(), table["peak_ops_per_cycle"].max()) * 3)}
 
 
 def draw_roofs(axes, table):
@@ -104,7 +104,8 @@ def draw_names(axes, table, areas):
             right, up = np.cos(angle), np.sin(angle)
             distance = np.sqrt(areas[name] / np.pi) + GAP
             text = axes.annotate(name, (row[x], row[y]), (distance * right, distance * up), textcoords="offset points",
-                                 ha=side(right, "right", "center", "left"), va=side(up, "top", "center", "bottom"))
+                                 ha=side(right, "right", "center", "left"), va=side(up, "top", "center", "bottom"),
+                                 path_effects=style.HALO)
             box = text.get_window_extent()
             inside = axes.bbox.contains(*box.min) and axes.bbox.contains(*box.max)
             if inside and not any(box.overlaps(other) for other in taken):

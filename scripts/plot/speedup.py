@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Draw the speed-up of each layer with MACs over the baseline; at the right their geomean, and the total's.
 
+A bar much higher than the others is cut, and its value stands on it.
+
 example:
   lacuna compare dense cambricon_x --network alexnet --out out/alexnet
   scripts/plot/speedup.py out/alexnet --out out/figures
@@ -18,6 +20,7 @@ import style
 PER_ROW = 30
 PANEL = 1.4  # inches
 GROUP = 0.8  # of the room of a layer
+CUT = 6  # times the median
 SUMMARY = ["geomean", "total"]
 
 
@@ -28,6 +31,8 @@ def speedups(comparison):
     cycles = comparison.column("cycles")
     ratios = cycles.drop(columns=comparison.baseline).rdiv(cycles[comparison.baseline], axis="index")
     layers = ratios.loc[comparison.layers_with_macs]
+    if layers.empty:
+        raise results.InputError("no layer has MACs")
     shown = layers.loc[[name for name in comparison.shown if name in layers.index]]
     if len(layers) < 2:
         return shown
@@ -45,26 +50,29 @@ def size(comparison):
 def draw(figure, comparison):
     groups = speedups(comparison)
     rows = style.split(list(groups.index), PER_ROW)
+    fills = style.fills(comparison.designs, style.DESIGNS)
+    top = CUT * groups.stack().median()
     all_axes = figure.subplots(len(rows), sharey=True, squeeze=False)[:, 0]
     for axes, row in zip(all_axes, rows):
-        draw_row(axes, groups.loc[row], style.fills(comparison.designs, style.DESIGNS), style.inner(size(comparison)[0]))
         axes.axhline(1, color="black", linewidth=0.8, label=f"{comparison.baseline} = 1")
+        draw_row(axes, groups.loc[row], top, fills, style.inner(size(comparison)[0]))
+    all_axes[0].set_ylim(0, 1.25 * min(top, groups.max().max()))  # with room for the values
     style.legend_above(all_axes[0])
     figure.supylabel(f"speed-up over {comparison.baseline}", fontsize=style.TEXT)
     values = groups.rename_axis(index="layer", columns="design")
     return values.stack().rename(f"speedup_over_{comparison.baseline}").reset_index()
 
 
-def draw_row(axes, groups, fills, inches):
+def draw_row(axes, groups, top, fills, inches):
     count = len(groups.columns)
     room = inches / len(groups) * GROUP / count
     for i, design in enumerate(groups):
         places = np.arange(len(groups)) + (i - (count - 1) / 2) * GROUP / count
-        bars = axes.bar(places, groups[design], GROUP / count, label=design, **style.bar_look(fills[design]))
-        if room > 2 * style.CHARACTER:
-            axes.bar_label(bars, fmt="%.2f", padding=2, rotation=0 if room > 4 * style.CHARACTER else 90)
+        bars = axes.bar(places, groups[design].clip(upper=top), GROUP / count, label=design, **style.bar_look(fills[design]))
+        numbers = [f"{value:.2f}" if room > style.LINE or value > top else "" for value in groups[design]]
+        axes.bar_label(bars, numbers, padding=2, rotation=0 if room > style.longest(["0.00"]) else 90,
+                       fontsize=style.TEXT * min(1, room / style.LINE), path_effects=style.HALO)
     style.label_bars(axes, list(groups.index), inches)
-    axes.margins(y=0.2)  # for the values
     if groups.index[-1] == "total":
         axes.axvline(len(groups) - len(SUMMARY) - 0.5, color="0.5", linewidth=0.6, linestyle=":")
 

@@ -6,7 +6,7 @@ import pandas as pd
 import style
 
 PER_ROW = 40
-LEGEND_LINE = 0.17  # inches
+PANEL, SINGLE_PANEL, LEGEND_LINE = 0.9, 1.5, 0.17  # inches
 
 
 class Stacks:
@@ -25,7 +25,7 @@ class Stacks:
         self.width = style.width(labels)
 
     def size(self):
-        panel = 0.9 if len(self.panels) > 1 else 1.5
+        panel = PANEL if len(self.panels) > 1 else SINGLE_PANEL
         lines = -(-style.CHARACTER * sum(len(part) + 6 for part in self.parts) // style.inner(self.width))
         return self.width, 0.4 + lines * LEGEND_LINE + sum(
             panel * len(self.panels) + style.label_height(row, style.inner(self.width)) for row in self.rows)
@@ -37,7 +37,8 @@ class Stacks:
         for row, row_axes in zip(self.rows, grid):
             for (name, values), axes in zip(self.panels.items(), row_axes):
                 self.draw_panel(axes, values.loc[row])
-                axes.annotate(name, (1.005, 0.5), xycoords="axes fraction", rotation=270, va="center")
+                axes.annotate(name, (1.005, 0.5), xycoords="axes fraction", rotation=270, va="center",
+                              fontsize=style.fitting(name, PANEL))
                 axes.tick_params(labelbottom=axes is row_axes[-1])
         grid[0, 0].set_ylim(0, 1.03 * max(values.sum(axis="columns").max() for values in self.values.values()))
         style.legend_above(grid[0, 0])

@@ -10,11 +10,13 @@ from PIL import Image
 matplotlib.use("Agg")
 
 from matplotlib.figure import Figure  # noqa: E402 (after the choice of the backend)
+from matplotlib.patheffects import withStroke  # noqa: E402
 
 COLUMN, PAGE = 3.3, 7.0  # inches: one column, both columns
 TEXT = 8  # points
 PNG_DPI = 300
-CHARACTER = 0.62 * TEXT / 72  # inches, about
+CHARACTER, LINE = 0.62 * TEXT / 72, 1.15 * TEXT / 72  # inches, about
+HALO = [withStroke(linewidth=2, foreground="white")]
 
 matplotlib.rcParams.update({
     "font.size": TEXT, "axes.titlesize": TEXT, "axes.labelsize": TEXT, "figure.titlesize": TEXT,
@@ -70,6 +72,11 @@ def label_bars(axes, labels, inches):
 def label_height(labels, inches):
     """Inches below the axis that label_bars takes."""
     return longest(labels) if longest(labels) + CHARACTER > inches / len(labels) else 2 * CHARACTER
+
+
+def fitting(label, inches):
+    """The font size, in points, at which a label takes no more than that."""
+    return TEXT * min(1, 0.9 * inches / longest([label]))
 
 
 def longest(labels):

@@ -51,13 +51,16 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
   return meant.empty() ? "" : fmt::format("; did you mean \"{}\"?", meant);
 }
 
-std::string shown(const Json& value) {
-  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  if (text.size() <= max_shown) return text;
-  std::size_t end = max_shown - 3;
+std::string shortened(const std::string& text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  std::size_t end = max_bytes - 3;
   const auto inside_a_character = [&] { return (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U; };
   while (end > 0 && inside_a_character()) --end;
   return text.substr(0, end) + "...";
+}
+
+std::string shown(const Json& value) {
+  return shortened(value.dump(-1, ' ', false, Json::error_handler_t::replace), max_shown);
 }
 
 }  // namespace lacuna

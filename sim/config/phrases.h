@@ -24,6 +24,9 @@ std::string alternatives(const std::vector<std::string>& words);
 // The word that was perhaps meant, as the end of a sentence: `; did you mean "banks"?`, or "".
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& known);
 
+// UTF-8 text, cut short with "..." beyond so many bytes (at least 3).
+std::string shortened(const std::string& text, std::size_t max_bytes);
+
 // Compact JSON, cut short beyond 60 characters. Never throws: bytes that are not UTF-8 are replaced.
 std::string shown(const Json& value);
 

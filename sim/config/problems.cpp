@@ -2,14 +2,21 @@
 
 #include <utility>
 
+#include "sim/config/phrases.h"
+
 namespace lacuna {
+namespace {
+
+constexpr std::size_t max_pointer = 300;  // keys are the user's and can be of any length
+
+}  // namespace
 
 std::string to_string(const Problem& problem) {
   std::string line;
-  for (const std::string* part : {&problem.file, &problem.pointer, &problem.message}) {
-    if (part->empty()) continue;
+  for (const std::string& part : {problem.file, shortened(problem.pointer, max_pointer), problem.message}) {
+    if (part.empty()) continue;
     if (!line.empty()) line += ": ";
-    line += *part;
+    line += part;
   }
   return line;
 }

@@ -34,7 +34,9 @@ class System : public sc_core::sc_module {
   void build(const Machine& machine, LayerSequence& layers, const RunOptions& options) {
     const std::int64_t max_stores = machine.buffers.output.slots();
     const std::vector<std::function<void()>> parts{
-        [&] { dram_ = std::make_unique<Dram>("dram", machine.dram); },
+        [&] {
+          memory_ = options.make_memory ? options.make_memory("memory") : std::make_unique<Dram>("memory", machine.dram);
+        },
         [&] { dma_ = std::make_unique<Dma>("dma", machine.dma, machine.dram.burst_bytes); },
         [&] { weights_ = std::make_unique<Buffer>("weight_buffer", machine.buffers.weight); },
         [&] { inputs_ = std::make_unique<Buffer>("input_buffer", machine.buffers.input); },
@@ -73,7 +75,7 @@ class System : public sc_core::sc_module {
   }
 
   void bind_tiles() {
-    dma_->dram.bind(dram_->socket);
+    dma_->dram.bind(memory_->target());
     dma_->weights(weights_->tiles);
     dma_->inputs(inputs_->tiles);
     dma_->outputs(outputs_->tiles);
@@ -96,7 +98,7 @@ class System : public sc_core::sc_module {
     return timing;
   }
 
-  std::unique_ptr<Dram> dram_;
+  std::unique_ptr<ExternalMemory> memory_;
   std::unique_ptr<Dma> dma_;
   std::unique_ptr<Buffer> weights_, inputs_, outputs_;
   std::unique_ptr<Array> array_;

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "sim/engine/controller.h"
 #include "sim/engine/machine.h"
+#include "sim/memory/external_memory.h"
 
 namespace lacuna {
 
@@ -22,6 +25,8 @@ struct RunOptions {
   // Shuffles the order in which modules are built, hence the order in which SystemC runs their processes within a cycle.
   // No result depends on it; a test holds us to that.
   std::optional<std::uint64_t> build_order_seed;
+  // Builds the memory behind the DMA, within the elaboration; by default the machine's built-in DRAM.
+  std::function<std::unique_ptr<ExternalMemory>(const char* name)> make_memory = nullptr;
 };
 
 // Elaborates the machine and simulates until `layers` is exhausted. SystemC can do that once per process.

@@ -2,8 +2,8 @@
 
 namespace lacuna {
 
-Dram::Dram(sc_core::sc_module_name name, const DramConfig& config) : sc_module(name), socket("socket"), timing_(config) {
-  socket.register_b_transport(this, &Dram::b_transport);
+Dram::Dram(sc_core::sc_module_name name, const DramConfig& config) : ExternalMemory(name), socket_("socket"), timing_(config) {
+  socket_.register_b_transport(this, &Dram::b_transport);
 }
 
 void Dram::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {

@@ -268,7 +268,7 @@ def test_half_the_bandwidth_costs_cycles_spent_waiting(accelerator, result_of):
 
 
 @pytest.mark.parametrize("accelerator", ACCELERATORS)
-def test_half_a_buffer_costs_traffic_and_cycles(accelerator, result_of):
+def test_half_a_buffer_costs_cycles(accelerator, result_of):
     buffers = json.loads((PROJECT / f"configs/accelerators/{accelerator}.json").read_text())["buffers"]
     full = result_of(accelerator, "alexnet")["totals"]
     for buffer, values in buffers.items():
@@ -276,7 +276,6 @@ def test_half_a_buffer_costs_traffic_and_cycles(accelerator, result_of):
         half = result_of(accelerator, "alexnet", "--set", f"/buffers/{buffer}/capacity_bytes={less}")["totals"]
         assert half["cycles"] > full["cycles"], buffer
         assert half["cycle_attribution"] != full["cycle_attribution"], buffer
-        assert sum(half["traffic_bytes"]["dram"].values()) > sum(full["traffic_bytes"]["dram"].values()), buffer
 
 
 # ---- compare, list, describe, validate

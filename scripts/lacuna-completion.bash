@@ -1,0 +1,31 @@
+# Completion of lacuna's command line in bash: source this file, in ~/.bashrc for instance.
+# Commands, options and names are those that the program itself lists.
+
+_lacuna_names() { "$lacuna" list "$1" 2>/dev/null | cut -d ' ' -f 1; }
+_lacuna_commands() { "$lacuna" --help 2>/dev/null | sed -n 's/^  \([a-z]*\)  .*/\1/p'; }
+_lacuna_options() { "$lacuna" "$1" --help 2>/dev/null | sed -n 's/^  \(-[a-z] \[ \)\{0,1\}\(--[a-z-]*\).*/\2/p'; }
+
+# _lacuna_words COMMAND PREVIOUS CURRENT: what may stand there, besides files.
+_lacuna_words() {
+  case $1:$2:$3 in
+    *:--trace:*) _lacuna_names traces ;;
+    *:--network:*) _lacuna_names networks ;;
+    *:--out:* | *:--layers:* | *:--set:* | *:--seed:*) ;;
+    *:-*) _lacuna_options "$1" ;;
+    run:*) _lacuna_names accelerators && _lacuna_names networks ;;
+    compare:*) _lacuna_names accelerators ;;
+    list:*) echo accelerators networks traces models ;;
+    describe:*) _lacuna_names models && echo results accelerator-schema network-schema dram-schema technology-schema ;;
+  esac
+}
+
+_lacuna() {
+  local lacuna=${COMP_WORDS[0]} current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W "$(_lacuna_commands)" -- "$current")
+  else
+    mapfile -t COMPREPLY < <(compgen -W "$(_lacuna_words "${COMP_WORDS[1]}" "$previous" "$current")" -- "$current")
+  fi
+}
+
+complete -o bashdefault -o default -F _lacuna lacuna  # files where no word fits

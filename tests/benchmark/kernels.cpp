@@ -1,0 +1,73 @@
+// The inner loops alone, each on the layer or stream that it meets in a network.
+#include <benchmark/benchmark.h>
+
+#include "models/cambricon_x/synapses.h"
+#include "sim/app/options.h"
+#include "sim/memory/dram_timing.h"
+#include "sim/workload/mac_counts.h"
+#include "sim/workload/random.h"
+
+namespace lacuna::bench {
+namespace {
+
+struct LayerAndTensors {
+  Layer layer;
+  LayerTensors tensors;
+};
+
+LayerAndTensors layer_of_vgg16(const std::string& name) {
+  SimulationOptions options;
+  options.network = "vgg16";
+  options.layers = name;
+  const Workload workload = load_workload(options);
+  const Layer& layer = workload.network.layers.front();
+  return {layer, workload.tensors->load(layer, false)};
+}
+
+// The cost depends on how many bits the density has in units of 1/65536: 1 for one half, 16 for most.
+void kernel_random_mask(benchmark::State& state) {
+  RandomStream stream(1);
+  std::vector<std::uint64_t> words(65536);
+  const Chance chance{static_cast<std::uint32_t>(state.range(0))};
+  for (auto _ : state) {
+    stream.fill(words, chance);
+    benchmark::DoNotOptimize(words.data());
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(words.size()));
+}
+BENCHMARK(kernel_random_mask)->ArgName("chance_65536ths")->Arg(32768)->Arg(22937);
+
+// Items: words of the weight mask. With 4-bit steps placeholders have to be looked for.
+void kernel_slot_table(benchmark::State& state) {
+  const auto [layer, tensors] = layer_of_vgg16("conv4_2");
+  const std::int64_t step_bits = state.range(0), channels_per_tile = state.range(1);
+  for (auto _ : state) {
+    const cambricon_x::SlotTable slots(layer, tensors.weights, channels_per_tile, {256, (std::int64_t{1} << step_bits) - 1});
+    benchmark::DoNotOptimize(slots.windows(0, 0).data());
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(tensors.weights.words().size()));
+}
+BENCHMARK(kernel_slot_table)->ArgNames({"step_bits", "channels_per_tile"})->Args({8, 512})->Args({8, 32})->Args({4, 512});
+
+// Items: words of both masks.
+void kernel_count_macs(benchmark::State& state) {
+  const auto [layer, tensors] = layer_of_vgg16("conv4_2");
+  for (auto _ : state) benchmark::DoNotOptimize(count_macs(layer, tensors).effectual);
+  state.SetItemsProcessed(state.iterations() *
+                          static_cast<std::int64_t>(tensors.weights.words().size() + tensors.inputs.words().size()));
+}
+BENCHMARK(kernel_count_macs);
+
+// Items: requests of 4 KB, every fourth a write.
+void kernel_dram_access(benchmark::State& state) {
+  DramTiming dram{DramConfig{}};
+  Cycle now = 0;
+  std::int64_t request = 0;
+  for (auto _ : state) now = dram.access(now, 4096, ++request % 4 == 0);
+  benchmark::DoNotOptimize(now);
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(kernel_dram_access);
+
+}  // namespace
+}  // namespace lacuna::bench

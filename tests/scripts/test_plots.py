@@ -1,0 +1,250 @@
+"""scripts/plot: the numbers in the CSVs, the looks that can be measured, and what is said about bad input."""
+
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+PLOT = Path(__file__).resolve().parents[2] / "scripts/plot"
+sys.path.insert(0, str(PLOT))
+
+import attribution  # noqa: E402
+import energy  # noqa: E402
+import results  # noqa: E402
+import roofline  # noqa: E402
+import speedup  # noqa: E402
+import style  # noqa: E402
+
+FIGURES = {"speedup": speedup, "attribution": attribution, "energy": energy, "roofline": roofline}
+
+
+def layer(name, cycles, macs=1000):
+    point = 0.5 * bool(macs)
+    return {"name": name, "cycles": cycles, "macs_dense": macs,
+            "cycle_attribution": {"compute": 12 * cycles, "barrier": 4 * cycles, "wait_psums": 0},
+            "energy_pj": {"mac": 1.0 * cycles, "dram": 3.0 * cycles},
+            "roofline": {"ops_per_byte": point, "achieved_ops_per_cycle": 2 * point, "dense_ops_per_byte": 2 * point,
+                         "dense_ops_per_cycle": 4 * point, "peak_ops_per_cycle": 512.0,
+                         "bandwidth_bytes_per_cycle": 12.8, "bound": "memory"}}
+
+
+def result(design, layers):
+    totals = layer("total", sum(row["cycles"] for row in layers), sum(row["macs_dense"] for row in layers))
+    return {"schema": "lacuna-result-1", "provenance": {"seed": 3, "tensors": {"origin": "synthetic"}},
+            "accelerator": {"name": design}, "network": {"name": "net", "batch": 2}, "layers": layers, "totals": totals}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Writes {design: layers} or {design: result} as lacuna compare does."""
+    def write(**designs):
+        names = ["design", *designs]
+        (tmp_path / "compare.csv").write_text("layer,accelerator\n" + "".join(f"x,{name}\n" for name in names[1:]))
+        for design, content in designs.items():
+            (tmp_path / design).mkdir(exist_ok=True)
+            text = json.dumps(content if isinstance(content, dict) else result(design, content))
+            (tmp_path / design / "result.json").write_text(text)
+        return tmp_path
+    return write
+
+
+@pytest.fixture
+def pair(folder):
+    """fast beats slow by 4, 1 and 1 (a pool without MACs): geomean 2 over two layers, 1.6 in total."""
+    return folder(slow=[layer("a", 400), layer("pool", 100, macs=0), layer("b", 300)],
+                  fast=[layer("a", 100), layer("pool", 100, macs=0), layer("b", 300)])
+
+
+@pytest.fixture
+def resnet50(run_lacuna, tmp_path):
+    done = run_lacuna("compare", "dense", "cambricon_x", "--network", "resnet50", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    return tmp_path
+
+
+def plot(script, *arguments):
+    return subprocess.run([PLOT / script, *map(str, arguments)], capture_output=True, text=True)
+
+
+def drawn(name, folder, **options):
+    """(figure, table of its numbers)"""
+    comparison = results.load(folder, **options)
+    figure = style.Figure(figsize=FIGURES[name].size(comparison), layout="constrained")
+    return figure, FIGURES[name].draw(figure, comparison)
+
+
+def test_speedups_and_their_geomean(pair):
+    table = drawn("speedup", pair)[1]
+    assert dict(zip(table["layer"], table["speedup_over_slow"])) == pytest.approx(
+        {"a": 4, "b": 1, "geomean": 2, "total": 1.6})
+    assert set(table["design"]) == {"fast"}
+
+
+def test_another_baseline(pair):
+    table = drawn("speedup", pair, baseline="fast")[1].set_index("layer")
+    assert table.loc["a", "speedup_over_fast"] == 0.25 and set(table["design"]) == {"slow"}
+
+
+def test_geomean_is_of_all_layers_whichever_are_shown(pair):
+    table = drawn("speedup", pair, layers=["b"])[1]
+    assert dict(zip(table["layer"], table["speedup_over_slow"])) == pytest.approx({"b": 1, "geomean": 2, "total": 1.6})
+
+
+def test_attribution_adds_up_and_leaves_out_causes_that_never_occur(pair):
+    table = drawn("attribution", pair)[1]
+    assert set(table["part"]) == {"compute", "barrier"}
+    sums = table.groupby(["design", "layer"])["share_of_pe_cycles_percent"].sum()
+    assert len(sums) == 2 * 4 and sums.to_numpy() == pytest.approx(100)
+
+
+def test_energy_is_relative_to_the_same_layer_of_the_baseline(pair):
+    sums = drawn("energy", pair)[1].groupby(["design", "layer"])["energy_relative_to_slow"].sum()
+    assert sums["slow"].to_numpy() == pytest.approx(1)
+    assert sums["fast"].to_dict() == pytest.approx({"a": 0.25, "pool": 1, "b": 1, "total": 500 / 800})
+
+
+def test_totals_alone_are_a_bar_per_design(pair):
+    figure, table = drawn("energy", pair, layers=["total"])
+    assert set(table["layer"]) == {"total"} and len(figure.axes) == 1
+    assert [label.get_text() for label in figure.axes[0].get_xticklabels()] == ["slow", "fast"]
+
+
+def test_roofline_has_points_for_layers_with_macs_only(pair):
+    table = drawn("roofline", pair)[1]
+    assert list(table["layer"]) == ["a", "b"] * 2
+    assert table["share_of_cycles"].to_numpy() == pytest.approx([400 / 800, 300 / 800, 100 / 500, 300 / 500])
+    assert table["achieved_ops_per_cycle"].to_list() == [1.0] * 4
+
+
+def test_roofline_leaves_out_points_at_zero(folder):
+    empty = layer("empty", 100)
+    empty["roofline"].update(ops_per_byte=0.0, achieved_ops_per_cycle=0.0)
+    figure, table = drawn("roofline", folder(one=[layer("a", 100), empty]))
+    figure.draw_without_rendering()
+    assert len(table) == 2 and figure.axes[0].get_xlim()[0] > 0
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_single_layer_has_neither_total_nor_geomean(folder, name):
+    figure, table = drawn(name, folder(slow=[layer("only", 200)], fast=[layer("only", 100)]))
+    assert set(table["layer"]) == {"only"}
+    assert figure.get_figwidth() == (7.0 if name == "roofline" else 3.3)
+
+
+def test_a_bar_that_is_cut_shows_its_value(folder):
+    rows = [layer(f"l{i}", 100) for i in range(8)]
+    figure, table = drawn("speedup", folder(slow=[*rows, layer("far", 50_000)], fast=[*rows, layer("far", 100)]))
+    axes = figure.axes[0]
+    assert axes.get_ylim()[1] < 10 and "500.00" in [text.get_text() for text in axes.texts]
+    assert table.set_index("layer").loc["far", "speedup_over_slow"] == 500
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_many_layers_do_not_collide(resnet50, name):
+    figure, _ = drawn(name, resnet50)
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        boxes = [label.get_window_extent() for label in axes.get_xticklabels() if label.get_visible()]
+        assert not any(box.overlaps(following) for box, following in zip(boxes, boxes[1:]))
+        for text in [*axes.get_xticklabels(), *axes.texts]:
+            if text.get_visible() and text.get_text():
+                assert figure.bbox.containsx(text.get_window_extent().x1), text.get_text()
+                assert figure.bbox.containsy(text.get_window_extent().y0 + 1), text.get_text()
+
+
+def test_a_design_keeps_its_look_whatever_stands_beside_it():
+    alone, together = style.fills(["mine"], style.DESIGNS), style.fills(["dense", "mine", "cambricon_x"], style.DESIGNS)
+    assert alone["mine"] == together["mine"]
+    assert len(set(together.values())) == 3
+
+
+def test_files_of_all_figures(pair, tmp_path):
+    out = tmp_path / "new/figures"
+    done = plot("all.py", pair, "--out", out)
+    assert done.returncode == 0 and not done.stderr
+    stems = [f"net_{name}" for name in ("overview", *FIGURES)]
+    assert done.stdout.split() == [str(out / f"{stem}.{kind}") for stem in stems for kind in ("pdf", "png", "csv")]
+    for stem in stems:
+        pdf = (out / f"{stem}.pdf").read_bytes()
+        assert b"/CIDFontType2" in pdf and b"/Type3" not in pdf  # embedded as Type 42
+        with Image.open(out / f"{stem}.png") as image:
+            assert image.width in (990, 2100) and image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+        assert len(pd.read_csv(out / f"{stem}.csv"))
+
+
+@pytest.mark.parametrize("script", [*(f"{name}.py" for name in FIGURES), "overview.py"])
+def test_each_script_alone_gives_the_same_bytes_twice(pair, tmp_path, script):
+    first, second = (tmp_path / name for name in ("first", "second"))
+    for out in (first, second):
+        assert plot(script, pair, "--out", out).returncode == 0
+    files = sorted(path.name for path in first.iterdir())
+    assert len(files) == 3
+    for name in files:
+        assert (first / name).read_bytes() == (second / name).read_bytes(), name
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in PLOT.glob("*.py") if path.stat().st_mode & 0o100))
+def test_help(script):
+    done = plot(script, "--help")
+    assert done.returncode == 0 and "scripts/plot" in done.stdout
+
+
+def test_a_single_run_can_be_drawn(pair, tmp_path):
+    out = tmp_path / "out"
+    assert plot("attribution.py", pair / "slow", "--out", out).returncode == 0
+    refused = plot("speedup.py", pair / "slow", "--out", out)
+    assert refused.returncode == 2 and "a speed-up needs two designs; there is only slow" in refused.stderr
+
+
+def broken(change):
+    content = copy.deepcopy(result("fast", [layer("a", 100), layer("b", 300)]))
+    change(content)
+    return content
+
+
+@pytest.mark.parametrize("change, said", [
+    (lambda r: r.update(schema="lacuna-result-9"), "expected schema lacuna-result-1, found lacuna-result-9"),
+    (lambda r: r.pop("network"), "KeyError('network')"),
+    (lambda r: r["layers"][0].pop("cycles"), "cycles: expected a number from 0 in every layer"),
+    (lambda r: r["layers"][0].update(cycles=0), "cycles: expected more than 0 in every layer"),
+    (lambda r: r["layers"][1]["energy_pj"].update(mac="much"), "much"),
+    (lambda r: r["layers"][1]["roofline"].update(ops_per_byte=-1), "roofline/ops_per_byte: expected a number from 0"),
+    (lambda r: r["layers"].pop(), "fast did not run the same layers and tensors as slow"),
+    (lambda r: r["provenance"].update(seed=4), "fast did not run the same layers and tensors as slow"),
+])
+def test_bad_results_are_named(folder, change, said):
+    made = folder(slow=[layer("a", 400), layer("b", 300)], fast=broken(change))
+    done = plot("speedup.py", made, "--out", made / "figures")
+    assert done.returncode == 2 and said in done.stderr and len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("speedup.py: ") and not (made / "figures").exists()
+
+
+def test_unreadable_files_are_named(pair):
+    text = (pair / "fast/result.json").read_text()
+    (pair / "fast/result.json").write_text(text[:100])
+    done = plot("energy.py", pair)
+    assert done.returncode == 2 and f"{pair}/fast/result.json: not a result of lacuna" in done.stderr
+    (pair / "fast/result.json").unlink()
+    assert f"{pair}/fast/result.json: No such file" in plot("energy.py", pair).stderr
+    (pair / "compare.csv").write_text("a,b\n")
+    assert f"{pair}/compare.csv: not written by lacuna" in plot("energy.py", pair).stderr
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["--baseline", "nobody"], 'no design "nobody"; there are slow, fast'),
+    (["--layers", "a,c"], 'no layer "c"; there are a, pool, b, total'),
+    (["--out", "/dev/null/x"], "/dev/null"),
+])
+def test_bad_arguments_are_named(pair, arguments, said):
+    done = plot("energy.py", pair, *arguments)
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_folder_without_results_is_named(tmp_path):
+    done = plot("all.py", tmp_path)
+    assert done.returncode == 2 and f"{tmp_path}: no compare.csv or result.json" in done.stderr

@@ -1,0 +1,191 @@
+#include "sim/plan/tiling.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/plan/random_tiles.h"
+
+namespace lacuna {
+namespace {
+
+constexpr SlotBytes kLarge{1 << 30, 1 << 30, 1 << 30};
+
+// A dense machine of 16 x 16 multipliers without further rules.
+TilingModel dense_model(const Layer& layer) {
+  return {.compute_cycles = [&layer](const TileShape&) { return ceil_div(layer.dense_macs(), 256); },
+          .weight_footprint =
+              [&layer](const TileShape& t) {
+                return layer.has_weights() ? ceil_div(t.g * t.k * t.c * layer.R * layer.S * layer.weight_bits, 8) : 0;
+              },
+          .weight_bytes = [&layer](const TileShape&) { return layer.weight_count() * layer.weight_bits / 8; }};
+}
+
+Layer conv_layer() {
+  Layer layer;
+  layer.name = "conv";
+  layer.C = 24;
+  layer.K = 48;
+  layer.H = layer.W = layer.P = layer.Q = 14;
+  layer.R = layer.S = 3;
+  layer.pad_h = layer.pad_w = 1;
+  return layer;
+}
+
+Tiling choose(const Layer& layer, const TilingChoice& choice = {}, const SlotBytes& slots = kLarge) {
+  return choose_tiling(layer, dense_model(layer), choice, slots, 32, {{64, 5}, 28, 64, 8});
+}
+
+std::string why_infeasible(const Layer& layer, const TilingChoice& choice, const SlotBytes& slots) {
+  try {
+    choose(layer, choice, slots);
+  } catch (const Infeasible& error) {
+    return error.what();
+  }
+  return "feasible";
+}
+
+TEST(ChooseTiling, RespectsFixedSizes) {
+  const TilingChoice choice{LoopOrder::weight_reuse, 1, 5, 7, 1, 3, 11};
+  const Tiling tiling = choose(conv_layer(), choice);
+  EXPECT_EQ(tiling.tile, (TileShape{1, 5, 7, 1, 3, 11}));
+  EXPECT_EQ(tiling.order, LoopOrder::weight_reuse);
+}
+
+TEST(ChooseTiling, AFixedSizeIsAtMostTheLayers) {
+  EXPECT_EQ(choose(conv_layer(), {.k = 1000, .p = 1000}).tile.k, 48);
+  EXPECT_EQ(choose(conv_layer(), {.k = 1000, .p = 1000}).tile.p, 14);
+}
+
+// One step: everything fits, and one step is fewest.
+TEST(ChooseTiling, TakesTheWholeLayerIfTheArrayDecides) {
+  const Layer layer = conv_layer();
+  TilingModel model = dense_model(layer);
+  model.compute_cycles = [](const TileShape&) { return 100'000'000; };
+  EXPECT_EQ(choose_tiling(layer, model, {}, kLarge, 32, {{64, 5}, 28, 64, 8}).tile, (TileShape{1, 48, 24, 1, 14, 14}));
+}
+
+TEST(ChooseTiling, AmongEqualsTheFirstDimensionsAreLargest) {
+  Layer layer = conv_layer();
+  layer.R = layer.S = 1;
+  layer.pad_h = layer.pad_w = 0;
+  TilingModel model = dense_model(layer);
+  model.compute_cycles = [](const TileShape&) { return 100'000'000; };
+  // At most half of the outputs fit: twice as many steps, whichever dimension is cut; k is the last to be.
+  const SlotBytes slots{1 << 30, 1 << 30, 48 * 14 * 8 * 4};
+  EXPECT_EQ(choose_tiling(layer, model, {}, slots, 32, {{64, 5}, 28, 64, 8}).tile, (TileShape{1, 48, 24, 1, 14, 8}));
+}
+
+TEST(ChooseTiling, RefusesWhatTheModelRefuses) {
+  const Layer layer = conv_layer();
+  TilingModel model = dense_model(layer);
+  model.accept = [](const TileShape& t) { return t.k == 4; };
+  EXPECT_EQ(choose_tiling(layer, model, {}, kLarge, 32, {{64, 5}, 28, 64, 8}).tile.k, 4);
+}
+
+// Random layers and slots: what is chosen fits, is the same whenever asked, and no random tile is much faster.
+class RandomSearch {
+ public:
+  explicit RandomSearch(std::uint64_t seed) : random_(seed), model_(dense_model(random_.layer())) {
+    slots_ = {std::int64_t{1} << random_.draw(4, 14), std::int64_t{1} << random_.draw(4, 14), std::int64_t{1} << random_.draw(4, 14)};
+    memory_ = {Ratio::of(random_.draw(1, 32), random_.draw(1, 5)), random_.draw(0, 50), 1, random_.draw(0, 9)};
+  }
+
+  void check() {
+    try {
+      const Tiling tiling = choose();
+      EXPECT_TRUE(fits(tiling.tile));
+      const Tiling again = choose();
+      EXPECT_EQ(again.tile, tiling.tile);
+      EXPECT_EQ(again.order, tiling.order);
+      for (int i = 0; i < 100; ++i) expect_not_much_faster(power_of_two_tile(), cycles(tiling));
+    } catch (const Infeasible&) {
+      EXPECT_FALSE(fits({1, 1, 1, 1, 1, 1}));
+    }
+  }
+
+ private:
+  Tiling choose() const { return choose_tiling(random_.layer(), model_, {}, slots_, random_.psum_bits(), memory_); }
+
+  // As the plan has it, tile by tile.
+  bool fits(const TileShape& tile) const {
+    const Layer& layer = random_.layer();
+    const Plan plan = make_plan(layer, tile, LoopOrder::output_reuse, random_.psum_bits(), test::dense_weight_tiles(layer, tile));
+    for (const TileLoad& load : plan.weight_loads)
+      if (load.bytes > slots_.weights) return false;
+    for (const TileLoad& load : plan.input_loads)
+      if (load.bytes > slots_.inputs) return false;
+    for (const Step& step : plan.steps)
+      if (output_tile_bytes(step.block, random_.psum_bits()) > slots_.outputs) return false;
+    return true;
+  }
+
+  std::int64_t cycles(const Tiling& tiling) const {
+    const TrafficEstimate traffic =
+        estimate_traffic(random_.layer(), tiling.tile, tiling.order, model_.weight_bytes(tiling.tile), random_.psum_bits());
+    return estimate_cycles(traffic, model_.compute_cycles(tiling.tile), memory_);
+  }
+
+  TileShape power_of_two_tile() {
+    const Layer& l = random_.layer();
+    const auto pick = [this](std::int64_t size) { return std::min(size, std::int64_t{1} << random_.draw(0, 7)); };
+    return {1, pick(l.filters_per_group()), pick(l.channels_per_group()), pick(l.N), pick(l.P), pick(l.Q)};
+  }
+
+  void expect_not_much_faster(const TileShape& tile, std::int64_t chosen) const {
+    if (count_tiles(random_.layer(), tile).steps() > 2000 || !fits(tile)) return;
+    for (const LoopOrder order : test::kLoopOrders)
+      EXPECT_LE(static_cast<double>(chosen), 1.01 * static_cast<double>(cycles({tile, order})));
+  }
+
+  test::RandomTiles random_;
+  TilingModel model_;
+  SlotBytes slots_;
+  MemoryTraits memory_;
+};
+
+TEST(ChooseTiling, WhatIsChosenFitsAndIsAmongTheFastest) {
+  for (std::uint64_t seed = 0; seed < 60 && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    RandomSearch(seed).check();
+  }
+}
+
+TEST(ChooseTiling, SaysWhichBufferIsTooSmall) {
+  const Layer layer = conv_layer();
+  const std::string tile = "layer \"conv\": the smallest tile (g 1, k 1, c 1, n 1, p 1, q 1) does not fit the ";
+  EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 17, 1 << 20}), tile + "input buffer: it needs 18 bytes per slot, a slot has 17");
+  EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 18, 3}), tile + "output buffer: it needs 4 bytes per slot, a slot has 3");
+  EXPECT_EQ(why_infeasible(layer, {}, {17, 18, 4}), tile + "weight buffer: it needs 18 bytes per slot, a slot has 17");
+  EXPECT_EQ(why_infeasible(layer, {}, {18, 18, 4}), "feasible");
+}
+
+TEST(ChooseTiling, SaysWhichFixedTileIsTooLarge) {
+  EXPECT_EQ(why_infeasible(conv_layer(), {.k = 4, .p = 2, .q = 14}, {1 << 20, 1 << 20, 447}),
+            "layer \"conv\": the smallest tile (g 1, k 4, c 1, n 1, p 2, q 14) does not fit the output buffer: it needs 448 "
+            "bytes per slot, a slot has 447");
+}
+
+TEST(ChooseTiling, ATileOfGroupsSpansThem) {
+  Layer layer = conv_layer();
+  layer.groups = 2;
+  EXPECT_EQ(choose(layer, {.g = 2}).tile.k, 24);
+  EXPECT_EQ(why_infeasible(layer, {.g = 2, .k = 3}, kLarge),
+            "layer \"conv\": a tile of 2 groups must span all filters and channels of a group");
+  EXPECT_EQ(why_infeasible(layer, {.g = 2}, {1 << 20, 1 << 20, 191}),
+            "layer \"conv\": the smallest tile (g 2, k 24, c 12, n 1, p 1, q 1) does not fit the output buffer: it needs 192 "
+            "bytes per slot, a slot has 191");
+}
+
+TEST(ChooseTiling, SaysIfCompressedWeightsAreTooLarge) {
+  const Layer layer = conv_layer();
+  TilingModel model = dense_model(layer);
+  model.accept = [](const TileShape&) { return false; };
+  try {
+    choose_tiling(layer, model, {}, {100, 1 << 20, 1 << 20}, 32, {});
+    FAIL();
+  } catch (const Infeasible& error) {
+    EXPECT_STREQ(error.what(), "layer \"conv\": no tile of compressed weights fits the weight buffer's slot of 100 bytes");
+  }
+}
+
+}  // namespace
+}  // namespace lacuna
