@@ -18,7 +18,8 @@ class CambriconX : public Model {
   void fields(Fields& f) override;
   Geometry geometry() const override { return {pes, multipliers_per_pe}; }
   std::int64_t pipeline_stages() const override { return stages; }
-  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer, const LayerTensors& tensors) const override;
+  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
+                                    const LayerTensors& tensors) const override;
 
   bool step_indexing() const { return indexing == "step"; }
   bool synchronizes_windows() const { return synchronization == "window"; }

@@ -7,10 +7,10 @@
 #include <tuple>
 
 #include "models/cambricon_x/pixel_cost.h"
+#include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
-#include "sim/config/integer_math.h"
 
 namespace lacuna::cambricon_x {
 namespace {
@@ -21,15 +21,18 @@ WindowRule window_rule(const CambriconX& array) {
 
 RoundRules round_rules(const CambriconX& array, const Machine& machine, const Layer& layer) {
   const std::int64_t index_bits = array.step_indexing() ? array.step_bits : 0;
-  const std::int64_t bits_per_issue = array.pes * array.multipliers_per_pe * (layer.weight_bits + index_bits);  // of all PEs
+  const std::int64_t bits_per_issue =
+      array.pes * array.multipliers_per_pe * (layer.weight_bits + index_bits);  // of all PEs
   RoundRules rules;
   rules.pes = array.pes;
   rules.synchronizes_windows = array.synchronizes_windows();
   rules.cycles_per_issue = ceil_div(bits_per_issue, 8 * machine.buffers.weight.bytes_per_cycle());
-  rules.cycles_per_output_access = ceil_div(array.pes * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle());
+  rules.cycles_per_output_access =
+      ceil_div(array.pes * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle());
   for (std::int64_t n = 0; n <= array.window; ++n) {
     rules.issues.push_back(ceil_div(n, array.multipliers_per_pe));
-    rules.window_read_cycles.push_back(ceil_div(n * layer.input_bits, 8 * machine.buffers.input.bytes_per_cycle()));
+    rules.window_read_cycles.push_back(
+        ceil_div(n * layer.input_bits, 8 * machine.buffers.input.bytes_per_cycle()));
   }
   return rules;
 }
@@ -43,10 +46,17 @@ struct CompressedWeights {
 
 class CambriconXDatapath : public Datapath {
  public:
-  CambriconXDatapath(const CambriconX& array, const Machine& machine, const Layer& layer, const LayerTensors& tensors)
-      : array_(array), layer_(layer), tensors_(tensors), psum_bits_(machine.psum_bits), rules_(round_rules(array, machine, layer)),
-        pe_slot_bytes_(machine.slots().weights / array.pes), nonzeros_(tensors.weights.count()) {
-    const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(), machine.psum_bits, machine.memory_traits());
+  CambriconXDatapath(const CambriconX& array, const Machine& machine, const Layer& layer,
+                     const LayerTensors& tensors)
+      : array_(array),
+        layer_(layer),
+        tensors_(tensors),
+        psum_bits_(machine.psum_bits),
+        rules_(round_rules(array, machine, layer)),
+        pe_slot_bytes_(machine.slots().weights / array.pes),
+        nonzeros_(tensors.weights.count()) {
+    const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
+                                        machine.psum_bits, machine.memory_traits());
     const CompressedWeights& weights = compressed(tiling.tile);
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weights.tiles);
     cost_pixels(weights.slots);
@@ -72,7 +82,8 @@ class CambriconXDatapath : public Datapath {
     accesses.output.writes += pixels * cost.rounds;
     slots_ += pixels * cost.slots;
     neuron_windows_ += pixels * cost.neuron_windows;
-    covered_macs_ += pixels * step.block.g.count * step.block.k.count * step.block.c.count * layer_.R * layer_.S;
+    covered_macs_ +=
+        pixels * step.block.g.count * step.block.k.count * step.block.c.count * layer_.R * layer_.S;
     return pixels * cost.cycles;
   }
 
@@ -81,13 +92,14 @@ class CambriconXDatapath : public Datapath {
   // Nonzero synapses only: what the multipliers see.
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
     for_each_synapse(layer_, step.block, [&](const Synapse& synapse) {
-      const bool stored = tensors_.weights.test(synapse.filter, synapse_column(layer_, synapse.r, synapse.s, synapse.c));
+      const bool stored =
+          tensors_.weights.test(synapse.filter, synapse_column(layer_, synapse.r, synapse.s, synapse.c));
       if (stored) add_products(layer_, tensors_, synapse, step.block, psums);
     });
   }
 
-  // Step indexing adds up one distance per synapse; direct indexing counts the ones before each candidate. Either way a
-  // selected neuron passes a multiplexer over the window.
+  // Step indexing adds up one distance per synapse; direct indexing counts the ones before each candidate.
+  // Either way a selected neuron passes a multiplexer over the window.
   void add_array_actions(const Technology& technology, Actions& actions) const override {
     const std::int64_t address_bits = std::bit_width(static_cast<std::uint64_t>(array_.window));
     actions.add("mac", "mac", slots_, technology.mac_pj(layer_.input_bits, layer_.weight_bits, psum_bits_));
@@ -112,8 +124,10 @@ class CambriconXDatapath : public Datapath {
 
   // Expected bits of `synapses` synapses, by the layer's density.
   std::int64_t estimated_bits(std::int64_t synapses) const {
-    const double nonzeros = static_cast<double>(synapses) * static_cast<double>(nonzeros_) / static_cast<double>(layer_.weight_count());
-    const double index = array_.step_indexing() ? nonzeros * static_cast<double>(array_.step_bits) : static_cast<double>(synapses);
+    const double nonzeros = static_cast<double>(synapses) * static_cast<double>(nonzeros_) /
+                            static_cast<double>(layer_.weight_count());
+    const double index = array_.step_indexing() ? nonzeros * static_cast<double>(array_.step_bits)
+                                                : static_cast<double>(synapses);
     return static_cast<std::int64_t>(nonzeros * static_cast<double>(layer_.weight_bits) + index);
   }
 
@@ -127,7 +141,9 @@ class CambriconXDatapath : public Datapath {
     const std::int64_t Kg = layer_.filters_per_group();
     const std::int64_t rounds = Kg / t.k * ceil_div(t.k, array_.pes) + ceil_div(Kg % t.k, array_.pes);
     const auto found = round_cycles_.find(t.c);
-    const std::int64_t cycles = found != round_cycles_.end() ? found->second : round_cycles_.emplace(t.c, first_round(t.c)).first->second;
+    const std::int64_t cycles = found != round_cycles_.end()
+                                    ? found->second
+                                    : round_cycles_.emplace(t.c, first_round(t.c)).first->second;
     return layer_.groups * rounds * layer_.N * layer_.P * layer_.Q * cycles;
   }
 
@@ -174,13 +190,15 @@ class CambriconXDatapath : public Datapath {
   }
 
   // Payload and metadata of one neuron's synapses in one channel tile ("Storage" in README.md).
-  std::pair<std::int64_t, std::int64_t> neuron_bits(const SlotTable& table, std::int64_t filter, std::int64_t channel_tile) const {
+  std::pair<std::int64_t, std::int64_t> neuron_bits(const SlotTable& table, std::int64_t filter,
+                                                    std::int64_t channel_tile) const {
     const std::span<const std::uint16_t> windows = table.windows(filter, channel_tile);
     const std::int64_t slots = std::accumulate(windows.begin(), windows.end(), std::int64_t{0});
     const std::int64_t count_bits = std::bit_width(static_cast<std::uint64_t>(array_.window));
-    const std::int64_t metadata = array_.step_indexing()
-                                      ? slots * array_.step_bits + static_cast<std::int64_t>(windows.size()) * count_bits
-                                      : table.candidates(channel_tile);
+    const std::int64_t metadata =
+        array_.step_indexing()
+            ? slots * array_.step_bits + static_cast<std::int64_t>(windows.size()) * count_bits
+            : table.candidates(channel_tile);
     return {slots * layer_.weight_bits, metadata};
   }
 
@@ -189,8 +207,9 @@ class CambriconXDatapath : public Datapath {
       PixelCost& cost = pixel_costs_.emplace_back();
       for (std::int64_t group = g.first; group < g.end(); ++group)
         for (std::int64_t first = 0; first < k.count; first += array_.pes)
-          add_round(cost, slots, group * layer_.filters_per_group() + k.first + first, std::min(array_.pes, k.count - first),
-                    c.first / plan_.tile.c, c.first == 0 ? 1 : 2, rules_);
+          add_round(cost, slots, group * layer_.filters_per_group() + k.first + first,
+                    std::min(array_.pes, k.count - first), c.first / plan_.tile.c, c.first == 0 ? 1 : 2,
+                    rules_);
     });
   }
 

@@ -8,10 +8,11 @@ namespace {
 // One round being added up: what it has in common for both ways of synchronizing.
 class Round {
  public:
-  Round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons, std::int64_t channel_tile,
-        const RoundRules& rules)
+  Round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
+        std::int64_t channel_tile, const RoundRules& rules)
       : cost_(cost), rules_(rules) {
-    for (std::int64_t j = 0; j < neurons; ++j) neurons_.push_back(slots.windows(first_filter + j, channel_tile));
+    for (std::int64_t j = 0; j < neurons; ++j)
+      neurons_.push_back(slots.windows(first_filter + j, channel_tile));
     for (std::size_t w = 0; w < neurons_.front().size(); ++w)
       read_cycles_.push_back(rules.window_read_cycles[static_cast<std::size_t>(
           slots.candidates(channel_tile, static_cast<std::int64_t>(w)))]);
@@ -65,7 +66,8 @@ class Round {
 
   std::int64_t window_in_step(std::size_t w) {
     std::int64_t busiest = 1;
-    for (std::size_t j = 0; j < neurons_.size(); ++j) busiest = std::max(busiest, issues_in(j, w) * rules_.cycles_per_issue);
+    for (std::size_t j = 0; j < neurons_.size(); ++j)
+      busiest = std::max(busiest, issues_in(j, w) * rules_.cycles_per_issue);
     const std::int64_t port_excess = std::max<std::int64_t>(0, read_cycles_[w] - busiest);
     for (std::size_t j = 0; j < neurons_.size(); ++j) {
       const std::int64_t u = issues_in(j, w), busy = u * rules_.cycles_per_issue;
@@ -87,12 +89,13 @@ class Round {
 
 }  // namespace
 
-void add_round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons, std::int64_t channel_tile,
-               std::int64_t output_accesses, const RoundRules& rules) {
+void add_round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
+               std::int64_t channel_tile, std::int64_t output_accesses, const RoundRules& rules) {
   cost.pe.resize(static_cast<std::size_t>(rules.pes));
   Round round(cost, slots, first_filter, neurons, channel_tile, rules);
   const std::int64_t output_cycles = output_accesses * rules.cycles_per_output_access;
-  const std::int64_t cycles = rules.synchronizes_windows ? round.in_step(output_cycles) : round.run_ahead(output_cycles);
+  const std::int64_t cycles =
+      rules.synchronizes_windows ? round.in_step(output_cycles) : round.run_ahead(output_cycles);
   round.add_counts();
   for (auto idle = cost.pe.begin() + neurons; idle != cost.pe.end(); ++idle) idle->unassigned += cycles;
   cost.cycles += cycles;

@@ -1,5 +1,5 @@
-// What one output pixel of one weight tile costs every PE (rules X3, X4 and X6 of README.md). All pixels of a tile cost the
-// same, because only weights are skipped.
+// What one output pixel of one weight tile costs every PE (rules X3, X4 and X6 of README.md). All pixels of a
+// tile cost the same, because only weights are skipped.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,10 @@ namespace lacuna::cambricon_x {
 struct RoundRules {
   std::int64_t pes = 16;
   bool synchronizes_windows = false;
-  std::int64_t cycles_per_issue = 1;              // b
-  std::int64_t cycles_per_output_access = 1;      // o = this x accesses
-  std::vector<std::int64_t> issues;               // u, by slots in a window
-  std::vector<std::int64_t> window_read_cycles;   // i, by candidates in a window
+  std::int64_t cycles_per_issue = 1;             // b
+  std::int64_t cycles_per_output_access = 1;     // o = this x accesses
+  std::vector<std::int64_t> issues;              // u, by slots in a window
+  std::vector<std::int64_t> window_read_cycles;  // i, by candidates in a window
 };
 
 // Sums over the tile's groups and rounds, for one pixel.
@@ -26,15 +26,15 @@ struct PixelCost {
   };
   std::vector<Pe> pe;
   std::int64_t cycles = 0;
-  std::int64_t rounds = 0;        // output words written
-  std::int64_t windows_read = 0;  // input words read
-  std::int64_t issues = 0;        // weight words read, over all PEs
-  std::int64_t slots = 0;         // operands selected and multiplied, over all PEs
+  std::int64_t rounds = 0;          // output words written
+  std::int64_t windows_read = 0;    // input words read
+  std::int64_t issues = 0;          // weight words read, over all PEs
+  std::int64_t slots = 0;           // operands selected and multiplied, over all PEs
   std::int64_t neuron_windows = 0;  // (output neuron, window) pairs
 };
 
 // Adds one round: the neurons `first_filter`.. of `neurons` <= pes PEs, in one channel tile.
-void add_round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons, std::int64_t channel_tile,
-               std::int64_t output_accesses, const RoundRules& rules);
+void add_round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
+               std::int64_t channel_tile, std::int64_t output_accesses, const RoundRules& rules);
 
 }  // namespace lacuna::cambricon_x

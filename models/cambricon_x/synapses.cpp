@@ -9,7 +9,9 @@ namespace lacuna::cambricon_x {
 namespace {
 
 // Bits [0, n) of a word, n <= 64.
-std::uint64_t low_bits(std::int64_t n) { return n >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1; }
+std::uint64_t low_bits(std::int64_t n) {
+  return n >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
+}
 
 // Up to 64 bits from position `at`, as the low bits of a word. Bits past the span's end read as zero.
 std::uint64_t bits_at(std::span<const std::uint64_t> words, std::int64_t at) {
@@ -20,8 +22,8 @@ std::uint64_t bits_at(std::span<const std::uint64_t> words, std::int64_t at) {
   return low | words[word + 1] << (64 - shift);
 }
 
-void append_bits(std::vector<std::uint64_t>& to, std::int64_t& length, std::span<const std::uint64_t> from, std::int64_t begin,
-                 std::int64_t count) {
+void append_bits(std::vector<std::uint64_t>& to, std::int64_t& length, std::span<const std::uint64_t> from,
+                 std::int64_t begin, std::int64_t count) {
   for (std::int64_t done = 0; done < count; done += 64) {
     const std::int64_t n = std::min<std::int64_t>(64, count - done);
     const std::uint64_t bits = bits_at(from, begin + done) & low_bits(n);
@@ -33,8 +35,8 @@ void append_bits(std::vector<std::uint64_t>& to, std::int64_t& length, std::span
 }
 
 // The synapses of `candidates` / (R x S) channels from `first_channel` on, in (r, s, c) order.
-void gather(const Layer& layer, std::span<const std::uint64_t> synapses, std::int64_t first_channel, std::int64_t candidates,
-            std::vector<std::uint64_t>& to) {
+void gather(const Layer& layer, std::span<const std::uint64_t> synapses, std::int64_t first_channel,
+            std::int64_t candidates, std::vector<std::uint64_t>& to) {
   const std::int64_t positions = layer.R * layer.S, channels = candidates / positions;
   to.assign(static_cast<std::size_t>(candidates / 64 + 2), 0);
   std::int64_t length = 0;
@@ -42,15 +44,18 @@ void gather(const Layer& layer, std::span<const std::uint64_t> synapses, std::in
     append_bits(to, length, synapses, rs * layer.channels_per_group() + first_channel, channels);
 }
 
-LACUNA_TARGET_CLONES std::int64_t count_nonzeros(std::span<const std::uint64_t> bits, std::int64_t begin, std::int64_t end) {
+LACUNA_TARGET_CLONES std::int64_t count_nonzeros(std::span<const std::uint64_t> bits, std::int64_t begin,
+                                                 std::int64_t end) {
   std::int64_t count = 0;
-  for (std::int64_t at = begin; at < end; at += 64) count += std::popcount(bits_at(bits, at) & low_bits(end - at));
+  for (std::int64_t at = begin; at < end; at += 64)
+    count += std::popcount(bits_at(bits, at) & low_bits(end - at));
   return count;
 }
 
 }  // namespace
 
-std::int64_t count_slots(std::span<const std::uint64_t> bits, std::int64_t begin, std::int64_t end, std::int64_t max_zeros) {
+std::int64_t count_slots(std::span<const std::uint64_t> bits, std::int64_t begin, std::int64_t end,
+                         std::int64_t max_zeros) {
   const std::int64_t nonzeros = count_nonzeros(bits, begin, end);
   if (max_zeros == 0 || max_zeros >= end - begin - 1) return nonzeros;
   std::int64_t placeholders = 0, next = begin;  // position after the nonzero before
@@ -65,7 +70,8 @@ std::int64_t count_slots(std::span<const std::uint64_t> bits, std::int64_t begin
   return nonzeros + placeholders;
 }
 
-SlotTable::SlotTable(const Layer& layer, const BitMask& weights, std::int64_t channels_per_tile, const WindowRule& rule)
+SlotTable::SlotTable(const Layer& layer, const BitMask& weights, std::int64_t channels_per_tile,
+                     const WindowRule& rule)
     : rule_(rule) {
   const std::int64_t Cg = layer.channels_per_group();
   for (std::int64_t c = 0; c < Cg; c += channels_per_tile) {
@@ -79,10 +85,10 @@ SlotTable::SlotTable(const Layer& layer, const BitMask& weights, std::int64_t ch
     count_filter(layer, weights.row(k), channels_per_tile, slots_.data() + k * windows_per_filter_);
 }
 
-// The row holds the synapses in (r, s, c) order. A channel tile's are one piece of it if it is the only tile or the kernel is
-// 1x1; else they are gathered.
-void SlotTable::count_filter(const Layer& layer, std::span<const std::uint64_t> synapses, std::int64_t channels_per_tile,
-                             std::uint16_t* slots) const {
+// The row holds the synapses in (r, s, c) order. A channel tile's are one piece of it if it is the only tile
+// or the kernel is 1x1; else they are gathered.
+void SlotTable::count_filter(const Layer& layer, std::span<const std::uint64_t> synapses,
+                             std::int64_t channels_per_tile, std::uint16_t* slots) const {
   const bool one_piece = tiles_.size() == 1 || layer.R * layer.S == 1;
   std::vector<std::uint64_t> gathered;
   for (std::size_t t = 0; t < tiles_.size(); ++t) {
@@ -99,7 +105,8 @@ void SlotTable::count_filter(const Layer& layer, std::span<const std::uint64_t> 
 
 std::span<const std::uint16_t> SlotTable::windows(std::int64_t filter, std::int64_t channel_tile) const {
   const ChannelTile& tile = tiles_[static_cast<std::size_t>(channel_tile)];
-  return {slots_.data() + filter * windows_per_filter_ + tile.first_window, static_cast<std::size_t>(tile.windows)};
+  return {slots_.data() + filter * windows_per_filter_ + tile.first_window,
+          static_cast<std::size_t>(tile.windows)};
 }
 
 std::int64_t SlotTable::candidates(std::int64_t channel_tile, std::int64_t w) const {

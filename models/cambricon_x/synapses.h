@@ -1,5 +1,6 @@
-// The kernel of Cambricon-X: how many multiplier slots the compressed synapses of each output neuron take in each window
-// (rules X1 and X2 of README.md). Masks in, counts out; it depends on nothing else of the machine.
+// The kernel of Cambricon-X: how many multiplier slots the compressed synapses of each output neuron take in
+// each window (rules X1 and X2 of README.md). Masks in, counts out; it depends on nothing else of the
+// machine.
 #pragma once
 
 #include <cstdint>
@@ -20,12 +21,15 @@ struct WindowRule {
 // Slots of every filter, window by window; windows do not cross the channel tiles.
 class SlotTable {
  public:
-  SlotTable(const Layer& layer, const BitMask& weights, std::int64_t channels_per_tile, const WindowRule& rule);
+  SlotTable(const Layer& layer, const BitMask& weights, std::int64_t channels_per_tile,
+            const WindowRule& rule);
 
   // `filter` counts over the layer, `channel_tile` within a group.
   std::span<const std::uint16_t> windows(std::int64_t filter, std::int64_t channel_tile) const;
   // Candidates of a channel tile, and of its window w: `window`, less in the last one.
-  std::int64_t candidates(std::int64_t channel_tile) const { return tiles_[static_cast<std::size_t>(channel_tile)].candidates; }
+  std::int64_t candidates(std::int64_t channel_tile) const {
+    return tiles_[static_cast<std::size_t>(channel_tile)].candidates;
+  }
   std::int64_t candidates(std::int64_t channel_tile, std::int64_t w) const;
 
  private:
@@ -33,8 +37,8 @@ class SlotTable {
     std::int64_t candidates = 0, first_window = 0, windows = 0;
   };
 
-  void count_filter(const Layer& layer, std::span<const std::uint64_t> synapses, std::int64_t channels_per_tile,
-                    std::uint16_t* slots) const;
+  void count_filter(const Layer& layer, std::span<const std::uint64_t> synapses,
+                    std::int64_t channels_per_tile, std::uint16_t* slots) const;
 
   WindowRule rule_;
   std::vector<ChannelTile> tiles_;
@@ -43,6 +47,7 @@ class SlotTable {
 };
 
 // Nonzero synapses of bits [begin, end), and the placeholders between them.
-std::int64_t count_slots(std::span<const std::uint64_t> bits, std::int64_t begin, std::int64_t end, std::int64_t max_zeros);
+std::int64_t count_slots(std::span<const std::uint64_t> bits, std::int64_t begin, std::int64_t end,
+                         std::int64_t max_zeros);
 
 }  // namespace lacuna::cambricon_x

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/registry.h"
-#include "sim/workload/mac_counts.h"
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
-#include "sim/config/integer_math.h"
+#include "sim/workload/mac_counts.h"
 
 namespace lacuna {
 namespace {
@@ -15,13 +15,19 @@ namespace {
 class DenseDatapath : public Datapath {
  public:
   DenseDatapath(const Dense& array, const Machine& machine, const Layer& layer, const LayerTensors& tensors)
-      : array_(array), layer_(layer), tensors_(tensors), psum_bits_(machine.psum_bits),
-        cycles_per_issue_(std::max({std::int64_t{1},
-                                    ceil_div(array.inputs * layer.input_bits, 8 * machine.buffers.input.bytes_per_cycle()),
-                                    ceil_div(array.outputs * array.inputs * layer.weight_bits,
-                                             8 * machine.buffers.weight.bytes_per_cycle())})),
-        cycles_per_output_access_(ceil_div(array.outputs * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle())) {
-    const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(), machine.psum_bits, machine.memory_traits());
+      : array_(array),
+        layer_(layer),
+        tensors_(tensors),
+        psum_bits_(machine.psum_bits),
+        cycles_per_issue_(
+            std::max({std::int64_t{1},
+                      ceil_div(array.inputs * layer.input_bits, 8 * machine.buffers.input.bytes_per_cycle()),
+                      ceil_div(array.outputs * array.inputs * layer.weight_bits,
+                               8 * machine.buffers.weight.bytes_per_cycle())})),
+        cycles_per_output_access_(
+            ceil_div(array.outputs * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle())) {
+    const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
+                                        machine.psum_bits, machine.memory_traits());
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weight_tiles(tiling.tile));
   }
 
@@ -35,7 +41,8 @@ class DenseDatapath : public Datapath {
     const std::int64_t pixels = block.g.count * block.pixels();  // of all the step's groups
     const std::int64_t rounds = ceil_div(block.k.count, array_.outputs);
     for (std::int64_t pe = 0; pe < array_.outputs; ++pe) {
-      const std::int64_t busy_rounds = block.k.count / array_.outputs + (pe < block.k.count % array_.outputs ? 1 : 0);
+      const std::int64_t busy_rounds =
+          block.k.count / array_.outputs + (pe < block.k.count % array_.outputs ? 1 : 0);
       ledger.add(pe, Cause::compute, busy_rounds * pixels * issues);
       ledger.add(pe, Cause::buffer_port, busy_rounds * pixels * (per_pixel - issues));
       ledger.add(pe, Cause::unassigned, (rounds - busy_rounds) * pixels * per_pixel);
@@ -51,7 +58,9 @@ class DenseDatapath : public Datapath {
   std::int64_t covered_macs() const override { return covered_macs_; }
 
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
-    for_each_synapse(layer_, step.block, [&](const Synapse& synapse) { add_products(layer_, tensors_, synapse, step.block, psums); });
+    for_each_synapse(layer_, step.block, [&](const Synapse& synapse) {
+      add_products(layer_, tensors_, synapse, step.block, psums);
+    });
   }
 
   void add_array_actions(const Technology& technology, Actions& actions) const override {
@@ -64,16 +73,20 @@ class DenseDatapath : public Datapath {
   }
 
   BufferWords words() const override {
-    return {array_.outputs * array_.inputs * layer_.weight_bits, array_.inputs * layer_.input_bits, array_.outputs * psum_bits_};
+    return {array_.outputs * array_.inputs * layer_.weight_bits, array_.inputs * layer_.input_bits,
+            array_.outputs * psum_bits_};
   }
 
  private:
-  std::int64_t issues_per_pixel(std::int64_t channels) const { return ceil_div(channels, array_.inputs) * layer_.R * layer_.S; }
+  std::int64_t issues_per_pixel(std::int64_t channels) const {
+    return ceil_div(channels, array_.inputs) * layer_.R * layer_.S;
+  }
 
   TilingModel tiling_model() const {
-    return {.compute_cycles = [this](const TileShape& t) { return compute_cycles(t); },
-            .weight_footprint = [this](const TileShape& t) { return tile_bytes(t.g, t.k, t.c); },
-            .weight_bytes = [this](const TileShape&) { return layer_.weight_count() * layer_.weight_bits / 8; }};
+    return {
+        .compute_cycles = [this](const TileShape& t) { return compute_cycles(t); },
+        .weight_footprint = [this](const TileShape& t) { return tile_bytes(t.g, t.k, t.c); },
+        .weight_bytes = [this](const TileShape&) { return layer_.weight_count() * layer_.weight_bits / 8; }};
   }
 
   std::int64_t tile_bytes(std::int64_t g, std::int64_t k, std::int64_t c) const {
@@ -85,13 +98,16 @@ class DenseDatapath : public Datapath {
     const std::int64_t Kg = layer_.filters_per_group(), Cg = layer_.channels_per_group();
     const std::int64_t rounds = Kg / t.k * ceil_div(t.k, array_.outputs) + ceil_div(Kg % t.k, array_.outputs);
     const std::int64_t tiles = ceil_div(Cg, t.c), last = Cg - (tiles - 1) * t.c;
-    const std::int64_t pixel = tiles == 1 ? cycles_per_pixel(last, 1)
-                                          : cycles_per_pixel(t.c, 1) + (tiles - 2) * cycles_per_pixel(t.c, 2) + cycles_per_pixel(last, 2);
+    const std::int64_t pixel =
+        tiles == 1
+            ? cycles_per_pixel(last, 1)
+            : cycles_per_pixel(t.c, 1) + (tiles - 2) * cycles_per_pixel(t.c, 2) + cycles_per_pixel(last, 2);
     return layer_.groups * rounds * layer_.N * layer_.P * layer_.Q * pixel;
   }
 
   std::int64_t cycles_per_pixel(std::int64_t channels, std::int64_t output_accesses) const {
-    return std::max(issues_per_pixel(channels) * cycles_per_issue_, output_accesses * cycles_per_output_access_);
+    return std::max(issues_per_pixel(channels) * cycles_per_issue_,
+                    output_accesses * cycles_per_output_access_);
   }
 
   std::vector<WeightTileBytes> weight_tiles(const TileShape& tile) const {
@@ -110,8 +126,9 @@ class DenseDatapath : public Datapath {
   std::int64_t covered_macs_ = 0;
 };
 
-const ModelRegistration registration{
-    {"dense", "DianNao-style: Tn outputs x Tm inputs per cycle, nothing skipped", [] { return std::make_shared<Dense>(); }}};
+const ModelRegistration registration{{"dense",
+                                      "DianNao-style: Tn outputs x Tm inputs per cycle, nothing skipped",
+                                      [] { return std::make_shared<Dense>(); }}};
 
 }  // namespace
 
@@ -119,10 +136,12 @@ void Dense::fields(Fields& f) {
   f.integer("outputs", outputs, {1, 4096}, "Tn: output neurons computed at the same time, one per PE");
   f.integer("inputs", inputs, {1, 4096}, "Tm: multipliers per PE");
   f.integer("pipeline_stages", stages, {1, 64}, "stages from operand to result (NFU-1 to NFU-3)");
-  f.boolean("gate_zero_operands", gate_zero_operands, "a multiplier with a zero operand keeps still: saves energy, not time");
+  f.boolean("gate_zero_operands", gate_zero_operands,
+            "a multiplier with a zero operand keeps still: saves energy, not time");
 }
 
-std::unique_ptr<Datapath> Dense::prepare(const Machine& machine, const Layer& layer, const LayerTensors& tensors) const {
+std::unique_ptr<Datapath> Dense::prepare(const Machine& machine, const Layer& layer,
+                                         const LayerTensors& tensors) const {
   return std::make_unique<DenseDatapath>(*this, machine, layer, tensors);
 }
 

@@ -15,7 +15,8 @@ class Dense : public Model {
   void fields(Fields& f) override;
   Geometry geometry() const override { return {outputs, inputs}; }
   std::int64_t pipeline_stages() const override { return stages; }
-  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer, const LayerTensors& tensors) const override;
+  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
+                                    const LayerTensors& tensors) const override;
 };
 
 }  // namespace lacuna

@@ -20,16 +20,20 @@ struct ShelfInfo {
 
 ShelfInfo info(Shelf shelf) {
   switch (shelf) {
-    case Shelf::accelerators: return {"configs/accelerators", ".json", "accelerator"};
-    case Shelf::networks: return {"workloads/networks", ".json", "network"};
-    case Shelf::traces: return {"workloads/traces", ".h5", "trace"};
+    case Shelf::accelerators:
+      return {"configs/accelerators", ".json", "accelerator"};
+    case Shelf::networks:
+      return {"workloads/networks", ".json", "network"};
+    case Shelf::traces:
+      return {"workloads/traces", ".h5", "trace"};
   }
   return {"", "", ""};
 }
 
 bool is_root(const fs::path& folder) {
   std::error_code ignored;
-  return fs::is_directory(folder / "configs" / "accelerators", ignored) && fs::is_directory(folder / "workloads", ignored);
+  return fs::is_directory(folder / "configs" / "accelerators", ignored) &&
+         fs::is_directory(folder / "workloads", ignored);
 }
 
 }  // namespace
@@ -37,15 +41,19 @@ bool is_root(const fs::path& folder) {
 fs::path project_root() {
   if (const char* home = std::getenv("LACUNA_HOME"); home != nullptr && *home != '\0') return home;
   std::error_code ignored;
-  for (fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path(); folder.has_relative_path();
-       folder = folder.parent_path())
+  for (fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+       folder.has_relative_path(); folder = folder.parent_path())
     if (is_root(folder)) return folder;
   return LACUNA_SOURCE_DIR;
 }
 
-fs::path shelf_folder(Shelf shelf) { return project_root() / info(shelf).folder; }
+fs::path shelf_folder(Shelf shelf) {
+  return project_root() / info(shelf).folder;
+}
 
-PartFolders part_folders() { return {project_root() / "configs/dram", project_root() / "configs/technology"}; }
+PartFolders part_folders() {
+  return {project_root() / "configs/dram", project_root() / "configs/technology"};
+}
 
 std::vector<std::string> list_names(Shelf shelf) {
   std::vector<std::string> names;
@@ -59,15 +67,17 @@ std::vector<std::string> list_names(Shelf shelf) {
 fs::path find_file(Shelf shelf, const std::string& name_or_path) {
   std::error_code ignored;
   if (fs::is_regular_file(name_or_path, ignored)) return name_or_path;
-  const bool is_path = fs::path(name_or_path).has_parent_path() || name_or_path.ends_with(info(shelf).extension);
+  const bool is_path =
+      fs::path(name_or_path).has_parent_path() || name_or_path.ends_with(info(shelf).extension);
   if (is_path) throw InputError(name_or_path, "", fmt::format("no such {} file", info(shelf).kind));
   const fs::path named = shelf_folder(shelf) / (name_or_path + info(shelf).extension);
   if (fs::is_regular_file(named, ignored)) return named;
   const std::vector<std::string> names = list_names(shelf);
   const std::string close = nearest(name_or_path, names);
-  throw InputError(name_or_path, "",
-                   fmt::format("no {} of this name{}; there are {}", info(shelf).kind,
-                               close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close), fmt::join(names, ", ")));
+  throw InputError(
+      name_or_path, "",
+      fmt::format("no {} of this name{}; there are {}", info(shelf).kind,
+                  close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close), fmt::join(names, ", ")));
 }
 
 }  // namespace lacuna

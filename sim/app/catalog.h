@@ -9,13 +9,14 @@
 
 namespace lacuna {
 
-// The project's root: $LACUNA_HOME, or the folder above the binary that has configs/ and workloads/, or where it was built.
+// The project's root: $LACUNA_HOME, or the folder above the binary that has configs/ and workloads/, or where
+// it was built.
 std::filesystem::path project_root();
 
 enum class Shelf { accelerators, networks, traces };
 
-// A path that exists is taken as it is; else NAME is looked up among the files that came with Lacuna. InputError with the
-// nearest name if there is none.
+// A path that exists is taken as it is; else NAME is looked up among the files that came with Lacuna.
+// InputError with the nearest name if there is none.
 std::filesystem::path find_file(Shelf shelf, const std::string& name_or_path);
 
 std::vector<std::string> list_names(Shelf shelf);

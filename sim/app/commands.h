@@ -1,4 +1,5 @@
-// The commands of `lacuna`. Each takes the arguments after its name and returns the exit code; bad input is thrown.
+// The commands of `lacuna`. Each takes the arguments after its name and returns the exit code; bad input is
+// thrown.
 #pragma once
 
 #include <string>

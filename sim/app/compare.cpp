@@ -34,20 +34,25 @@ std::vector<Machine> load_machines(const std::vector<std::string>& names, const 
   for (const std::string& name : names) {
     machines.push_back(load_machine(name, options));
     if (!seen.insert(machines.back().name).second)
-      throw InputError(name, "/name", fmt::format("two accelerators are called \"{}\"; rows must be told apart", machines.back().name));
+      throw InputError(
+          name, "/name",
+          fmt::format("two accelerators are called \"{}\"; rows must be told apart", machines.back().name));
   }
   return machines;
 }
 
 // One child per machine; the tensors are the parent's.
-std::vector<Json> simulate_all(const std::vector<std::string>& names, const std::vector<Machine>& machines, const Workload& workload,
-                               const SimulationOptions& options, const Arguments& command_line) {
+std::vector<Json> simulate_all(const std::vector<std::string>& names, const std::vector<Machine>& machines,
+                               const Workload& workload, const SimulationOptions& options,
+                               const Arguments& command_line) {
   std::vector<std::function<std::string()>> tasks;
   for (std::size_t i = 0; i < machines.size(); ++i)
-    tasks.emplace_back([&, i] { return simulate(names[i], machines[i], workload, options, command_line, false).dump(); });
+    tasks.emplace_back(
+        [&, i] { return simulate(names[i], machines[i], workload, options, command_line, false).dump(); });
   std::vector<Problem> problems;
   std::vector<Json> results;
-  for (const IsolatedResult& result : run_isolated(tasks, std::max(1U, std::thread::hardware_concurrency()))) {
+  for (const IsolatedResult& result :
+       run_isolated(tasks, std::max(1U, std::thread::hardware_concurrency()))) {
     try {
       if (result.failure) std::rethrow_exception(result.failure);
       results.push_back(Json::parse(result.text));
@@ -59,7 +64,8 @@ std::vector<Json> simulate_all(const std::vector<std::string>& names, const std:
   return results;
 }
 
-void write_results(const std::filesystem::path& out, const std::vector<Json>& results, const std::vector<Machine>& machines) {
+void write_results(const std::filesystem::path& out, const std::vector<Json>& results,
+                   const std::vector<Machine>& machines) {
   for (std::size_t i = 0; i < results.size(); ++i) {
     const std::filesystem::path folder = out / machines[i].name;
     prepare_folder(folder);
@@ -75,7 +81,8 @@ int compare_command(const Arguments& arguments) {
   SimulationOptions options;
   std::vector<std::string> names;
   po::options_description visible = simulation_options(options), all;
-  visible.add_options()("network", po::value(&options.network)->value_name("NETWORK")->required(), "a name or a JSON file");
+  visible.add_options()("network", po::value(&options.network)->value_name("NETWORK")->required(),
+                        "a name or a JSON file");
   all.add(visible).add_options()("accelerator", po::value(&names)->required());
   po::positional_options_description positional;
   positional.add("accelerator", -1);

@@ -28,11 +28,14 @@ constexpr std::array<Command, 5> kCommands{{
 }};
 
 void print_usage(std::FILE* to) {
-  fmt::print(to, "Lacuna {}: a cycle-level simulator of dense and sparse DNN accelerators.\n\n"
-                 "Usage: lacuna COMMAND ...\n\n",
+  fmt::print(to,
+             "Lacuna {}: a cycle-level simulator of dense and sparse DNN accelerators.\n\n"
+             "Usage: lacuna COMMAND ...\n\n",
              kVersion);
   for (const Command& command : kCommands) fmt::print(to, "  {:<10} {}\n", command.name, command.summary);
-  fmt::print(to, "\n`lacuna COMMAND --help` has options and examples; start with\n  lacuna run cambricon_x alexnet\n");
+  fmt::print(
+      to,
+      "\n`lacuna COMMAND --help` has options and examples; start with\n  lacuna run cambricon_x alexnet\n");
 }
 
 int dispatch(const Arguments& arguments) {
@@ -54,14 +57,16 @@ int dispatch(const Arguments& arguments) {
     names.emplace_back(command.name);
   }
   const std::string close = nearest(arguments[0], names);
-  throw UsageError(fmt::format("unknown command \"{}\"{}", arguments[0], close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close)));
+  throw UsageError(fmt::format("unknown command \"{}\"{}", arguments[0],
+                               close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close)));
 }
 
 int guarded(const Arguments& arguments) {
   try {
     return dispatch(arguments);
   } catch (const UsageError& error) {
-    fmt::print(stderr, "lacuna: {}\nTry `lacuna {}--help`.\n", error.what(), arguments.empty() ? "" : arguments[0] + " ");
+    fmt::print(stderr, "lacuna: {}\nTry `lacuna {}--help`.\n", error.what(),
+               arguments.empty() ? "" : arguments[0] + " ");
     return 2;
   } catch (const InputError& error) {
     for (const Problem& problem : error.problems()) fmt::print(stderr, "error: {}\n", to_string(problem));
@@ -73,7 +78,10 @@ int guarded(const Arguments& arguments) {
     fmt::print(stderr, "error: out of memory\n");
     return 1;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "internal error: {}\nThis is a bug in Lacuna; please report it with the command line and the files.\n", error.what());
+    fmt::print(stderr,
+               "internal error: {}\nThis is a bug in Lacuna; please report it with the command line and the "
+               "files.\n",
+               error.what());
     return 1;
   }
 }
@@ -82,7 +90,9 @@ int guarded(const Arguments& arguments) {
 }  // namespace lacuna
 
 // libsystemc asks for one, though its own main is not used.
-int sc_main(int, char**) { return 0; }
+int sc_main(int, char**) {
+  return 0;
+}
 
 int main(int argc, char** argv) {
   setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 0);

@@ -40,12 +40,15 @@ void keep_layers(Network& network, const std::string& wanted) {
   for (const std::string& name : names) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const std::string close = nearest(name, known);
-    problems.push_back({"--layers", "", fmt::format("network \"{}\" has no layer \"{}\"{}", network.name, name,
-                                                    close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close))});
+    problems.push_back({"--layers", "",
+                        fmt::format("network \"{}\" has no layer \"{}\"{}", network.name, name,
+                                    close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close))});
   }
-  if (names.empty()) problems.push_back({"--layers", "", "expected names of layers separated by commas, found nothing"});
+  if (names.empty())
+    problems.push_back({"--layers", "", "expected names of layers separated by commas, found nothing"});
   if (!problems.empty()) throw InputError(std::move(problems));
-  std::erase_if(network.layers, [&](const Layer& l) { return std::find(names.begin(), names.end(), l.name) == names.end(); });
+  std::erase_if(network.layers,
+                [&](const Layer& l) { return std::find(names.begin(), names.end(), l.name) == names.end(); });
 }
 
 }  // namespace
@@ -55,7 +58,8 @@ po::variables_map parse_arguments(const Arguments& arguments, const po::options_
   po::variables_map values;
   try {
     const auto style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(options).positional(positional).style(style).run(), values);
+    po::store(po::command_line_parser(arguments).options(options).positional(positional).style(style).run(),
+              values);
     if (values.count("help") == 0) po::notify(values);
   } catch (const po::error& error) {
     throw UsageError(error.what());
@@ -67,22 +71,25 @@ std::uint64_t parse_seed(const std::string& text) {
   std::uint64_t seed = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
   if (error != std::errc() || end != text.data() + text.size() || text.empty())
-    throw UsageError(fmt::format("--seed: expected an integer from 0 to 18446744073709551615, found \"{}\"", text));
+    throw UsageError(
+        fmt::format("--seed: expected an integer from 0 to 18446744073709551615, found \"{}\"", text));
   return seed;
 }
 
 po::options_description simulation_options(SimulationOptions& options) {
   po::options_description description("Options");
   auto add = description.add_options();
-  add("trace", po::value(&options.trace)->value_name("FILE"), "take real tensors from this HDF5 trace (a path or a name)");
+  add("trace", po::value(&options.trace)->value_name("FILE"),
+      "take real tensors from this HDF5 trace (a path or a name)");
   add("layers", po::value(&options.layers)->value_name("a,b"), "run only these layers");
   add("set", po::value(&options.settings)->value_name("/pointer=value")->composing(),
       "change one value of the accelerator, or of the network with /network/...; may be repeated");
-  add("seed", po::value<std::string>()->value_name("N")->default_value("1")->notifier([&options](const std::string& text) {
-    options.seed = parse_seed(text);
-  }),
+  add("seed",
+      po::value<std::string>()->value_name("N")->default_value("1")->notifier(
+          [&options](const std::string& text) { options.seed = parse_seed(text); }),
       "seed of synthetic tensors");
-  add("check-values", po::bool_switch(&options.check_values), "compute all products and compare them with an independent convolution");
+  add("check-values", po::bool_switch(&options.check_values),
+      "compute all products and compare them with an independent convolution");
   add("out", po::value(&options.out)->value_name("DIR"), "write results into this folder");
   add("help,h", "show this");
   return description;

@@ -19,9 +19,9 @@ class UsageError : public std::runtime_error {
 };
 
 // Parses `arguments`; --help is always understood. UsageError for anything unknown or misspelt.
-boost::program_options::variables_map parse_arguments(const Arguments& arguments,
-                                                      const boost::program_options::options_description& options,
-                                                      const boost::program_options::positional_options_description& positional);
+boost::program_options::variables_map parse_arguments(
+    const Arguments& arguments, const boost::program_options::options_description& options,
+    const boost::program_options::positional_options_description& positional);
 
 struct SimulationOptions {
   std::string network;

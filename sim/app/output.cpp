@@ -17,7 +17,8 @@ void prepare_folder(const fs::path& folder) {
   fs::create_directories(folder, error);
   if (error) throw InputError(folder.string(), "", "cannot create this folder: " + error.message());
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
-    throw InputError(folder.string(), "", fmt::format("cannot write into this folder: {}", std::strerror(errno)));
+    throw InputError(folder.string(), "",
+                     fmt::format("cannot write into this folder: {}", std::strerror(errno)));
 }
 
 void write_file(const fs::path& file, const std::string& text) {

@@ -6,7 +6,8 @@
 
 namespace lacuna {
 
-// Creates the folder and makes sure that files can be written into it, before time is spent on computing them.
+// Creates the folder and makes sure that files can be written into it, before time is spent on computing
+// them.
 void prepare_folder(const std::filesystem::path& folder);
 
 // InputError if it cannot be written (a full disk, for instance).

@@ -32,7 +32,8 @@ int run_command(const Arguments& arguments) {
   SimulationOptions options;
   std::string accelerator;
   po::options_description visible = simulation_options(options), all;
-  all.add(visible).add_options()("accelerator", po::value(&accelerator)->required())("network", po::value(&options.network)->required());
+  all.add(visible).add_options()("accelerator", po::value(&accelerator)->required())(
+      "network", po::value(&options.network)->required());
   po::positional_options_description positional;
   positional.add("accelerator", 1).add("network", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {

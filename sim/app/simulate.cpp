@@ -25,8 +25,8 @@ std::int64_t peak_memory_bytes() {
 
 }  // namespace
 
-Json simulate(const std::string& machine_name, const Machine& machine, const Workload& workload, const SimulationOptions& options,
-              const Arguments& command_line, bool show_progress) {
+Json simulate(const std::string& machine_name, const Machine& machine, const Workload& workload,
+              const SimulationOptions& options, const Arguments& command_line, bool show_progress) {
   NetworkRunOptions run_options;
   run_options.check_values = options.check_values;
   Progress progress(show_progress, fmt::format("{} on {}", workload.network.name, machine.name));
@@ -34,8 +34,14 @@ Json simulate(const std::string& machine_name, const Machine& machine, const Wor
   NetworkResult result{machine, workload.network, {}, {}};
   result.layers = run_network(machine, machine_name, workload.network.layers, *workload.tensors, run_options);
   const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
-  result.provenance = {kVersion, kCommit, command_line, options.seed, workload.tensors->origin(), workload.tensors->description(),
-                       seconds,  peak_memory_bytes()};
+  result.provenance = {kVersion,
+                       kCommit,
+                       command_line,
+                       options.seed,
+                       workload.tensors->origin(),
+                       workload.tensors->description(),
+                       seconds,
+                       peak_memory_bytes()};
   return result_json(result);
 }
 

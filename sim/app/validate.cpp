@@ -36,7 +36,8 @@ std::string validate_dram(const Document& document) {
   DramConfig dram;
   std::vector<Problem> problems;
   std::vector<Note> notes;
-  read_fields(document, "", [&](Fields& f) { dram.fields(f); }, problems, notes);
+  read_fields(
+      document, "", [&](Fields& f) { dram.fields(f); }, problems, notes);
   if (!problems.empty()) throw InputError(std::move(problems));
   return "DRAM";
 }
@@ -46,11 +47,14 @@ std::string validate_json(const std::string& file) {
   const Document document = load_extended(file);
   const auto has = [&](const char* key) { return document.value.contains(key); };
   if (has("layers")) return "network " + resolve_network(document).name;
-  if (has("model") || has("array") || has("buffers")) return "accelerator " + resolve_machine(document, part_folders()).name;
+  if (has("model") || has("array") || has("buffers"))
+    return "accelerator " + resolve_machine(document, part_folders()).name;
   if (has("sram") || has("operations")) return "technology " + Technology(document).config().name;
   if (has("bandwidth_bytes_per_cycle")) return validate_dram(document);
-  throw InputError(file, "", "cannot tell what this file describes: expected an accelerator (key \"model\"), a network (\"layers\"), "
-                             "a DRAM (\"bandwidth_bytes_per_cycle\") or a technology (\"operations\")");
+  throw InputError(file, "",
+                   "cannot tell what this file describes: expected an accelerator (key \"model\"), a network "
+                   "(\"layers\"), "
+                   "a DRAM (\"bandwidth_bytes_per_cycle\") or a technology (\"operations\")");
 }
 
 bool validate_file(const std::string& file) {
@@ -77,7 +81,8 @@ std::vector<std::string> expand_folders(const std::vector<std::string>& paths) {
       if (const auto extension = entry.path().extension(); extension == ".json" || extension == ".h5")
         files.push_back(entry.path().string());
     if (error) throw InputError(path, "", "cannot read this folder: " + error.message());
-    if (files.size() == static_cast<std::size_t>(first)) throw InputError(path, "", "there is no .json or .h5 file in this folder");
+    if (files.size() == static_cast<std::size_t>(first))
+      throw InputError(path, "", "there is no .json or .h5 file in this folder");
     std::sort(files.begin() + first, files.end());
   }
   return files;

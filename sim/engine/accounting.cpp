@@ -9,7 +9,9 @@
 namespace lacuna {
 namespace {
 
-std::int64_t bytes_of(std::int64_t accesses, std::int64_t word_bits) { return (accesses * word_bits + 7) / 8; }
+std::int64_t bytes_of(std::int64_t accesses, std::int64_t word_bits) {
+  return (accesses * word_bits + 7) / 8;
+}
 
 // What one buffer did in a layer.
 struct BufferUse {
@@ -21,7 +23,8 @@ struct BufferUse {
 };
 
 BufferBytes bytes_of(const BufferUse& use) {
-  return {bytes_of(use.accesses.reads, use.word_bits), bytes_of(use.accesses.writes, use.word_bits), use.filled, use.drained};
+  return {bytes_of(use.accesses.reads, use.word_bits), bytes_of(use.accesses.writes, use.word_bits),
+          use.filled, use.drained};
 }
 
 // One of the `arrays` memories of one slot.
@@ -44,11 +47,13 @@ void add_buffer_actions(const Technology& technology, const BufferUse& use, Acti
 void add_leakage(const Machine& machine, const std::vector<BufferUse>& uses, Cycle cycles, Actions& actions) {
   double milliwatts = 0;
   for (const BufferUse& use : uses)
-    milliwatts += memory(*machine.technology, use).leakage_mw * static_cast<double>(use.arrays * use.config.slots());
+    milliwatts +=
+        memory(*machine.technology, use).leakage_mw * static_cast<double>(use.arrays * use.config.slots());
   actions.add("leakage", "leakage", cycles, milliwatts / machine.clock_ghz.value());
 }
 
-std::int64_t moved(const std::array<std::int64_t, kDataClasses>& by_class, std::initializer_list<DataClass> classes) {
+std::int64_t moved(const std::array<std::int64_t, kDataClasses>& by_class,
+                   std::initializer_list<DataClass> classes) {
   std::int64_t bytes = 0;
   for (const DataClass c : classes) bytes += by_class[static_cast<std::size_t>(c)];
   return bytes;
@@ -94,9 +99,10 @@ void account(const Machine& machine, const Datapath& datapath, const LayerTiming
   const std::vector<BufferUse> uses{
       {"weight_buffer", machine.buffers.weight, timing.accesses.weight, words.weight, words.weight_arrays,
        moved(read, {DataClass::weights, DataClass::metadata}), 0},
-      {"input_buffer", machine.buffers.input, timing.accesses.input, words.input, 1, moved(read, {DataClass::inputs}), 0},
-      {"output_buffer", machine.buffers.output, timing.accesses.output, words.output, 1, moved(read, {DataClass::psums}),
-       moved(written, {DataClass::psums, DataClass::outputs})},
+      {"input_buffer", machine.buffers.input, timing.accesses.input, words.input, 1,
+       moved(read, {DataClass::inputs}), 0},
+      {"output_buffer", machine.buffers.output, timing.accesses.output, words.output, 1,
+       moved(read, {DataClass::psums}), moved(written, {DataClass::psums, DataClass::outputs})},
   };
   run.weight = bytes_of(uses[0]);
   run.input = bytes_of(uses[1]);
@@ -109,11 +115,13 @@ void account(const Machine& machine, const Datapath& datapath, const LayerTiming
   add_leakage(machine, uses, timing.cycles, run.actions);
 }
 
-void check_conservation(const Layer& layer, const Datapath& datapath, const Machine& machine, const LayerTiming& timing) {
+void check_conservation(const Layer& layer, const Datapath& datapath, const Machine& machine,
+                        const LayerTiming& timing) {
   check_attribution(layer, timing);
   const DramTraffic planned = planned_traffic(datapath.plan(), machine.dram.burst_bytes);
   if (planned.read != timing.traffic.read || planned.written != timing.traffic.written)
-    violated(layer, fmt::format("the plan moves {} bytes, the DMA moved {}", planned.total(), timing.traffic.total()));
+    violated(layer, fmt::format("the plan moves {} bytes, the DMA moved {}", planned.total(),
+                                timing.traffic.total()));
   if (datapath.covered_macs() != layer.dense_macs())
     violated(layer, fmt::format("{} of {} MACs were covered", datapath.covered_macs(), layer.dense_macs()));
 }

@@ -8,8 +8,9 @@ namespace lacuna {
 // Fills the buffers' bytes and the actions of `run`.
 void account(const Machine& machine, const Datapath& datapath, const LayerTiming& timing, LayerRun& run);
 
-// Every PE's causes add up to the cycles; the DMA moved what the plan says, in whole bursts; every MAC of the layer's shape
-// was covered. A violation is a std::logic_error: a bug, never the user's fault.
-void check_conservation(const Layer& layer, const Datapath& datapath, const Machine& machine, const LayerTiming& timing);
+// Every PE's causes add up to the cycles; the DMA moved what the plan says, in whole bursts; every MAC of the
+// layer's shape was covered. A violation is a std::logic_error: a bug, never the user's fault.
+void check_conservation(const Layer& layer, const Datapath& datapath, const Machine& machine,
+                        const LayerTiming& timing);
 
 }  // namespace lacuna

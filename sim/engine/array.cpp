@@ -53,7 +53,8 @@ void Array::run_step(const Step& step, const LayerJob& job) {
   release(step);
 }
 
-Array::Need Array::take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals, const char* what) {
+Array::Need Array::take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals,
+                        const char* what) {
   if (!needed) return {};
   const auto wanted = [&](const auto& arrival) { return arrival.first == arrivals.next; };
   auto found = std::find_if(arrivals.seen.begin(), arrivals.seen.end(), wanted);
@@ -81,7 +82,9 @@ void Array::attribute_wait(const Need& weight, const Need& input, const Need& ou
   };
   charge(weight, Cause::wait_weights);
   charge(input, Cause::wait_inputs);
-  const bool psums = output.taken && plan_->output_visits[static_cast<std::size_t>(output_arrivals_.next - 1)].psum_load_bytes > 0;
+  const bool psums =
+      output.taken &&
+      plan_->output_visits[static_cast<std::size_t>(output_arrivals_.next - 1)].psum_load_bytes > 0;
   charge(output, psums ? Cause::wait_psums : Cause::wait_output_space);
 }
 

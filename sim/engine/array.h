@@ -1,7 +1,9 @@
-// The PE array: one process that walks the plan's steps. It waits for the tiles a step needs, lets the model's datapath
-// say how long the step takes on every PE, and hands the tiles back. Rules A1 to A4 in sim/engine/README.md.
+// The PE array: one process that walks the plan's steps. It waits for the tiles a step needs, lets the
+// model's datapath say how long the step takes on every PE, and hands the tiles back. Rules A1 to A4 in
+// sim/engine/README.md.
 //
-// It runs ahead of SystemC's clock as long as everything it needs is there: its messages carry their own times.
+// It runs ahead of SystemC's clock as long as everything it needs is there: its messages carry their own
+// times.
 #pragma once
 
 #include <exception>
@@ -18,8 +20,8 @@ namespace lacuna {
 
 struct LayerJob {
   Datapath* datapath = nullptr;
-  Cycle origin = 0;                               // the cycle in which the controller started the layer
-  std::vector<std::int64_t>* psums = nullptr;     // filled if not null
+  Cycle origin = 0;                            // the cycle in which the controller started the layer
+  std::vector<std::int64_t>* psums = nullptr;  // filled if not null
 };
 
 class Array : public sc_core::sc_module {
@@ -46,13 +48,15 @@ class Array : public sc_core::sc_module {
   void run();
   void run_layer(const LayerJob& job);
   void run_step(const Step& step, const LayerJob& job);
-  // Tiles of one buffer that the array has been told of; they may be reported out of order, and are used in order.
+  // Tiles of one buffer that the array has been told of; they may be reported out of order, and are used in
+  // order.
   struct Arrivals {
     std::int64_t next = 0;
     std::vector<std::pair<std::int64_t, Cycle>> seen;  // (tile, cycle), not used yet
   };
 
-  Need take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals, const char* what);
+  Need take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals,
+            const char* what);
   void attribute_wait(const Need& weight, const Need& input, const Need& output);
   void release(const Step& step);
 

@@ -37,6 +37,8 @@ void Controller::run_layer(Datapath& datapath) {
   layers_.finished(collect_(now(), now() - origin));
 }
 
-std::string Controller::state() const { return fmt::format("layer {} (counted from 0) has not ended", layer_index_); }
+std::string Controller::state() const {
+  return fmt::format("layer {} (counted from 0) has not ended", layer_index_);
+}
 
 }  // namespace lacuna

@@ -1,5 +1,6 @@
-// Runs the layers one after the other: starts the DMA and the array, waits for the end, hands over what was measured.
-// A layer begins in the cycle in which the end of the one before it was seen; nothing of two layers overlaps.
+// Runs the layers one after the other: starts the DMA and the array, waits for the end, hands over what was
+// measured. A layer begins in the cycle in which the end of the one before it was seen; nothing of two layers
+// overlaps.
 #pragma once
 
 #include <exception>

@@ -82,16 +82,21 @@ IsolatedResult finish(const Child& child) {
   while (::waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
   }
   if (child.message.empty() || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    const std::string how = WIFSIGNALED(status) ? fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)))
-                                                : "no result";
+    const std::string how = WIFSIGNALED(status)
+                                ? fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)))
+                                : "no result";
     return {"", std::make_exception_ptr(std::runtime_error("a simulation process ended with " + how))};
   }
   const std::string rest = child.message.substr(1);
   switch (static_cast<Tag>(child.message[0])) {
-    case Tag::text: return {rest, nullptr};
-    case Tag::input_error: return {"", std::make_exception_ptr(decode_input_error(rest))};
-    case Tag::stuck: return {"", std::make_exception_ptr(Stuck(rest))};
-    case Tag::error: break;
+    case Tag::text:
+      return {rest, nullptr};
+    case Tag::input_error:
+      return {"", std::make_exception_ptr(decode_input_error(rest))};
+    case Tag::stuck:
+      return {"", std::make_exception_ptr(Stuck(rest))};
+    case Tag::error:
+      break;
   }
   return {"", std::make_exception_ptr(std::runtime_error(rest))};
 }
@@ -114,12 +119,14 @@ void wait_for_input(const std::vector<Child>& children, std::vector<pollfd>& pol
 
 }  // namespace
 
-std::vector<IsolatedResult> run_isolated(const std::vector<std::function<std::string()>>& tasks, std::size_t jobs) {
+std::vector<IsolatedResult> run_isolated(const std::vector<std::function<std::string()>>& tasks,
+                                         std::size_t jobs) {
   std::vector<IsolatedResult> results(tasks.size());
   std::vector<Child> children;
   std::vector<pollfd> polls;
   for (std::size_t next = 0; next < tasks.size() || !children.empty();) {
-    while (next < tasks.size() && children.size() < jobs) children.push_back(start(next, tasks[next])), ++next;
+    while (next < tasks.size() && children.size() < jobs)
+      children.push_back(start(next, tasks[next])), ++next;
     wait_for_input(children, polls);
     for (std::size_t i = children.size(); i-- > 0;) {
       if (polls[i].revents == 0 || drain(children[i])) continue;

@@ -36,7 +36,8 @@ Json array_schema_of(const ModelInfo& info) {
 
 void DataflowConfig::fields(Fields& f) {
   f.choice("loop_order", loop_order, kLoopOrders,
-           "what is reused: OR outputs (partial sums stay on chip), IR inputs, WR weights; auto takes the fastest by estimate, layer by layer");
+           "what is reused: OR outputs (partial sums stay on chip), IR inputs, WR weights; auto takes the "
+           "fastest by estimate, layer by layer");
   const IntegerRange range{1, kMaxTile};
   f.maybe_integer("tile_g", tile.g, range, "groups per tile; tile sizes left out are chosen by the planner");
   f.maybe_integer("tile_k", tile.k, range, "output channels per tile, within a group");
@@ -60,15 +61,16 @@ void Machine::fields(Fields& f) {
   f.ratio("clock_ghz", clock_ghz, "clock; cycles do not depend on it, seconds and leakage do");
   f.text("technology", technology_name, "energy table: a name in configs/technology or a path");
   f.integer("psum_bits", psum_bits, {8, 64}, "bits of a partial sum on chip and when spilled");
-  f.integer("vector_lanes_per_pe", vector_lanes_per_pe, {1, 4096}, "operands a PE takes per cycle when pooling or adding");
+  f.integer("vector_lanes_per_pe", vector_lanes_per_pe, {1, 4096},
+            "operands a PE takes per cycle when pooling or adding");
   if (model != nullptr) f.object("array", *model, "the parameters of the model");
   f.object("buffers", buffers, "the on-chip buffers");
   f.object("dram", dram, "external memory: an object, or the name of a file in configs/dram");
   f.object("dma", dma, "what moves tiles between DRAM and buffers");
   f.object("dataflow", dataflow, "loop order and tile sizes");
   if (dma.request_bytes % dram.burst_bytes != 0)
-    f.contradiction("dma", fmt::format("request_bytes ({}) must be a multiple of the DRAM's burst_bytes ({})", dma.request_bytes,
-                                       dram.burst_bytes));
+    f.contradiction("dma", fmt::format("request_bytes ({}) must be a multiple of the DRAM's burst_bytes ({})",
+                                       dma.request_bytes, dram.burst_bytes));
 }
 
 SlotBytes Machine::slots() const {
@@ -76,8 +78,9 @@ SlotBytes Machine::slots() const {
 }
 
 MemoryTraits Machine::memory_traits() const {
-  return {dram.bandwidth_bytes_per_cycle, dram.latency_cycles,   dram.burst_bytes,      dram.turnaround_cycles,
-          buffers.weight.slots(),         buffers.input.slots(), buffers.output.slots()};
+  return {dram.bandwidth_bytes_per_cycle, dram.latency_cycles,    dram.burst_bytes,
+          dram.turnaround_cycles,         buffers.weight.slots(), buffers.input.slots(),
+          buffers.output.slots()};
 }
 
 void expand_parts(Document& document, const PartFolders& folders) {
@@ -95,12 +98,14 @@ Machine resolve_machine(Document document, const PartFolders& folders) {
   machine.model = model_of(document);
   std::vector<Problem> problems;
   const bool unknown_model = machine.model == nullptr;
-  read_fields(document, "", [&](Fields& f) { machine.fields(f); }, problems, machine.notes,
-              unknown_model ? std::vector<std::string>{"array"} : std::vector<std::string>{});
+  read_fields(
+      document, "", [&](Fields& f) { machine.fields(f); }, problems, machine.notes,
+      unknown_model ? std::vector<std::string>{"array"} : std::vector<std::string>{});
   if (!problems.empty()) throw InputError(std::move(problems));
   machine.technology =
       std::make_shared<Technology>(load_extended(part_file(folders.technology, machine.technology_name)));
-  machine.technology->dram_pj_per_byte(machine.dram.type);  // an unknown type is bad input, to be said before the run
+  machine.technology->dram_pj_per_byte(
+      machine.dram.type);  // an unknown type is bad input, to be said before the run
   machine.effective = to_json([&](Fields& f) { machine.fields(f); });
   return machine;
 }
@@ -110,8 +115,10 @@ Json accelerator_schema() {
   Json schema = json_schema([&](Fields& f) { machine.fields(f); });
   Json& properties = schema["properties"];
   properties["array"] = {{"type", "object"}, {"description", "the parameters of the model"}};
-  properties["extends"] = {{"type", "string"}, {"description", "another accelerator file, merged first (RFC 7386)"}};
-  properties["dram"] = {{"oneOf", {properties["dram"], {{"type", "string"}, {"description", "a file in configs/dram"}}}}};
+  properties["extends"] = {{"type", "string"},
+                           {"description", "another accelerator file, merged first (RFC 7386)"}};
+  properties["dram"] = {
+      {"oneOf", {properties["dram"], {{"type", "string"}, {"description", "a file in configs/dram"}}}}};
   schema["allOf"] = Json::array();
   for (const ModelInfo& info : registered_models()) schema["allOf"].push_back(array_schema_of(info));
   return schema;

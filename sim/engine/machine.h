@@ -1,4 +1,5 @@
-// An accelerator as its JSON file describes it: what every machine has, and the model's own "array" parameters.
+// An accelerator as its JSON file describes it: what every machine has, and the model's own "array"
+// parameters.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,8 @@ struct Geometry {
   std::int64_t multipliers() const { return pes * multipliers_per_pe; }
 };
 
-// A kind of accelerator. Holds the parameters of the "array" object; everything it computes is in the Datapath it makes.
+// A kind of accelerator. Holds the parameters of the "array" object; everything it computes is in the
+// Datapath it makes.
 class Model {
  public:
   virtual ~Model() = default;
@@ -35,7 +37,8 @@ class Model {
   virtual Geometry geometry() const = 0;
   virtual std::int64_t pipeline_stages() const = 0;
   // Throws Infeasible if no tile of the layer fits.
-  virtual std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer, const LayerTensors& tensors) const = 0;
+  virtual std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
+                                            const LayerTensors& tensors) const = 0;
 };
 
 struct DataflowConfig {

@@ -19,10 +19,13 @@ ModelRegistration::ModelRegistration(ModelInfo info) {
   list.insert(std::upper_bound(list.begin(), list.end(), info, after), std::move(info));
 }
 
-const std::vector<ModelInfo>& registered_models() { return models(); }
+const std::vector<ModelInfo>& registered_models() {
+  return models();
+}
 
 const ModelInfo* find_model(const std::string& name) {
-  const auto at = std::find_if(models().begin(), models().end(), [&](const ModelInfo& m) { return m.name == name; });
+  const auto at =
+      std::find_if(models().begin(), models().end(), [&](const ModelInfo& m) { return m.name == name; });
   return at == models().end() ? nullptr : &*at;
 }
 

@@ -1,6 +1,7 @@
 // The models that are linked in. A model adds itself with one line in its source file:
 //
-//     const ModelRegistration registration{{"cambricon_x", "weight-sparse ...", [] { return std::make_shared<CambriconX>(); }}};
+//     const ModelRegistration registration{{"cambricon_x", "weight-sparse ...", [] { return
+//     std::make_shared<CambriconX>(); }}};
 #pragma once
 
 #include <functional>

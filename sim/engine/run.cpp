@@ -12,7 +12,8 @@ namespace lacuna {
 namespace {
 
 std::int64_t signed_bits(std::int64_t value) {
-  return 1 + static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(value < 0 ? ~value : value)));
+  return 1 +
+         static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(value < 0 ? ~value : value)));
 }
 
 class NetworkRunner : public LayerSequence {
@@ -62,15 +63,16 @@ class NetworkRunner : public LayerSequence {
   void prepare(const Layer& layer) {
     tensors_ = source_.load(layer, options_.check_values);
     psums_.assign(checks_values() ? static_cast<std::size_t>(layer.output_count()) : 0, 0);
-    datapath_ = layer.has_weights() ? machine_.model->prepare(machine_, layer, tensors_) : make_vector_datapath(machine_, layer);
+    datapath_ = layer.has_weights() ? machine_.model->prepare(machine_, layer, tensors_)
+                                    : make_vector_datapath(machine_, layer);
   }
 
   void check_values(LayerRun& run) const {
     const std::vector<std::int64_t> golden = golden_outputs(current(), tensors_);
     for (std::size_t i = 0; i < golden.size(); ++i) {
       if (psums_[i] != golden[i])
-        throw ValueMismatch(fmt::format("layer \"{}\": output {} is {}, an independent convolution gives {}", current().name, i,
-                                        psums_[i], golden[i]));
+        throw ValueMismatch(fmt::format("layer \"{}\": output {} is {}, an independent convolution gives {}",
+                                        current().name, i, psums_[i], golden[i]));
       run.psum_bits_needed = std::max(run.psum_bits_needed, signed_bits(golden[i]));
     }
     run.values_checked = true;
@@ -90,13 +92,15 @@ class NetworkRunner : public LayerSequence {
 
 }  // namespace
 
-std::vector<LayerRun> run_network(const Machine& machine, const std::string& machine_file, const std::vector<Layer>& layers,
-                                  const TensorSource& tensors, const NetworkRunOptions& options) {
+std::vector<LayerRun> run_network(const Machine& machine, const std::string& machine_file,
+                                  const std::vector<Layer>& layers, const TensorSource& tensors,
+                                  const NetworkRunOptions& options) {
   NetworkRunner runner(machine, layers, tensors, options);
   run_system(machine, runner, options.system);
   if (runner.infeasible().empty()) return runner.take_runs();
   std::vector<Problem> problems;
-  for (const std::string& message : runner.infeasible()) problems.push_back({machine_file, "/buffers", message});
+  for (const std::string& message : runner.infeasible())
+    problems.push_back({machine_file, "/buffers", message});
   throw InputError(std::move(problems));
 }
 

@@ -30,7 +30,7 @@ struct LayerRun {
   MacCounts macs;
   BufferBytes weight, input, output;
   Actions actions;
-  bool values_checked = false;       // and found equal, bit for bit
+  bool values_checked = false;        // and found equal, bit for bit
   std::int64_t psum_bits_needed = 0;  // by the checked values; 0 if not checked
 };
 
@@ -46,9 +46,11 @@ class ValueMismatch : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
-// Infeasible layers (all of them) are reported as one InputError that names `machine_file`. Conservation (attribution,
-// traffic, MACs) is checked on every layer and a violation is a std::logic_error. SystemC can do this once per process.
-std::vector<LayerRun> run_network(const Machine& machine, const std::string& machine_file, const std::vector<Layer>& layers,
-                                  const TensorSource& tensors, const NetworkRunOptions& options = {});
+// Infeasible layers (all of them) are reported as one InputError that names `machine_file`. Conservation
+// (attribution, traffic, MACs) is checked on every layer and a violation is a std::logic_error. SystemC can
+// do this once per process.
+std::vector<LayerRun> run_network(const Machine& machine, const std::string& machine_file,
+                                  const std::vector<Layer>& layers, const TensorSource& tensors,
+                                  const NetworkRunOptions& options = {});
 
 }  // namespace lacuna

@@ -15,7 +15,8 @@ namespace {
 
 class System : public sc_core::sc_module {
  public:
-  System(sc_core::sc_module_name name, const Machine& machine, LayerSequence& layers, const RunOptions& options)
+  System(sc_core::sc_module_name name, const Machine& machine, LayerSequence& layers,
+         const RunOptions& options)
       : sc_module(name) {
     build(machine, layers, options);
     bind_start_and_end();
@@ -26,8 +27,8 @@ class System : public sc_core::sc_module {
     if (controller_->failure()) std::rethrow_exception(controller_->failure());
     if (array_->failure()) std::rethrow_exception(array_->failure());
     if (controller_->all_done()) return;
-    throw Stuck(fmt::format("the simulation is stuck in cycle {}\n  controller: {}\n  dma: {}\n  array: {}", now(),
-                            controller_->state(), dma_->state(), array_->state()));
+    throw Stuck(fmt::format("the simulation is stuck in cycle {}\n  controller: {}\n  dma: {}\n  array: {}",
+                            now(), controller_->state(), dma_->state(), array_->state()));
   }
 
  private:
@@ -35,20 +36,24 @@ class System : public sc_core::sc_module {
     const std::int64_t max_stores = machine.buffers.output.slots();
     const std::vector<std::function<void()>> parts{
         [&] {
-          memory_ = options.make_memory ? options.make_memory("memory") : std::make_unique<Dram>("memory", machine.dram);
+          memory_ = options.make_memory ? options.make_memory("memory")
+                                        : std::make_unique<Dram>("memory", machine.dram);
         },
         [&] { dma_ = std::make_unique<Dma>("dma", machine.dma, machine.dram.burst_bytes); },
         [&] { weights_ = std::make_unique<Buffer>("weight_buffer", machine.buffers.weight); },
         [&] { inputs_ = std::make_unique<Buffer>("input_buffer", machine.buffers.input); },
         [&] { outputs_ = std::make_unique<Buffer>("output_buffer", machine.buffers.output); },
-        [&] { array_ = std::make_unique<Array>("array", machine.model->geometry().pes, machine.model->pipeline_stages()); },
+        [&] {
+          array_ = std::make_unique<Array>("array", machine.model->geometry().pes,
+                                           machine.model->pipeline_stages());
+        },
         [&] { stores_ = std::make_unique<TimedFifo<StoreToken>>("stores", max_stores); },
         [&] { start_dma_ = std::make_unique<TimedFifo<const Plan*>>("start_dma", 1); },
         [&] { start_array_ = std::make_unique<TimedFifo<LayerJob>>("start_array", 1); },
         [&] { done_ = std::make_unique<TimedFifo<LayerDone>>("done", 1); },
         [&] {
-          controller_ = std::make_unique<Controller>("controller", layers,
-                                                     [this](Cycle end, Cycle cycles) { return collect(end, cycles); });
+          controller_ = std::make_unique<Controller>(
+              "controller", layers, [this](Cycle end, Cycle cycles) { return collect(end, cycles); });
         },
     };
     for (const std::size_t i : build_order(parts.size(), options.build_order_seed)) parts[i]();

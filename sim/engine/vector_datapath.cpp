@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "sim/energy/technology.h"
 #include "sim/config/integer_math.h"
+#include "sim/energy/technology.h"
 
 namespace lacuna {
 namespace {
@@ -11,12 +11,16 @@ namespace {
 class VectorDatapath : public Datapath {
  public:
   VectorDatapath(const Machine& machine, const Layer& layer)
-      : layer_(layer), pes_(machine.model->geometry().pes), lanes_per_pe_(machine.vector_lanes_per_pe),
-        input_port_(machine.buffers.input.bytes_per_cycle()), output_port_(machine.buffers.output.bytes_per_cycle()) {
+      : layer_(layer),
+        pes_(machine.model->geometry().pes),
+        lanes_per_pe_(machine.vector_lanes_per_pe),
+        input_port_(machine.buffers.input.bytes_per_cycle()),
+        output_port_(machine.buffers.output.bytes_per_cycle()) {
     const TilingModel costs{.compute_cycles = [this](const TileShape& t) { return compute_cycles(t); },
                             .weight_footprint = [](const TileShape&) { return std::int64_t{0}; },
                             .weight_bytes = [](const TileShape&) { return std::int64_t{0}; }};
-    const Tiling tiling = choose_tiling(layer, costs, machine.dataflow.choice(), machine.slots(), machine.psum_bits, machine.memory_traits());
+    const Tiling tiling = choose_tiling(layer, costs, machine.dataflow.choice(), machine.slots(),
+                                        machine.psum_bits, machine.memory_traits());
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, {});
   }
 
@@ -29,7 +33,8 @@ class VectorDatapath : public Datapath {
     for (std::int64_t round = 0; round < rounds; ++round)
       for (std::int64_t pe = 0; pe < pes_; ++pe) {
         const bool has_channel = round * lanes() + pe * lanes_per_pe_ < channels;
-        ledger.add(pe, has_channel ? Cause::post_processing : Cause::unassigned, has_channel ? busy : duration);
+        ledger.add(pe, has_channel ? Cause::post_processing : Cause::unassigned,
+                   has_channel ? busy : duration);
         if (has_channel) ledger.add(pe, Cause::buffer_port, duration - busy);
       }
     accesses.input.reads += rounds * busy;
@@ -45,14 +50,17 @@ class VectorDatapath : public Datapath {
     actions.add("vector_op", "mac", operations_, technology.add_pj(layer_.input_bits));
   }
 
-  BufferWords words() const override { return {0, lanes() * layer_.input_bits, lanes() * layer_.output_bits}; }
+  BufferWords words() const override {
+    return {0, lanes() * layer_.input_bits, lanes() * layer_.output_bits};
+  }
 
  private:
   std::int64_t lanes() const { return pes_ * lanes_per_pe_; }
   std::int64_t operands_per_output() const { return layer_.R * layer_.S * layer_.operands; }
 
   std::int64_t cycles_per_pixel() const {
-    return std::max({operands_per_output(), ceil_div(operands_per_output() * lanes() * layer_.input_bits, 8 * input_port_),
+    return std::max({operands_per_output(),
+                     ceil_div(operands_per_output() * lanes() * layer_.input_bits, 8 * input_port_),
                      ceil_div(lanes() * layer_.output_bits, 8 * output_port_)});
   }
 

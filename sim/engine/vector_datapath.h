@@ -1,5 +1,5 @@
-// Layers without weights (pooling, element-wise addition) on any machine: each PE has `vector_lanes_per_pe` lanes, a lane
-// takes one operand of one output per cycle. Rule V1 in sim/engine/README.md.
+// Layers without weights (pooling, element-wise addition) on any machine: each PE has `vector_lanes_per_pe`
+// lanes, a lane takes one operand of one output per cycle. Rule V1 in sim/engine/README.md.
 #pragma once
 
 #include "sim/engine/datapath.h"

@@ -1,5 +1,6 @@
-// An on-chip buffer: slots of tiles between the DMA and the array (credits are free slots), and the port through which
-// DRAM data enters and leaves. The array's own reads and writes are charged by the model's datapath.
+// An on-chip buffer: slots of tiles between the DMA and the array (credits are free slots), and the port
+// through which DRAM data enters and leaves. The array's own reads and writes are charged by the model's
+// datapath.
 #pragma once
 
 #include <systemc>
@@ -16,8 +17,8 @@ struct TileToken {
 
 class BufferPort : public virtual sc_core::sc_interface {
  public:
-  // `bytes` of one request that was issued in `issued` and has crossed the DRAM's edge in `arrived`: the cycle in which
-  // the buffer's port has moved them too (rule M6).
+  // `bytes` of one request that was issued in `issued` and has crossed the DRAM's edge in `arrived`: the
+  // cycle in which the buffer's port has moved them too (rule M6).
   virtual Cycle move(Cycle issued, Cycle arrived, std::int64_t bytes) = 0;
 };
 

@@ -28,8 +28,8 @@ void Dma::end_of_elaboration() {
   SC_HAS_PROCESS(Dma);
   SC_METHOD(act);
   dont_initialize();
-  sensitive << wake_ << start->item_event() << stores->item_event() << weights->credit_event() << inputs->credit_event()
-            << outputs->credit_event();
+  sensitive << wake_ << start->item_event() << stores->item_event() << weights->credit_event()
+            << inputs->credit_event() << outputs->credit_event();
 }
 
 void Dma::act() {
@@ -101,7 +101,9 @@ void Dma::issue(Channel& channel, Cycle at) {
   channel.last_issue = at;
   part.bytes -= bytes;
   if (!transfer.all_issued()) return;
-  complete(transfer, channel.under_way.back());  // the buffer's port serves requests in order: the last is the last done
+  complete(
+      transfer,
+      channel.under_way.back());  // the buffer's port serves requests in order: the last is the last done
   channel.issuing.reset();
 }
 
@@ -123,10 +125,12 @@ std::optional<std::int64_t> Dma::age_of_head(Kind kind, Cycle at) const {
       if (next < plan_->input_loads.size() && free_slot(inputs)) return plan_->input_loads[next].step;
       break;
     case Kind::outputs:
-      if (next < plan_->output_visits.size() && free_slot(outputs)) return plan_->output_visits[next].first_step;
+      if (next < plan_->output_visits.size() && free_slot(outputs))
+        return plan_->output_visits[next].first_step;
       break;
     case Kind::store:
-      if (!ready_stores_.empty()) return plan_->output_visits[static_cast<std::size_t>(ready_stores_.front())].last_step;
+      if (!ready_stores_.empty())
+        return plan_->output_visits[static_cast<std::size_t>(ready_stores_.front())].last_step;
       break;
   }
   return std::nullopt;
@@ -143,13 +147,21 @@ Dma::Transfer Dma::make_transfer(Kind kind) {
   const std::int64_t index = take_job(kind);
   const auto i = static_cast<std::size_t>(index);
   const auto transfer_of = [&](DataClass data, std::int64_t bytes, std::int64_t metadata_bytes = 0) {
-    return Transfer{kind, index, {Part{data, whole_bursts(bytes)}, Part{DataClass::metadata, whole_bursts(metadata_bytes)}}};
+    return Transfer{
+        kind,
+        index,
+        {Part{data, whole_bursts(bytes)}, Part{DataClass::metadata, whole_bursts(metadata_bytes)}}};
   };
   switch (kind) {
-    case Kind::weights: return transfer_of(DataClass::weights, plan_->weight_loads[i].bytes, plan_->weight_loads[i].metadata_bytes);
-    case Kind::inputs: return transfer_of(DataClass::inputs, plan_->input_loads[i].bytes);
-    case Kind::outputs: return transfer_of(DataClass::psums, plan_->output_visits[i].psum_load_bytes);
-    case Kind::store: break;
+    case Kind::weights:
+      return transfer_of(DataClass::weights, plan_->weight_loads[i].bytes,
+                         plan_->weight_loads[i].metadata_bytes);
+    case Kind::inputs:
+      return transfer_of(DataClass::inputs, plan_->input_loads[i].bytes);
+    case Kind::outputs:
+      return transfer_of(DataClass::psums, plan_->output_visits[i].psum_load_bytes);
+    case Kind::store:
+      break;
   }
   const OutputVisit& visit = plan_->output_visits[i];
   return transfer_of(visit.stores_psums ? DataClass::psums : DataClass::outputs, visit.store_bytes);
@@ -177,7 +189,8 @@ void Dma::finish_layer() {
 
 // The next cycle in which something can happen here that no other module announces by an event of its own.
 void Dma::rearm(Cycle at) {
-  Cycle next = std::min({stores->next_item(), weights->next_credit(at), inputs->next_credit(at), outputs->next_credit(at)});
+  Cycle next = std::min(
+      {stores->next_item(), weights->next_credit(at), inputs->next_credit(at), outputs->next_credit(at)});
   for (const Channel& channel : channels_) next = std::min(next, next_action(channel, at));
   if (next == wake_at_) return;
   wake_.cancel();
@@ -192,7 +205,9 @@ Cycle Dma::next_action(const Channel& channel, Cycle at) const {
   return *std::min_element(channel.under_way.begin(), channel.under_way.end());
 }
 
-std::int64_t Dma::whole_bursts(std::int64_t bytes) const { return (bytes + burst_bytes_ - 1) / burst_bytes_ * burst_bytes_; }
+std::int64_t Dma::whole_bursts(std::int64_t bytes) const {
+  return (bytes + burst_bytes_ - 1) / burst_bytes_ * burst_bytes_;
+}
 
 sc_core::sc_port<FifoWriter<TileToken>>& Dma::writer(Kind kind) {
   return kind == Kind::weights ? weights : kind == Kind::inputs ? inputs : outputs;
@@ -204,9 +219,11 @@ sc_core::sc_port<BufferPort>& Dma::port(Kind kind) {
 
 std::string Dma::state() const {
   if (plan_ == nullptr) return "idle";
-  return fmt::format("weight tiles {} of {}, input tiles {} of {}, output tiles {} of {} begun; {} stored, {} waiting to be stored",
-                     next_[0], plan_->weight_loads.size(), next_[1], plan_->input_loads.size(), next_[2],
-                     plan_->output_visits.size(), stores_issued_, ready_stores_.size());
+  return fmt::format(
+      "weight tiles {} of {}, input tiles {} of {}, output tiles {} of {} begun; {} stored, {} waiting to be "
+      "stored",
+      next_[0], plan_->weight_loads.size(), next_[1], plan_->input_loads.size(), next_[2],
+      plan_->output_visits.size(), stores_issued_, ready_stores_.size());
 }
 
 }  // namespace lacuna

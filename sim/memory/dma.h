@@ -1,15 +1,16 @@
-// Moves a layer's tiles between DRAM and the buffers, in the order in which the array will need them. The rules (M1 to
-// M7) are in sim/memory/README.md. A request's end is known when it is issued, so its messages are sent at once, with their
-// own times; this module wakes only in cycles in which it can pick a job or issue a request.
+// Moves a layer's tiles between DRAM and the buffers, in the order in which the array will need them. The
+// rules (M1 to M7) are in sim/memory/README.md. A request's end is known when it is issued, so its messages
+// are sent at once, with their own times; this module wakes only in cycles in which it can pick a job or
+// issue a request.
 #pragma once
 
+#include <tlm_utils/simple_initiator_socket.h>
 #include <array>
 #include <deque>
 #include <optional>
 #include <string>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_initiator_socket.h>
 #include <vector>
 
 #include "sim/memory/buffer.h"
@@ -58,9 +59,9 @@ class Dma : public sc_core::sc_module {
     bool all_issued() const { return parts[0].bytes == 0 && parts[1].bytes == 0; }
   };
   struct Channel {
-    std::vector<Kind> kinds;           // of the jobs that are this channel's
-    std::optional<Transfer> issuing;   // the transfer that still has bytes to request
-    std::vector<Cycle> under_way;      // when each request will be done
+    std::vector<Kind> kinds;          // of the jobs that are this channel's
+    std::optional<Transfer> issuing;  // the transfer that still has bytes to request
+    std::vector<Cycle> under_way;     // when each request will be done
     Cycle last_issue = -1;
   };
 

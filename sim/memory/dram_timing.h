@@ -1,9 +1,10 @@
-// The built-in DRAM: a bus with a bandwidth, behind it a latency. Pure arithmetic; the module around it is dram.h.
+// The built-in DRAM: a bus with a bandwidth, behind it a latency. Pure arithmetic; the module around it is
+// dram.h.
 //
-// Rules (sim/memory/README.md, M5): requests are served in the order of the calls. A request's bus time starts when it
-// is issued or when the bus is free, whichever is later; the bus is free when the request before it has ended, or
-// turnaround_cycles after that if it goes the other way. It lasts bytes / bandwidth, kept exactly as a rational. Its data has arrived latency_cycles
-// after the cycle in which the bus time ends.
+// Rules (sim/memory/README.md, M5): requests are served in the order of the calls. A request's bus time
+// starts when it is issued or when the bus is free, whichever is later; the bus is free when the request
+// before it has ended, or turnaround_cycles after that if it goes the other way. It lasts bytes / bandwidth,
+// kept exactly as a rational. Its data has arrived latency_cycles after the cycle in which the bus time ends.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@ class DramTiming {
  public:
   explicit DramTiming(const DramConfig& config) : config_(config) {}
 
-  // Returns the cycle in which the last byte has arrived. `bytes` is a multiple of the burst; `at` never decreases.
+  // Returns the cycle in which the last byte has arrived. `bytes` is a multiple of the burst; `at` never
+  // decreases.
   Cycle access(Cycle at, std::int64_t bytes, bool is_write);
 
   std::int64_t bytes_read() const { return bytes_read_; }

@@ -1,9 +1,10 @@
-// What is behind the DMA: a module with a TLM-2.0 target. The built-in one is Dram; another is attached by giving
-// RunOptions::make_memory a function that builds it.
+// What is behind the DMA: a module with a TLM-2.0 target. The built-in one is Dram; another is attached by
+// giving RunOptions::make_memory a function that builds it.
 //
-// Contract: b_transport gets reads and writes of whole bursts without a data pointer (only sizes and addresses matter), one
-// at a time, in the order in which the bus serves them. It returns at once and adds to `delay` the time until the data has
-// arrived or the write is acknowledged, counted from the call; cycles_to_time() converts.
+// Contract: b_transport gets reads and writes of whole bursts without a data pointer (only sizes and
+// addresses matter), one at a time, in the order in which the bus serves them. It returns at once and adds to
+// `delay` the time until the data has arrived or the write is acknowledged, counted from the call;
+// cycles_to_time() converts.
 #pragma once
 
 #include <systemc>

@@ -7,14 +7,15 @@
 namespace lacuna {
 namespace {
 
-// From a tile's last byte to the array's first use of it and from its last use to the next request: a message each way,
-// and the cycle of issue.
+// From a tile's last byte to the array's first use of it and from its last use to the next request: a message
+// each way, and the cycle of issue.
 constexpr double kHandshakeCycles = 3;
 
 // Input elements when every pixel tile is fetched once: halos are fetched again by the neighbour.
 std::int64_t swept_inputs(const Layer& layer, const TileShape& t) {
   std::int64_t rows = 0, columns = 0;
-  for (std::int64_t p = 0; p < layer.P; p += t.p) rows += input_extent(layer, {p, std::min(t.p, layer.P - p)}, {0, 1}).rows;
+  for (std::int64_t p = 0; p < layer.P; p += t.p)
+    rows += input_extent(layer, {p, std::min(t.p, layer.P - p)}, {0, 1}).rows;
   for (std::int64_t q = 0; q < layer.Q; q += t.q)
     columns += input_extent(layer, {0, 1}, {q, std::min(t.q, layer.Q - q)}).columns;
   return layer.operands * layer.N * layer.C * rows * columns;
@@ -28,9 +29,12 @@ struct Sweeps {
 Sweeps count_sweeps(const TileCounts& n, LoopOrder order) {
   const std::int64_t x = n.n * n.p * n.q;
   switch (order) {
-    case LoopOrder::output_reuse: return {n.c == 1 ? 1 : x, x * n.c == 1 ? 1 : n.k, 0};
-    case LoopOrder::input_reuse: return {n.k * n.c == 1 ? 1 : x, 1, n.k == 1 ? 0 : n.c - 1};
-    case LoopOrder::weight_reuse: return {1, x * n.c == 1 ? 1 : n.k, x == 1 ? 0 : n.c - 1};
+    case LoopOrder::output_reuse:
+      return {n.c == 1 ? 1 : x, x * n.c == 1 ? 1 : n.k, 0};
+    case LoopOrder::input_reuse:
+      return {n.k * n.c == 1 ? 1 : x, 1, n.k == 1 ? 0 : n.c - 1};
+    case LoopOrder::weight_reuse:
+      return {1, x * n.c == 1 ? 1 : n.k, x == 1 ? 0 : n.c - 1};
   }
   return {1, 1, 0};
 }
@@ -41,16 +45,18 @@ class TimeEstimate {
       : traffic_(traffic), compute_(static_cast<double>(compute_cycles)), memory_(memory) {}
 
   double memory_cycles() const {
-    const std::int64_t bytes =
-        in_bursts(traffic_.weights) + in_bursts(traffic_.inputs) + in_bursts(traffic_.stores) + traffic_.psum_loads;
-    return bus_cycles(static_cast<double>(bytes)) + static_cast<double>(2 * traffic_.stores.tiles * memory_.turnaround_cycles);
+    const std::int64_t bytes = in_bursts(traffic_.weights) + in_bursts(traffic_.inputs) +
+                               in_bursts(traffic_.stores) + traffic_.psum_loads;
+    return bus_cycles(static_cast<double>(bytes)) +
+           static_cast<double>(2 * traffic_.stores.tiles * memory_.turnaround_cycles);
   }
 
   // `moves` transfers per use of a slot: one in, or (outputs with partial sums) one in and one out.
   double slot_cycles(const StreamEstimate& stream, std::int64_t slots, double extra_bytes) const {
     if (stream.tiles == 0) return 0;
     const double moves = extra_bytes > 0 ? 2 : 1;
-    const double transfers = static_cast<double>(stream.tiles) * moves * (static_cast<double>(memory_.latency_cycles) + kHandshakeCycles) +
+    const double transfers = static_cast<double>(stream.tiles) * moves *
+                                 (static_cast<double>(memory_.latency_cycles) + kHandshakeCycles) +
                              bus_cycles(static_cast<double>(in_bursts(stream)) + extra_bytes);
     return (transfers + compute_) / static_cast<double>(slots);
   }
@@ -62,7 +68,10 @@ class TimeEstimate {
 
  private:
   std::int64_t in_bursts(const StreamEstimate& stream) const {
-    return stream.tiles == 0 ? 0 : stream.tiles * ceil_div(ceil_div(stream.bytes, stream.tiles), memory_.burst_bytes) * memory_.burst_bytes;
+    return stream.tiles == 0
+               ? 0
+               : stream.tiles * ceil_div(ceil_div(stream.bytes, stream.tiles), memory_.burst_bytes) *
+                     memory_.burst_bytes;
   }
   static double per_tile(const StreamEstimate& s) {
     return s.tiles == 0 ? 0 : static_cast<double>(s.bytes) / static_cast<double>(s.tiles);
@@ -76,25 +85,30 @@ class TimeEstimate {
 
 }  // namespace
 
-TrafficEstimate estimate_traffic(const Layer& layer, const TileShape& tile, LoopOrder order, std::int64_t weight_bytes,
-                                 std::int64_t psum_bits) {
+TrafficEstimate estimate_traffic(const Layer& layer, const TileShape& tile, LoopOrder order,
+                                 std::int64_t weight_bytes, std::int64_t psum_bits) {
   const TileCounts n = count_tiles(layer, tile);
   const Sweeps sweeps = count_sweeps(n, order);
   const std::int64_t x = n.n * n.p * n.q, psum_bytes = sweeps.psums * layer.output_count() * psum_bits / 8;
   TrafficEstimate traffic;
-  if (layer.has_weights()) traffic.weights = {sweeps.weights * n.weight_tiles(), sweeps.weights * weight_bytes};
-  traffic.inputs = {sweeps.inputs * n.g * n.c * x, sweeps.inputs * swept_inputs(layer, tile) * layer.input_bits / 8};
-  traffic.stores = {(1 + sweeps.psums) * n.g * n.k * x, layer.output_count() * layer.output_bits / 8 + psum_bytes};
+  if (layer.has_weights())
+    traffic.weights = {sweeps.weights * n.weight_tiles(), sweeps.weights * weight_bytes};
+  traffic.inputs = {sweeps.inputs * n.g * n.c * x,
+                    sweeps.inputs * swept_inputs(layer, tile) * layer.input_bits / 8};
+  traffic.stores = {(1 + sweeps.psums) * n.g * n.k * x,
+                    layer.output_count() * layer.output_bits / 8 + psum_bytes};
   traffic.psum_loads = psum_bytes;
   return traffic;
 }
 
-std::int64_t estimate_cycles(const TrafficEstimate& traffic, std::int64_t compute_cycles, const MemoryTraits& memory) {
+std::int64_t estimate_cycles(const TrafficEstimate& traffic, std::int64_t compute_cycles,
+                             const MemoryTraits& memory) {
   const TimeEstimate estimate(traffic, compute_cycles, memory);
-  const double cycles = std::max({static_cast<double>(compute_cycles), estimate.memory_cycles(),
-                                  estimate.slot_cycles(traffic.weights, memory.weight_slots, 0),
-                                  estimate.slot_cycles(traffic.inputs, memory.input_slots, 0),
-                                  estimate.slot_cycles(traffic.stores, memory.output_slots, static_cast<double>(traffic.psum_loads))});
+  const double cycles = std::max(
+      {static_cast<double>(compute_cycles), estimate.memory_cycles(),
+       estimate.slot_cycles(traffic.weights, memory.weight_slots, 0),
+       estimate.slot_cycles(traffic.inputs, memory.input_slots, 0),
+       estimate.slot_cycles(traffic.stores, memory.output_slots, static_cast<double>(traffic.psum_loads))});
   return static_cast<std::int64_t>(cycles + estimate.ends());
 }
 

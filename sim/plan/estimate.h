@@ -1,9 +1,11 @@
-// How long a layer will take, roughly, for choosing among tilings. Bursts are counted, the order of requests is not.
+// How long a layer will take, roughly, for choosing among tilings. Bursts are counted, the order of requests
+// is not.
 //
 // The estimate is the largest of
 //   - the array's cycles,
 //   - the DRAM's: bytes moved (in whole bursts) / bandwidth, and two turn-arounds per tile stored,
-//   - for each buffer, what its slots allow: a slot is busy while its tile is fetched (latency and bus time), used and, for
+//   - for each buffer, what its slots allow: a slot is busy while its tile is fetched (latency and bus time),
+//   used and, for
 //     outputs, stored; n tiles in s slots take at least n / s times that,
 // and, before and after them, the first tiles' way in and the last tile's way out.
 #pragma once
@@ -31,14 +33,15 @@ struct StreamEstimate {
 
 struct TrafficEstimate {
   StreamEstimate weights, inputs;
-  StreamEstimate stores;      // outputs, and partial sums on their way out
+  StreamEstimate stores;        // outputs, and partial sums on their way out
   std::int64_t psum_loads = 0;  // bytes of partial sums on their way back
 };
 
 // Exact but for bursts, for weights that take `weight_bytes` in all.
-TrafficEstimate estimate_traffic(const Layer& layer, const TileShape& tile, LoopOrder order, std::int64_t weight_bytes,
-                                 std::int64_t psum_bits);
+TrafficEstimate estimate_traffic(const Layer& layer, const TileShape& tile, LoopOrder order,
+                                 std::int64_t weight_bytes, std::int64_t psum_bits);
 
-std::int64_t estimate_cycles(const TrafficEstimate& traffic, std::int64_t compute_cycles, const MemoryTraits& memory);
+std::int64_t estimate_cycles(const TrafficEstimate& traffic, std::int64_t compute_cycles,
+                             const MemoryTraits& memory);
 
 }  // namespace lacuna

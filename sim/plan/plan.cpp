@@ -16,7 +16,8 @@ std::int64_t clipped_extent(const Range& out, std::int64_t stride, std::int64_t 
 
 std::vector<Range> cut(std::int64_t size, std::int64_t tile) {
   std::vector<Range> ranges;
-  for (std::int64_t first = 0; first < size; first += tile) ranges.push_back({first, std::min(tile, size - first)});
+  for (std::int64_t first = 0; first < size; first += tile)
+    ranges.push_back({first, std::min(tile, size - first)});
   return ranges;
 }
 
@@ -29,9 +30,14 @@ struct Position {
 // Appends steps one by one and notes at which of them each tile changes.
 class Builder {
  public:
-  Builder(const Layer& layer, Plan& plan, std::int64_t psum_bits, const std::vector<WeightTileBytes>& weight_bytes)
-      : layer_(layer), plan_(plan), psum_bits_(psum_bits), weight_bytes_(weight_bytes),
-        g_(cut(layer.groups, plan.tile.g)), k_(cut(layer.filters_per_group(), plan.tile.k)),
+  Builder(const Layer& layer, Plan& plan, std::int64_t psum_bits,
+          const std::vector<WeightTileBytes>& weight_bytes)
+      : layer_(layer),
+        plan_(plan),
+        psum_bits_(psum_bits),
+        weight_bytes_(weight_bytes),
+        g_(cut(layer.groups, plan.tile.g)),
+        k_(cut(layer.filters_per_group(), plan.tile.k)),
         c_(cut(layer.channels_per_group(), plan.tile.c)) {
     for (const Range& n : cut(layer.N, plan.tile.n))
       for (const Range& p : cut(layer.P, plan.tile.p))
@@ -97,9 +103,14 @@ class Builder {
   Step step_at(const Position& at) const {
     const Pixels& pixels = pixels_[static_cast<std::size_t>(at.x)];
     Step step;
-    step.block = {g_[static_cast<std::size_t>(at.g)], k_[static_cast<std::size_t>(at.k)],
-                  c_[static_cast<std::size_t>(at.c)], pixels.n, pixels.p, pixels.q};
-    step.weight_tile = (at.g * static_cast<std::int64_t>(k_.size()) + at.k) * static_cast<std::int64_t>(c_.size()) + at.c;
+    step.block = {g_[static_cast<std::size_t>(at.g)],
+                  k_[static_cast<std::size_t>(at.k)],
+                  c_[static_cast<std::size_t>(at.c)],
+                  pixels.n,
+                  pixels.p,
+                  pixels.q};
+    step.weight_tile =
+        (at.g * static_cast<std::int64_t>(k_.size()) + at.k) * static_cast<std::int64_t>(c_.size()) + at.c;
     return step;
   }
 
@@ -138,17 +149,23 @@ class Builder {
 
 const char* to_string(LoopOrder order) {
   switch (order) {
-    case LoopOrder::output_reuse: return "OR";
-    case LoopOrder::input_reuse: return "IR";
-    case LoopOrder::weight_reuse: return "WR";
+    case LoopOrder::output_reuse:
+      return "OR";
+    case LoopOrder::input_reuse:
+      return "IR";
+    case LoopOrder::weight_reuse:
+      return "WR";
   }
   return "?";
 }
 
 TileCounts count_tiles(const Layer& layer, const TileShape& tile) {
-  return {ceil_div(layer.groups, tile.g), ceil_div(layer.filters_per_group(), tile.k),
-          ceil_div(layer.channels_per_group(), tile.c), ceil_div(layer.N, tile.n),
-          ceil_div(layer.P, tile.p), ceil_div(layer.Q, tile.q)};
+  return {ceil_div(layer.groups, tile.g),
+          ceil_div(layer.filters_per_group(), tile.k),
+          ceil_div(layer.channels_per_group(), tile.c),
+          ceil_div(layer.N, tile.n),
+          ceil_div(layer.P, tile.p),
+          ceil_div(layer.Q, tile.q)};
 }
 
 InputExtent input_extent(const Layer& layer, const Range& p, const Range& q) {

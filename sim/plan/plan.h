@@ -10,7 +10,8 @@
 
 namespace lacuna {
 
-// A tile's extents. k and c count within one group; g counts groups and exceeds 1 only when k and c span the group.
+// A tile's extents. k and c count within one group; g counts groups and exceeds 1 only when k and c span the
+// group.
 struct TileShape {
   std::int64_t g = 1, k = 1, c = 1, n = 1, p = 1, q = 1;
   bool operator==(const TileShape&) const = default;
@@ -92,7 +93,8 @@ InputExtent input_extent(const Layer& layer, const Range& p, const Range& q);
 std::int64_t input_tile_bytes(const Layer& layer, const Block& block);
 std::int64_t output_tile_bytes(const Block& block, std::int64_t bits);
 
-// Lays the steps out. weight_bytes[i] belongs to weight tile i in g-k-c order; empty for layers without weights.
+// Lays the steps out. weight_bytes[i] belongs to weight tile i in g-k-c order; empty for layers without
+// weights.
 Plan make_plan(const Layer& layer, const TileShape& tile, LoopOrder order, std::int64_t psum_bits,
                const std::vector<WeightTileBytes>& weight_bytes);
 

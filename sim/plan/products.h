@@ -20,7 +20,8 @@ inline std::int64_t synapse_column(const Layer& layer, std::int64_t r, std::int6
   return (r * layer.S + s) * layer.channels_per_group() + c;
 }
 
-// Adds weight x input to the psum ([n][k][p][q]) of every output pixel of the block. Inputs in the padding are zero.
+// Adds weight x input to the psum ([n][k][p][q]) of every output pixel of the block. Inputs in the padding
+// are zero.
 void add_products(const Layer& layer, const LayerTensors& tensors, const Synapse& synapse, const Block& block,
                   std::vector<std::int64_t>& psums);
 

@@ -28,11 +28,16 @@ std::vector<std::int64_t> sizes(std::int64_t size, const std::optional<std::int6
 
 Block first_block(const Layer& layer, const TileShape& t) {
   const auto head = [](std::int64_t size, std::int64_t tile) { return Range{0, std::min(size, tile)}; };
-  return {head(layer.groups, t.g), head(layer.filters_per_group(), t.k), head(layer.channels_per_group(), t.c),
-          head(layer.N, t.n),      head(layer.P, t.p),                   head(layer.Q, t.q)};
+  return {head(layer.groups, t.g),
+          head(layer.filters_per_group(), t.k),
+          head(layer.channels_per_group(), t.c),
+          head(layer.N, t.n),
+          head(layer.P, t.p),
+          head(layer.Q, t.q)};
 }
 
-// The largest input tile: interior tiles see no padding, so the first (clipped) one may be smaller than the second.
+// The largest input tile: interior tiles see no padding, so the first (clipped) one may be smaller than the
+// second.
 std::int64_t largest_input_tile(const Layer& layer, const TileShape& t) {
   Block block = first_block(layer, t);
   std::int64_t rows = 0, columns = 0;
@@ -40,14 +45,20 @@ std::int64_t largest_input_tile(const Layer& layer, const TileShape& t) {
     rows = std::max(rows, input_extent(layer, {p, std::min(t.p, layer.P - p)}, {0, 1}).rows);
   for (std::int64_t q = 0; q < layer.Q; q += t.q)
     columns = std::max(columns, input_extent(layer, {0, 1}, {q, std::min(t.q, layer.Q - q)}).columns);
-  return ceil_div(layer.operands * block.g.count * block.c.count * block.n.count * rows * columns * layer.input_bits, 8);
+  return ceil_div(
+      layer.operands * block.g.count * block.c.count * block.n.count * rows * columns * layer.input_bits, 8);
 }
 
 class Search {
  public:
   Search(const Layer& layer, const TilingModel& model, const TilingChoice& choice, const SlotBytes& slots,
          std::int64_t psum_bits, const MemoryTraits& memory)
-      : layer_(layer), model_(model), choice_(choice), slots_(slots), psum_bits_(psum_bits), memory_(memory) {}
+      : layer_(layer),
+        model_(model),
+        choice_(choice),
+        slots_(slots),
+        psum_bits_(psum_bits),
+        memory_(memory) {}
 
   Tiling run() {
     visit_tiles([this](const TileShape& tile) { consider(tile); });
@@ -61,8 +72,10 @@ class Search {
   // Cheap: everything but the estimate. Sizes that cannot fit cut the loops short.
   template <class Visit>
   void visit_tiles(const Visit& visit) {
-    const auto ks = sizes(layer_.filters_per_group(), choice_.k), cs = sizes(layer_.channels_per_group(), choice_.c);
-    const auto ns = sizes(layer_.N, choice_.n), ps = sizes(layer_.P, choice_.p), qs = sizes(layer_.Q, choice_.q);
+    const auto ks = sizes(layer_.filters_per_group(), choice_.k),
+               cs = sizes(layer_.channels_per_group(), choice_.c);
+    const auto ns = sizes(layer_.N, choice_.n), ps = sizes(layer_.P, choice_.p),
+               qs = sizes(layer_.Q, choice_.q);
     for (const std::int64_t g : sizes(layer_.groups, choice_.g))
       for (const std::int64_t k : ks)
         for (const std::int64_t c : cs) {
@@ -96,9 +109,11 @@ class Search {
     for (const Candidate& c : candidates_) shortest = std::min(shortest, c.cycles);
     const auto key = [limit = shortest + shortest / 100](const Candidate& c) {
       const TileShape& t = c.tiling.tile;
-      return std::tuple(c.cycles <= limit ? 0 : c.cycles, c.steps, -t.g, -t.k, -t.c, -t.n, -t.p, -t.q, c.tiling.order);
+      return std::tuple(c.cycles <= limit ? 0 : c.cycles, c.steps, -t.g, -t.k, -t.c, -t.n, -t.p, -t.q,
+                        c.tiling.order);
     };
-    std::sort(candidates_.begin(), candidates_.end(), [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
+    std::sort(candidates_.begin(), candidates_.end(),
+              [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
   }
 
   // The smallest tile the choice allows, measured against each buffer.
@@ -106,23 +121,32 @@ class Search {
     const auto least = [](const std::optional<std::int64_t>& fixed, std::int64_t size) {
       return fixed ? std::min(*fixed, size) : std::int64_t{1};
     };
-    const TileShape t{least(choice_.g, layer_.groups), least(choice_.k, layer_.filters_per_group()),
-                      least(choice_.c, layer_.channels_per_group()), least(choice_.n, layer_.N),
-                      least(choice_.p, layer_.P), least(choice_.q, layer_.Q)};
+    const TileShape t{least(choice_.g, layer_.groups),
+                      least(choice_.k, layer_.filters_per_group()),
+                      least(choice_.c, layer_.channels_per_group()),
+                      least(choice_.n, layer_.N),
+                      least(choice_.p, layer_.P),
+                      least(choice_.q, layer_.Q)};
     if (t.g > 1 && (t.k < layer_.filters_per_group() || t.c < layer_.channels_per_group()))
-      return fmt::format("layer \"{}\": a tile of {} groups must span all filters and channels of a group", layer_.name, t.g);
+      return fmt::format("layer \"{}\": a tile of {} groups must span all filters and channels of a group",
+                         layer_.name, t.g);
     const auto short_of = [&](const char* buffer, std::int64_t need, std::int64_t have) {
       return need <= have ? std::string()
-                          : fmt::format("layer \"{}\": the smallest tile (g {}, k {}, c {}, n {}, p {}, q {}) does not fit the "
-                                        "{} buffer: it needs {} bytes per slot, a slot has {}",
-                                        layer_.name, t.g, t.k, t.c, t.n, t.p, t.q, buffer, need, have);
+                          : fmt::format(
+                                "layer \"{}\": the smallest tile (g {}, k {}, c {}, n {}, p {}, q {}) does "
+                                "not fit the "
+                                "{} buffer: it needs {} bytes per slot, a slot has {}",
+                                layer_.name, t.g, t.k, t.c, t.n, t.p, t.q, buffer, need, have);
     };
     std::string why = short_of("input", largest_input_tile(layer_, t), slots_.inputs);
-    if (why.empty()) why = short_of("output", output_tile_bytes(first_block(layer_, t), psum_bits_), slots_.outputs);
+    if (why.empty())
+      why = short_of("output", output_tile_bytes(first_block(layer_, t), psum_bits_), slots_.outputs);
     if (why.empty()) why = short_of("weight", model_.weight_footprint(t), slots_.weights);
-    return why.empty() ? fmt::format("layer \"{}\": no tile of compressed weights fits the weight buffer's slot of {} bytes",
-                                     layer_.name, slots_.weights)
-                       : why;
+    return why.empty()
+               ? fmt::format(
+                     "layer \"{}\": no tile of compressed weights fits the weight buffer's slot of {} bytes",
+                     layer_.name, slots_.weights)
+               : why;
   }
 
   const Layer& layer_;
@@ -136,8 +160,8 @@ class Search {
 
 }  // namespace
 
-Tiling choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice, const SlotBytes& slots,
-                     std::int64_t psum_bits, const MemoryTraits& memory) {
+Tiling choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice,
+                     const SlotBytes& slots, std::int64_t psum_bits, const MemoryTraits& memory) {
   return Search(layer, model, choice, slots, psum_bits, memory).run();
 }
 

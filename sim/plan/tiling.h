@@ -1,6 +1,6 @@
-// Chooses tile sizes: an exhaustive search over powers of two (and the full size) of every dimension for the shortest
-// estimated time (estimate.h). Among those within 1 % of it, fewer steps win, then to the larger tile in the order g, k, c, n, p, q, so that a plan
-// depends on nothing but its inputs.
+// Chooses tile sizes: an exhaustive search over powers of two (and the full size) of every dimension for the
+// shortest estimated time (estimate.h). Among those within 1 % of it, fewer steps win, then to the larger
+// tile in the order g, k, c, n, p, q, so that a plan depends on nothing but its inputs.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +48,7 @@ class Infeasible : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-Tiling choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice, const SlotBytes& slots,
-                     std::int64_t psum_bits, const MemoryTraits& memory);
+Tiling choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice,
+                     const SlotBytes& slots, std::int64_t psum_bits, const MemoryTraits& memory);
 
 }  // namespace lacuna

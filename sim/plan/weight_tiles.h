@@ -17,7 +17,8 @@ void for_each_weight_tile(const Layer& layer, const TileShape& tile, const Visit
   const std::int64_t Kg = layer.filters_per_group(), Cg = layer.channels_per_group();
   for (std::int64_t g = 0; g < layer.groups; g += tile.g)
     for (std::int64_t k = 0; k < Kg; k += tile.k)
-      for (std::int64_t c = 0; c < Cg; c += tile.c) visit(range(g, layer.groups, tile.g), range(k, Kg, tile.k), range(c, Cg, tile.c));
+      for (std::int64_t c = 0; c < Cg; c += tile.c)
+        visit(range(g, layer.groups, tile.g), range(k, Kg, tile.k), range(c, Cg, tile.c));
 }
 
 }  // namespace lacuna

@@ -20,22 +20,29 @@ constexpr std::array<Definition, 34> kDefinitions{{
     {"provenance/version, commit", "", "the simulator that made the result"},
     {"provenance/command_line, seed", "", "how it was called; the seed of synthetic tensors"},
     {"provenance/tensors", "", "origin (synthetic or trace) and which"},
-    {"provenance/host", "s, cycles/s, bytes", "wall time, simulated cycles per second, peak memory: differ from run to run"},
-    {"notes", "", "parameters that are set but cannot matter; with --check-values, sums too wide for psum_bits"},
-    {"accelerator, network", "", "effective configs, every default filled in; running them again gives the same result"},
+    {"provenance/host", "s, cycles/s, bytes",
+     "wall time, simulated cycles per second, peak memory: differ from run to run"},
+    {"notes", "",
+     "parameters that are set but cannot matter; with --check-values, sums too wide for psum_bits"},
+    {"accelerator, network", "",
+     "effective configs, every default filled in; running them again gives the same result"},
     {"layers[], totals", "", "one row per layer in order; totals are sums over the layers run"},
     {"name, type", "", "as in the network"},
-    {"cycles", "cycles", "from the controller's start of the layer until its last output is stored; layers do not overlap"},
+    {"cycles", "cycles",
+     "from the controller's start of the layer until its last output is stored; layers do not overlap"},
     {"macs_dense", "MACs", "all MACs of the layer's shape, padding included; 0 without weights"},
-    {"macs_effectual", "MACs", "MACs whose weight and input are both nonzero: a property of the tensors, not of the machine"},
+    {"macs_effectual", "MACs",
+     "MACs whose weight and input are both nonzero: a property of the tensors, not of the machine"},
     {"utilization", "0..1", "macs_effectual / (multipliers x cycles)"},
-    {"cycle_attribution/<cause>", "PE-cycles", "where every PE's cycles went; the causes add up to PEs x cycles"},
+    {"cycle_attribution/<cause>", "PE-cycles",
+     "where every PE's cycles went; the causes add up to PEs x cycles"},
     {"traffic_bytes/dram/<class>", "bytes", "moved by the DMA, in whole bursts, reads and writes together"},
     {"traffic_bytes/dram/metadata", "bytes", "indices of compressed weights"},
     {"traffic_bytes/dram/psums", "bytes", "partial sums spilled and read back"},
     {"traffic_bytes/buffers/<buffer>/array_read, array_written", "bytes", "by the PE array, whole words"},
     {"traffic_bytes/buffers/<buffer>/filled, drained", "bytes", "from and to DRAM"},
-    {"actions/<action>", "count", "what was priced: MACs, buffer words, bytes, index operations, cycles of leakage"},
+    {"actions/<action>", "count",
+     "what was priced: MACs, buffer words, bytes, index operations, cycles of leakage"},
     {"energy_pj/mac", "pJ", "multiply-accumulates, gated ones included; adders of pooling and add layers"},
     {"energy_pj/*_buffer", "pJ", "reads and writes of the on-chip buffers by array and DMA"},
     {"energy_pj/indexing", "pJ", "finding the operands of nonzero synapses"},
@@ -43,10 +50,12 @@ constexpr std::array<Definition, 34> kDefinitions{{
     {"energy_pj/leakage", "pJ", "leakage of the on-chip buffers; that of logic is not modelled"},
     {"roofline/ops_per_byte", "ops/byte", "2 x macs_effectual / DRAM bytes"},
     {"roofline/achieved_ops_per_cycle", "ops/cycle", "2 x macs_effectual / cycles"},
-    {"roofline/dense_ops_per_byte, dense_ops_per_cycle", "", "the same with macs_dense (dense-equivalent; may exceed the peak)"},
+    {"roofline/dense_ops_per_byte, dense_ops_per_cycle", "",
+     "the same with macs_dense (dense-equivalent; may exceed the peak)"},
     {"roofline/peak_ops_per_cycle", "ops/cycle", "2 x multipliers"},
     {"roofline/bandwidth_bytes_per_cycle", "bytes/cycle", "DRAM peak"},
-    {"roofline/bound", "", "memory if DRAM bytes / bandwidth exceeds the cycles in which the array had work, else compute"},
+    {"roofline/bound", "",
+     "memory if DRAM bytes / bandwidth exceeds the cycles in which the array had work, else compute"},
     {"plan/loop_order, tile, steps", "", "what the planner chose for the layer"},
     {"values/checked", "", "--check-values: the array's sums equal an independent convolution, bit for bit"},
     {"values/psum_bits_needed", "bits", "the widest final sum of the layer (partial sums may need more)"},
@@ -57,9 +66,11 @@ constexpr std::array<Definition, 34> kDefinitions{{
 std::string result_definitions() {
   std::string text;
   for (const Definition& d : kDefinitions) {
-    text += fmt::format("{}{}\n    {}\n", d.key, *d.unit == '\0' ? "" : fmt::format("  [{}]", d.unit), d.meaning);
+    text +=
+        fmt::format("{}{}\n    {}\n", d.key, *d.unit == '\0' ? "" : fmt::format("  [{}]", d.unit), d.meaning);
     if (std::string(d.key) != "cycle_attribution/<cause>") continue;
-    for (const Cause cause : all_causes()) text += fmt::format("      {:<18} {}\n", to_string(cause), description(cause));
+    for (const Cause cause : all_causes())
+      text += fmt::format("      {:<18} {}\n", to_string(cause), description(cause));
   }
   return text;
 }

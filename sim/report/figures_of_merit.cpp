@@ -21,14 +21,19 @@ void add(MacCounts& to, const MacCounts& from) {
   to.effectual += from.effectual;
 }
 
-double ratio(double a, double b) { return b == 0 ? 0 : a / b; }
+double ratio(double a, double b) {
+  return b == 0 ? 0 : a / b;
+}
 
-std::int64_t of(const Summary& s, Cause cause) { return s.attribution[static_cast<std::size_t>(cause)]; }
+std::int64_t of(const Summary& s, Cause cause) {
+  return s.attribution[static_cast<std::size_t>(cause)];
+}
 
 // Cycles in which the array had work: what it would need if data were always there.
 double busy_cycles(const Summary& s) {
-  const std::int64_t waiting = of(s, Cause::wait_weights) + of(s, Cause::wait_inputs) + of(s, Cause::wait_psums) +
-                               of(s, Cause::wait_output_space) + of(s, Cause::drain);
+  const std::int64_t waiting = of(s, Cause::wait_weights) + of(s, Cause::wait_inputs) +
+                               of(s, Cause::wait_psums) + of(s, Cause::wait_output_space) +
+                               of(s, Cause::drain);
   return static_cast<double>(s.cycles) - ratio(static_cast<double>(waiting), static_cast<double>(s.pes));
 }
 
@@ -73,11 +78,13 @@ Summary summarize(const std::vector<LayerRun>& runs, const Geometry& geometry) {
 }
 
 double utilization(const Summary& s) {
-  return ratio(static_cast<double>(s.macs.effectual), static_cast<double>(s.multipliers) * static_cast<double>(s.cycles));
+  return ratio(static_cast<double>(s.macs.effectual),
+               static_cast<double>(s.multipliers) * static_cast<double>(s.cycles));
 }
 
 Roofline roofline(const Summary& s, const Ratio& bandwidth) {
-  const double effectual = 2 * static_cast<double>(s.macs.effectual), dense = 2 * static_cast<double>(s.macs.dense);
+  const double effectual = 2 * static_cast<double>(s.macs.effectual),
+               dense = 2 * static_cast<double>(s.macs.dense);
   const double bytes = static_cast<double>(s.dram.total()), cycles = static_cast<double>(s.cycles);
   return {ratio(effectual, bytes),
           ratio(effectual, cycles),

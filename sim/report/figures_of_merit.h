@@ -30,7 +30,8 @@ Summary summarize(const std::vector<LayerRun>& runs, const Geometry& geometry); 
 // Effectual MACs per multiplier and cycle.
 double utilization(const Summary& s);
 
-// Two ops per MAC. "achieved" and "ops_per_byte" count effectual MACs; the dense-equivalent ones all of the shape.
+// Two ops per MAC. "achieved" and "ops_per_byte" count effectual MACs; the dense-equivalent ones all of the
+// shape.
 struct Roofline {
   double ops_per_byte = 0, achieved_ops_per_cycle = 0;
   double dense_ops_per_byte = 0, dense_ops_per_cycle = 0;

@@ -9,19 +9,27 @@ namespace {
 
 Json attribution_json(const Summary& s) {
   Json json;
-  for (const Cause cause : all_causes()) json[to_string(cause)] = s.attribution[static_cast<std::size_t>(cause)];
+  for (const Cause cause : all_causes())
+    json[to_string(cause)] = s.attribution[static_cast<std::size_t>(cause)];
   return json;
 }
 
 Json buffer_json(const BufferBytes& b) {
-  return {{"array_read", b.array_read}, {"array_written", b.array_written}, {"filled", b.filled}, {"drained", b.drained}};
+  return {{"array_read", b.array_read},
+          {"array_written", b.array_written},
+          {"filled", b.filled},
+          {"drained", b.drained}};
 }
 
 Json traffic_json(const Summary& s) {
   Json dram;
-  for (std::size_t c = 0; c < kDataClasses; ++c) dram[kDataClassNames[c]] = s.dram.of(static_cast<DataClass>(c));
+  for (std::size_t c = 0; c < kDataClasses; ++c)
+    dram[kDataClassNames[c]] = s.dram.of(static_cast<DataClass>(c));
   return {{"dram", dram},
-          {"buffers", {{"weight", buffer_json(s.weight)}, {"input", buffer_json(s.input)}, {"output", buffer_json(s.output)}}}};
+          {"buffers",
+           {{"weight", buffer_json(s.weight)},
+            {"input", buffer_json(s.input)},
+            {"output", buffer_json(s.output)}}}};
 }
 
 Json actions_json(const Summary& s) {
@@ -80,14 +88,16 @@ Json notes_json(const NetworkResult& result) {
     for (const Note& note : *notes) json.push_back(note.pointer + ": " + note.message);
   for (const LayerRun& run : result.layers)
     if (run.psum_bits_needed > result.machine.psum_bits)
-      json.push_back(fmt::format("/psum_bits: sums of layer \"{}\" take {} bits, more than the machine's {}: it would overflow", run.layer.name,
-                                 run.psum_bits_needed, result.machine.psum_bits));
+      json.push_back(fmt::format(
+          "/psum_bits: sums of layer \"{}\" take {} bits, more than the machine's {}: it would overflow",
+          run.layer.name, run.psum_bits_needed, result.machine.psum_bits));
   return json;
 }
 
 Json provenance_json(const NetworkResult& result) {
   const RunProvenance& p = result.provenance;
-  const double cycles = static_cast<double>(summarize(result.layers, result.machine.model->geometry()).cycles);
+  const double cycles =
+      static_cast<double>(summarize(result.layers, result.machine.model->geometry()).cycles);
   return {{"version", p.version},
           {"commit", p.commit},
           {"command_line", p.command_line},

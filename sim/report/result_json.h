@@ -1,5 +1,5 @@
-// result.json: the one form in which a result leaves the simulator; tables and CSV are made from it (tables.h).
-// `lacuna describe results` prints what every key means (definitions.h).
+// result.json: the one form in which a result leaves the simulator; tables and CSV are made from it
+// (tables.h). `lacuna describe results` prints what every key means (definitions.h).
 #pragma once
 
 #include <string>

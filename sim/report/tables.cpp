@@ -13,7 +13,9 @@ std::string grouped(std::int64_t value) {
   return digits;
 }
 
-std::int64_t cycles_of(const Json& row) { return row.at("cycles").get<std::int64_t>(); }
+std::int64_t cycles_of(const Json& row) {
+  return row.at("cycles").get<std::int64_t>();
+}
 
 double sum_of(const Json& object) {
   double total = 0;
@@ -21,9 +23,15 @@ double sum_of(const Json& object) {
   return total;
 }
 
-double energy_pj(const Json& row) { return sum_of(row.at("energy_pj")); }
-double dram_bytes(const Json& row) { return sum_of(row.at("traffic_bytes").at("dram")); }
-bool has_weights(const Json& row) { return row.at("macs_dense").get<std::int64_t>() > 0; }
+double energy_pj(const Json& row) {
+  return sum_of(row.at("energy_pj"));
+}
+double dram_bytes(const Json& row) {
+  return sum_of(row.at("traffic_bytes").at("dram"));
+}
+bool has_weights(const Json& row) {
+  return row.at("macs_dense").get<std::int64_t>() > 0;
+}
 
 // The cause with most PE-cycles, and its share in percent.
 std::pair<std::string, double> main_cause(const Json& row) {
@@ -55,21 +63,25 @@ std::string verdict(const Json& result) {
   const Json& provenance = result.at("provenance");
   const auto [cause, percent] = main_cause(totals);
   const Json& clock = result.at("accelerator").at("clock_ghz");
-  const double ghz = clock.is_string() ? Ratio::parse(clock.get<std::string>()).value_or(Ratio{1, 1}).value() : clock.get<double>();
+  const double ghz = clock.is_string() ? Ratio::parse(clock.get<std::string>()).value_or(Ratio{1, 1}).value()
+                                       : clock.get<double>();
   const double batch = result.at("network").value("batch", 1.0);
   const double seconds = static_cast<double>(cycles_of(totals)) / (ghz * 1e9);
-  return fmt::format("{} on {}: {} cycles = {:.3f} ms at {:.3g} GHz, {:.1f} images/s, {:.3f} mJ; {}-bound, {:.0f}% of PE-cycles {}.\n"
-                     "Tensors: {} ({}).\n",
-                     result.at("network").at("name").get<std::string>(), result.at("accelerator").at("name").get<std::string>(),
-                     grouped(cycles_of(totals)), seconds * 1e3, ghz, batch / seconds, energy_pj(totals) / 1e9,
-                     totals.at("roofline").at("bound").get<std::string>(), percent, cause,
-                     provenance.at("tensors").at("origin").get<std::string>(),
-                     provenance.at("tensors").at("description").get<std::string>());
+  return fmt::format(
+      "{} on {}: {} cycles = {:.3f} ms at {:.3g} GHz, {:.1f} images/s, {:.3f} mJ; {}-bound, {:.0f}% of "
+      "PE-cycles {}.\n"
+      "Tensors: {} ({}).\n",
+      result.at("network").at("name").get<std::string>(),
+      result.at("accelerator").at("name").get<std::string>(), grouped(cycles_of(totals)), seconds * 1e3, ghz,
+      batch / seconds, energy_pj(totals) / 1e9, totals.at("roofline").at("bound").get<std::string>(), percent,
+      cause, provenance.at("tensors").at("origin").get<std::string>(),
+      provenance.at("tensors").at("description").get<std::string>());
 }
 
 void flatten(const Json& value, const std::string& name, std::string& header, std::string& row) {
   if (value.is_object()) {
-    for (const auto& [key, inner] : value.items()) flatten(inner, name.empty() ? key : name + "_" + key, header, row);
+    for (const auto& [key, inner] : value.items())
+      flatten(inner, name.empty() ? key : name + "_" + key, header, row);
     return;
   }
   header += (header.empty() ? "" : ",") + name;
@@ -79,7 +91,8 @@ void flatten(const Json& value, const std::string& name, std::string& header, st
 // The columns every row has, whatever the layer's type.
 Json csv_columns(const Json& row) {
   Json columns;
-  for (const char* key : {"name", "type", "cycles", "macs_dense", "macs_effectual", "utilization"}) columns[key] = row.at(key);
+  for (const char* key : {"name", "type", "cycles", "macs_dense", "macs_effectual", "utilization"})
+    columns[key] = row.at(key);
   columns["pe_cycles"] = row.at("cycle_attribution");
   columns["dram_bytes"] = row.at("traffic_bytes").at("dram");
   columns["buffer_bytes"] = row.at("traffic_bytes").at("buffers");
@@ -88,7 +101,9 @@ Json csv_columns(const Json& row) {
   return columns;
 }
 
-std::string name_of(const Json& result) { return result.at("accelerator").at("name").get<std::string>(); }
+std::string name_of(const Json& result) {
+  return result.at("accelerator").at("name").get<std::string>();
+}
 
 // Geometric mean of the speed-ups of result `i` over the first, over the layers with weights.
 double geomean_speedup(const std::vector<Json>& results, std::size_t i) {
@@ -97,7 +112,8 @@ double geomean_speedup(const std::vector<Json>& results, std::size_t i) {
   const Json& base = results.front().at("layers");
   for (std::size_t l = 0; l < base.size(); ++l) {
     if (!has_weights(base[l])) continue;
-    log_sum += std::log(static_cast<double>(cycles_of(base[l])) / static_cast<double>(cycles_of(results[i].at("layers")[l])));
+    log_sum += std::log(static_cast<double>(cycles_of(base[l])) /
+                        static_cast<double>(cycles_of(results[i].at("layers")[l])));
     ++count;
   }
   return count == 0 ? 1 : std::exp(log_sum / count);
@@ -105,10 +121,12 @@ double geomean_speedup(const std::vector<Json>& results, std::size_t i) {
 
 // One row: `rows` holds the same layer (or the totals) of every result.
 std::vector<std::string> compare_row(const std::vector<const Json*>& rows) {
-  std::vector<std::string> cells{rows.front()->at("name").get<std::string>(), rows.front()->at("type").get<std::string>()};
+  std::vector<std::string> cells{rows.front()->at("name").get<std::string>(),
+                                 rows.front()->at("type").get<std::string>()};
   for (const Json* row : rows) {
     cells.push_back(grouped(cycles_of(*row)));
-    cells.push_back(fmt::format("{:.2f}", static_cast<double>(cycles_of(*rows.front())) / static_cast<double>(cycles_of(*row))));
+    cells.push_back(fmt::format(
+        "{:.2f}", static_cast<double>(cycles_of(*rows.front())) / static_cast<double>(cycles_of(*row))));
     cells.push_back(fmt::format("{:.2f}", energy_pj(*row) / 1e6));
   }
   return cells;
@@ -143,7 +161,8 @@ std::string layers_csv(const Json& result) {
 }
 
 std::string run_table(const Json& result) {
-  TextTable table({"layer", "type", "cycles", "time%", "util%", "MMAC eff.", "DRAM MB", "energy uJ", "bound", "most PE-cycles"});
+  TextTable table({"layer", "type", "cycles", "time%", "util%", "MMAC eff.", "DRAM MB", "energy uJ", "bound",
+                   "most PE-cycles"});
   const double total = static_cast<double>(cycles_of(result.at("totals")));
   for (const Json& layer : result.at("layers")) table.add(run_row(layer, total));
   table.rule();
@@ -163,10 +182,12 @@ std::string compare_table(const std::vector<Json>& results) {
   std::string text = table.str() + "\n";
   for (std::size_t i = 1; i < results.size(); ++i) {
     const Json &base = results.front().at("totals"), &totals = results[i].at("totals");
-    text += fmt::format("{} over {}: {:.2f}x in cycles (total), {:.2f}x geomean over layers with weights, {:.2f}x in energy.\n",
-                        name_of(results[i]), name_of(results.front()),
-                        static_cast<double>(cycles_of(base)) / static_cast<double>(cycles_of(totals)),
-                        geomean_speedup(results, i), energy_pj(base) / energy_pj(totals));
+    text += fmt::format(
+        "{} over {}: {:.2f}x in cycles (total), {:.2f}x geomean over layers with weights, {:.2f}x in "
+        "energy.\n",
+        name_of(results[i]), name_of(results.front()),
+        static_cast<double>(cycles_of(base)) / static_cast<double>(cycles_of(totals)),
+        geomean_speedup(results, i), energy_pj(base) / energy_pj(totals));
   }
   for (const Json& result : results) text += verdict(result);
   return text;
@@ -176,10 +197,10 @@ std::string compare_csv(const std::vector<Json>& results) {
   std::string text = "layer,type,accelerator,cycles,speedup,energy_pj,dram_bytes\n";
   for_each_row(results, [&](const std::vector<const Json*>& rows, bool) {
     for (std::size_t i = 0; i < rows.size(); ++i)
-      text += fmt::format("{},{},{},{},{},{},{}\n", rows[i]->at("name").get<std::string>(), rows[i]->at("type").get<std::string>(),
-                          name_of(results[i]), cycles_of(*rows[i]),
-                          static_cast<double>(cycles_of(*rows[0])) / static_cast<double>(cycles_of(*rows[i])), energy_pj(*rows[i]),
-                          dram_bytes(*rows[i]));
+      text += fmt::format("{},{},{},{},{},{},{}\n", rows[i]->at("name").get<std::string>(),
+                          rows[i]->at("type").get<std::string>(), name_of(results[i]), cycles_of(*rows[i]),
+                          static_cast<double>(cycles_of(*rows[0])) / static_cast<double>(cycles_of(*rows[i])),
+                          energy_pj(*rows[i]), dram_bytes(*rows[i]));
   });
   return text;
 }

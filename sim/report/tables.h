@@ -14,9 +14,10 @@ std::string layers_csv(const Json& result);
 // A row per layer, the total, and a line that says what bounds the network.
 std::string run_table(const Json& result);
 
-// The same network on several machines, layer by layer, with the speed-up over the first. The geomean is over the layers
-// with weights; all results must have the same layers.
+// The same network on several machines, layer by layer, with the speed-up over the first. The geomean is over
+// the layers with weights; all results must have the same layers.
 std::string compare_table(const std::vector<Json>& results);
-std::string compare_csv(const std::vector<Json>& results);  // layer, type, accelerator, cycles, speedup, energy_pj, dram_bytes
+std::string compare_csv(
+    const std::vector<Json>& results);  // layer, type, accelerator, cycles, speedup, energy_pj, dram_bytes
 
 }  // namespace lacuna

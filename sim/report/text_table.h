@@ -25,7 +25,8 @@ class TextTable {
         if (row.empty())
           text += std::string(widths[i], '-');
         else
-          text += i == 0 ? fmt::format("{:<{}}", row[i], widths[i]) : fmt::format("{:>{}}", row[i], widths[i]);
+          text +=
+              i == 0 ? fmt::format("{:<{}}", row[i], widths[i]) : fmt::format("{:>{}}", row[i], widths[i]);
       }
       text += '\n';
     }

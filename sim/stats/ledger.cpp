@@ -23,8 +23,12 @@ constexpr std::array<CauseText, kCauses> kTexts{{
 
 }  // namespace
 
-const char* to_string(Cause cause) { return kTexts.at(static_cast<std::size_t>(cause)).name; }
-const char* description(Cause cause) { return kTexts.at(static_cast<std::size_t>(cause)).description; }
+const char* to_string(Cause cause) {
+  return kTexts.at(static_cast<std::size_t>(cause)).name;
+}
+const char* description(Cause cause) {
+  return kTexts.at(static_cast<std::size_t>(cause)).description;
+}
 
 Ledger::Row Ledger::totals() const {
   Row sum{};

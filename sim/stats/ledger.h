@@ -1,4 +1,5 @@
-// Where every PE's cycles went. One counter per PE and cause; the causes of a PE add up to the layer's cycles.
+// Where every PE's cycles went. One counter per PE and cause; the causes of a PE add up to the layer's
+// cycles.
 #pragma once
 
 #include <array>

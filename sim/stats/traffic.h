@@ -8,13 +8,16 @@ namespace lacuna {
 
 enum class DataClass : std::uint8_t { weights, inputs, outputs, psums, metadata };
 inline constexpr std::size_t kDataClasses = 5;
-inline constexpr std::array<const char*, kDataClasses> kDataClassNames{"weights", "inputs", "outputs", "psums", "metadata"};
+inline constexpr std::array<const char*, kDataClasses> kDataClassNames{"weights", "inputs", "outputs",
+                                                                       "psums", "metadata"};
 
 // DRAM bytes as the DMA moved them: whole bursts.
 struct DramTraffic {
   std::array<std::int64_t, kDataClasses> read{}, written{};
 
-  std::int64_t of(DataClass c) const { return read[static_cast<std::size_t>(c)] + written[static_cast<std::size_t>(c)]; }
+  std::int64_t of(DataClass c) const {
+    return read[static_cast<std::size_t>(c)] + written[static_cast<std::size_t>(c)];
+  }
   std::int64_t total_read() const { return sum(read); }
   std::int64_t total_written() const { return sum(written); }
   std::int64_t total() const { return total_read() + total_written(); }

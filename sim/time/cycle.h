@@ -1,5 +1,5 @@
-// Time is counted in integer cycles. SystemC's sc_time is made from them only at the kernel's edge: one cycle is
-// 1000 ticks of the default resolution, i.e. 1 ns of SystemC time whatever the modelled clock is.
+// Time is counted in integer cycles. SystemC's sc_time is made from them only at the kernel's edge: one cycle
+// is 1000 ticks of the default resolution, i.e. 1 ns of SystemC time whatever the modelled clock is.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,8 @@ inline Cycle time_to_cycles(const sc_core::sc_time& time) {
   return static_cast<Cycle>((time.value() + kTicksPerCycle - 1) / kTicksPerCycle);
 }
 
-inline Cycle now() { return time_to_cycles(sc_core::sc_time_stamp()); }
+inline Cycle now() {
+  return time_to_cycles(sc_core::sc_time_stamp());
+}
 
 }  // namespace lacuna

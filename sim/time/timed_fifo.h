@@ -1,11 +1,11 @@
-// Our FIFO between modules. What is sent in cycle t can be seen from cycle t + 1 on, in whatever order the processes of a
-// cycle run; a producer with credits can never overrun its consumer.
+// Our FIFO between modules. What is sent in cycle t can be seen from cycle t + 1 on, in whatever order the
+// processes of a cycle run; a producer with credits can never overrun its consumer.
 //
-// Contract: the producer takes a credit before it pushes; the consumer may pop an item long before it returns the credit (a
-// tile is taken when computing starts, its space is free when computing ends). A module that knows its future sends at
-// once: `at` may lie ahead of the kernel's time, never behind it. Items come out by time, those of one cycle in the order
-// of the pushes. An event announces the earliest message only: whoever wakes up asks next_item() or next_credit() and comes
-// back for the rest.
+// Contract: the producer takes a credit before it pushes; the consumer may pop an item long before it returns
+// the credit (a tile is taken when computing starts, its space is free when computing ends). A module that
+// knows its future sends at once: `at` may lie ahead of the kernel's time, never behind it. Items come out by
+// time, those of one cycle in the order of the pushes. An event announces the earliest message only: whoever
+// wakes up asks next_item() or next_credit() and comes back for the rest.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +23,8 @@ class FifoWriter : public virtual sc_core::sc_interface {
   virtual std::int64_t credits(Cycle at) const = 0;  // those that can be seen in cycle `at`
   virtual void take_credit() = 0;
   virtual void push(T item, Cycle at) = 0;
-  virtual Cycle next_credit(Cycle after) const = 0;  // when the next one can be seen; kNever if none is under way
+  virtual Cycle next_credit(
+      Cycle after) const = 0;  // when the next one can be seen; kNever if none is under way
   virtual const sc_core::sc_event& credit_event() const = 0;
 };
 
@@ -43,7 +44,8 @@ class FifoReader : public virtual CreditReturn {
 template <class T>
 class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoReader<T> {
  public:
-  TimedFifo(sc_core::sc_module_name name, std::int64_t capacity) : sc_module(name), capacity_(capacity), credits_(capacity) {}
+  TimedFifo(sc_core::sc_module_name name, std::int64_t capacity)
+      : sc_module(name), capacity_(capacity), credits_(capacity) {}
 
   std::int64_t credits(Cycle at) const override {
     return credits_ + (std::upper_bound(returned_.begin(), returned_.end(), at) - returned_.begin());
@@ -76,13 +78,15 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
   const sc_core::sc_event& item_event() const override { return item_event_; }
 
   // Nothing waits in it and every credit is home (or on its way).
-  bool idle() const { return items_.empty() && credits_ + static_cast<std::int64_t>(returned_.size()) == capacity_; }
+  bool idle() const {
+    return items_.empty() && credits_ + static_cast<std::int64_t>(returned_.size()) == capacity_;
+  }
 
  private:
   std::int64_t capacity_;
   std::int64_t credits_;
   std::deque<std::pair<Cycle, T>> items_;  // with the cycle from which they can be seen, ascending
-  std::deque<Cycle> returned_;  // when each can be seen, ascending
+  std::deque<Cycle> returned_;             // when each can be seen, ascending
   sc_core::sc_event item_event_, credit_event_;
 };
 

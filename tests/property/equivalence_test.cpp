@@ -1,6 +1,6 @@
-// The proof: the event-driven simulator and the naive clocked reference (tests/reference) agree on random small layers and
-// machines, in cycles, in every PE's attribution, in DRAM traffic and in every output. The simulator's modules are built in a
-// shuffled order at that.
+// The proof: the event-driven simulator and the naive clocked reference (tests/reference) agree on random
+// small layers and machines, in cycles, in every PE's attribution, in DRAM traffic and in every output. The
+// simulator's modules are built in a shuffled order at that.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -18,10 +18,13 @@ namespace {
 
 constexpr std::uint64_t kTensorSeed = 7;
 
-LayerTensors tensors_of(const Layer& layer) { return synthetic_tensors({}, kTensorSeed)->load(layer, true); }
+LayerTensors tensors_of(const Layer& layer) {
+  return synthetic_tensors({}, kTensorSeed)->load(layer, true);
+}
 
 std::unique_ptr<Datapath> datapath_of(const Case& c, const LayerTensors& tensors) {
-  return c.layer.has_weights() ? c.machine.model->prepare(c.machine, c.layer, tensors) : make_vector_datapath(c.machine, c.layer);
+  return c.layer.has_weights() ? c.machine.model->prepare(c.machine, c.layer, tensors)
+                               : make_vector_datapath(c.machine, c.layer);
 }
 
 // One layer, run and kept.
@@ -40,7 +43,8 @@ class OneLayer : public LayerSequence {
 };
 
 template <class Rows>
-std::string text_of(Cycle cycles, const Rows& per_pe, const auto& read, const auto& written, const std::vector<std::int64_t>& psums) {
+std::string text_of(Cycle cycles, const Rows& per_pe, const auto& read, const auto& written,
+                    const std::vector<std::int64_t>& psums) {
   nlohmann::json json;
   json["cycles"] = cycles;
   json["per_pe"] = per_pe;
@@ -53,7 +57,8 @@ std::string text_of(Cycle cycles, const Rows& per_pe, const auto& read, const au
 std::string run_product(const Case& c) {
   const LayerTensors tensors = tensors_of(c.layer);
   const std::unique_ptr<Datapath> datapath = datapath_of(c, tensors);
-  std::vector<std::int64_t> psums(c.layer.has_weights() ? static_cast<std::size_t>(c.layer.output_count()) : 0);
+  std::vector<std::int64_t> psums(c.layer.has_weights() ? static_cast<std::size_t>(c.layer.output_count())
+                                                        : 0);
   OneLayer layer(*datapath, &psums);
   run_system(c.machine, layer, {.build_order_seed = c.seed});
   const LayerTiming& t = layer.timing();
@@ -61,20 +66,23 @@ std::string run_product(const Case& c) {
 }
 
 reference::Timing reference_timing(const Case& c, const LayerTensors& tensors, const Plan& plan) {
-  const reference::Memory memory{c.machine.dram, c.machine.dma, c.machine.buffers, c.machine.psum_bits, c.machine.vector_lanes_per_pe};
+  const reference::Memory memory{c.machine.dram, c.machine.dma, c.machine.buffers, c.machine.psum_bits,
+                                 c.machine.vector_lanes_per_pe};
   const Geometry geometry = c.machine.model->geometry();
-  if (!c.layer.has_weights()) return reference::run_vector(geometry.pes, c.machine.model->pipeline_stages(), memory, c.layer, plan);
+  if (!c.layer.has_weights())
+    return reference::run_vector(geometry.pes, c.machine.model->pipeline_stages(), memory, c.layer, plan);
   if (const auto* dense = dynamic_cast<const Dense*>(c.machine.model.get()))
-    return reference::run_dense({dense->outputs, dense->inputs, dense->stages}, memory, c.layer, tensors, plan);
+    return reference::run_dense({dense->outputs, dense->inputs, dense->stages}, memory, c.layer, tensors,
+                                plan);
   const auto& x = dynamic_cast<const cambricon_x::CambriconX&>(*c.machine.model);
   const reference::CambriconXArray array{x.pes,       x.multipliers_per_pe,     x.window, x.step_indexing(),
                                          x.step_bits, x.synchronizes_windows(), x.stages};
   for (const Step& step : plan.steps) {
     if (!step.takes_weights) continue;
     const WeightTileBytes bytes = reference::cambricon_x_tile_bytes(array, c.layer, tensors, step.block);
-    const auto load = std::find_if(plan.weight_loads.begin(), plan.weight_loads.end(), [&](const TileLoad& l) {
-      return &plan.steps[static_cast<std::size_t>(l.step)] == &step;
-    });
+    const auto load = std::find_if(
+        plan.weight_loads.begin(), plan.weight_loads.end(),
+        [&](const TileLoad& l) { return &plan.steps[static_cast<std::size_t>(l.step)] == &step; });
     if (load->bytes != bytes.payload || load->metadata_bytes != bytes.metadata)
       throw std::runtime_error("compressed tile sizes differ");
   }
@@ -114,7 +122,8 @@ void add_causes(const std::string& text, Ledger::Row& seen) {
     for (std::size_t i = 0; i < kCauses; ++i) seen[i] += row[i].get<std::int64_t>();
 }
 
-// Random cases that never stall would prove little: over the run, every cause but those in `impossible` must occur.
+// Random cases that never stall would prove little: over the run, every cause but those in `impossible` must
+// occur.
 void compare_models(ModelKind model, std::uint64_t first_seed, const std::vector<Cause>& impossible) {
   const std::uint64_t wanted = scaled(1000);
   Ledger::Row seen{};
@@ -129,12 +138,17 @@ void compare_models(ModelKind model, std::uint64_t first_seed, const std::vector
     add_causes(results[0].text, seen);
   }
   for (const Cause cause : all_causes())
-    EXPECT_EQ(seen[static_cast<std::size_t>(cause)] == 0, std::count(impossible.begin(), impossible.end(), cause) > 0)
+    EXPECT_EQ(seen[static_cast<std::size_t>(cause)] == 0,
+              std::count(impossible.begin(), impossible.end(), cause) > 0)
         << to_string(cause);
 }
 
-TEST(Equivalence, DenseAgreesWithTheClockedReference) { compare_models(ModelKind::dense, 1'000'000, {Cause::barrier}); }
-TEST(Equivalence, CambriconXAgreesWithTheClockedReference) { compare_models(ModelKind::cambricon_x, 2'000'000, {}); }
+TEST(Equivalence, DenseAgreesWithTheClockedReference) {
+  compare_models(ModelKind::dense, 1'000'000, {Cause::barrier});
+}
+TEST(Equivalence, CambriconXAgreesWithTheClockedReference) {
+  compare_models(ModelKind::cambricon_x, 2'000'000, {});
+}
 
 }  // namespace
 }  // namespace lacuna::property

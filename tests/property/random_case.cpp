@@ -31,7 +31,8 @@ void random_shape(Dice& dice, Layer& layer) {
   layer.stride_w = dice.in(1, 2);
   layer.dilation_h = dice.one_in(4) ? 2 : 1;
   layer.dilation_w = dice.one_in(4) ? 2 : 1;
-  const std::int64_t reach_h = (layer.R - 1) * layer.dilation_h + 1, reach_w = (layer.S - 1) * layer.dilation_w + 1;
+  const std::int64_t reach_h = (layer.R - 1) * layer.dilation_h + 1,
+                     reach_w = (layer.S - 1) * layer.dilation_w + 1;
   layer.pad_h = dice.in(0, reach_h - 1);
   layer.pad_w = dice.in(0, reach_w - 1);
   layer.H = dice.in(reach_h, 6);
@@ -136,7 +137,8 @@ std::shared_ptr<Model> random_model(Dice& dice, ModelKind kind) {
 }
 
 std::shared_ptr<const Technology> technology() {
-  static const auto table = std::make_shared<const Technology>(load_extended(LACUNA_ROOT "/configs/technology/45nm.json"));
+  static const auto table =
+      std::make_shared<const Technology>(load_extended(LACUNA_ROOT "/configs/technology/45nm.json"));
   return table;
 }
 
@@ -160,9 +162,20 @@ std::string describe(const Case& c) {
   Machine machine = c.machine;
   Json json = to_json([&](Fields& f) { machine.fields(f); });
   const Layer& l = c.layer;
-  json["layer"] = {{"kind", to_string(l.kind)}, {"N", l.N}, {"C", l.C}, {"H", l.H}, {"W", l.W}, {"K", l.K}, {"R", l.R}, {"S", l.S},
-                   {"P", l.P}, {"Q", l.Q}, {"stride", {l.stride_h, l.stride_w}}, {"pad", {l.pad_h, l.pad_w}},
-                   {"dilation", {l.dilation_h, l.dilation_w}}, {"groups", l.groups},
+  json["layer"] = {{"kind", to_string(l.kind)},
+                   {"N", l.N},
+                   {"C", l.C},
+                   {"H", l.H},
+                   {"W", l.W},
+                   {"K", l.K},
+                   {"R", l.R},
+                   {"S", l.S},
+                   {"P", l.P},
+                   {"Q", l.Q},
+                   {"stride", {l.stride_h, l.stride_w}},
+                   {"pad", {l.pad_h, l.pad_w}},
+                   {"dilation", {l.dilation_h, l.dilation_w}},
+                   {"groups", l.groups},
                    {"bits", {l.input_bits, l.weight_bits, l.output_bits}},
                    {"density", {l.weight_density.value, l.input_density.value}}};
   return "seed " + std::to_string(c.seed) + "\n" + json.dump(1);

@@ -1,4 +1,5 @@
-// Random small layers and machines. Everything follows from the seed; describe() says what it is when a test fails.
+// Random small layers and machines. Everything follows from the seed; describe() says what it is when a test
+// fails.
 #pragma once
 
 #include <cstdint>
