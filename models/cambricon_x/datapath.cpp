@@ -15,6 +15,11 @@
 namespace lacuna::cambricon_x {
 namespace {
 
+// Bits of the number of a window's candidates.
+std::int64_t window_bits(const CambriconX& array) {
+  return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(array.window)));
+}
+
 WindowRule window_rule(const CambriconX& array) {
   return {array.window, array.step_indexing() ? (std::int64_t{1} << array.step_bits) - 1 : 0};
 }
@@ -101,10 +106,9 @@ class CambriconXDatapath : public Datapath {
   // Step indexing adds up one distance per synapse; direct indexing counts the ones before each candidate.
   // Either way a selected neuron passes a multiplexer over the window.
   void add_array_actions(const Technology& technology, Actions& actions) const override {
-    const std::int64_t address_bits = std::bit_width(static_cast<std::uint64_t>(array_.window));
     actions.add("mac", "mac", slots_, technology.mac_pj(layer_.input_bits, layer_.weight_bits, psum_bits_));
     actions.add("index_decode", "indexing", array_.step_indexing() ? slots_ : neuron_windows_ * array_.window,
-                technology.add_pj(address_bits));
+                technology.add_pj(window_bits(array_)));
     actions.add("index_select", "indexing", slots_, technology.mux_pj(array_.window, layer_.input_bits));
   }
 
@@ -194,10 +198,9 @@ class CambriconXDatapath : public Datapath {
                                                     std::int64_t channel_tile) const {
     const std::span<const std::uint16_t> windows = table.windows(filter, channel_tile);
     const std::int64_t slots = std::accumulate(windows.begin(), windows.end(), std::int64_t{0});
-    const std::int64_t count_bits = std::bit_width(static_cast<std::uint64_t>(array_.window));
     const std::int64_t metadata =
         array_.step_indexing()
-            ? slots * array_.step_bits + static_cast<std::int64_t>(windows.size()) * count_bits
+            ? slots * array_.step_bits + static_cast<std::int64_t>(windows.size()) * window_bits(array_)
             : table.candidates(channel_tile);
     return {slots * layer_.weight_bits, metadata};
   }
