@@ -53,7 +53,7 @@ apt_install() {
 
 # install_packages NAME...: installs what is missing; ends the script when it cannot.
 install_packages() {
-  type -P dpkg-query apt-get >/dev/null || fail "this installs Debian packages, but there is no apt here. Needed are: $*" \
+  type -P dpkg-query apt-get >/dev/null || fail "this needs Debian packages, but there is no apt here: $*" \
     "With those in place: cmake --preset release && cmake --build --preset release"
   local missing
   mapfile -t missing < <(missing_packages "$@")

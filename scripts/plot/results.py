@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 SCHEMA = "lacuna-result-1"
-NUMBERS = r"^(cycles|macs_dense|(cycle_attribution|energy_pj|roofline)/(?!bound$).*)$"
+GROUPS = {"cycles", "macs_dense", "cycle_attribution", "energy_pj", "roofline"}  # what the figures need of a layer
 
 
 class InputError(Exception):
@@ -20,6 +20,7 @@ class Run:
     nested objects joined by "/": `cycles`, `energy_pj/dram`."""
 
     design: str
+    network: str
     title: str
     table: pd.DataFrame
 
@@ -73,8 +74,7 @@ def load(folder, baseline=None, layers=None):
     for layer in layers or []:
         if layer not in rows:
             raise InputError(f"{folder}: no layer \"{layer}\"; there are {', '.join(rows)}")
-    return Comparison(first.title.split(",")[0], first.title, {design: runs[design].table for design in designs},
-                      layers or rows)
+    return Comparison(first.network, first.title, {design: runs[design].table for design in designs}, layers or rows)
 
 
 def result_files(folder):
@@ -95,9 +95,9 @@ def read_run(path):
         result = json.loads(path.read_text())
         if result["schema"] != SCHEMA:
             raise ValueError(f"expected schema {SCHEMA}, found {result['schema']}")
-        network = result["network"]
-        title = f"{network['name']}, batch {network['batch']}, {tensors(result['provenance'])}"
-        return Run(result["accelerator"]["name"], title, table(result["layers"], result["totals"]))
+        name, batch = result["network"]["name"], result["network"]["batch"]
+        return Run(result["accelerator"]["name"], name, f"{name}, batch {batch}, {tensors(result['provenance'])}",
+                   table(result["layers"], result["totals"]))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
     except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -111,8 +111,12 @@ def tensors(provenance):
 
 def table(layers, totals):
     rows = pd.json_normalize([*layers, {**totals, "name": "total"}], sep="/").set_index("name")
-    for column in rows.filter(regex=NUMBERS):
-        if not pd.to_numeric(rows[column]).ge(0).all():
+    missing = GROUPS - {column.split("/")[0] for column in rows}
+    if missing:
+        raise KeyError(*sorted(missing))
+    for column in rows:
+        is_number = column.split("/")[0] in GROUPS and column != "roofline/bound"
+        if is_number and not pd.to_numeric(rows[column]).ge(0).all():
             raise ValueError(f"{column}: expected a number from 0 in every layer")
     if not rows["cycles"].all():
         raise ValueError("cycles: expected more than 0 in every layer")

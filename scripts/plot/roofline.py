@@ -68,7 +68,7 @@ def draw(figure, comparison):
 
 
 def limits(table):
-    """Room for all points, for the peaks, and for the ridges, where the roofs meet, unless these are far to the left."""
+    """Room for all points, the peaks, and the ridges, where the roofs meet, unless these are far to the left."""
     x, y = (table[list(names)].replace(0, np.nan) for names in zip(*POINTS.values()))
     ridge = (table["peak_ops_per_cycle"] / table["bandwidth_bytes_per_cycle"]).max()
     return {"xlim": (x.min().min() / 3, max(x.max().max(), ridge) * 3),

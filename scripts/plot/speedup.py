@@ -68,8 +68,9 @@ def draw_row(axes, groups, top, fills, inches):
     room = inches / len(groups) * GROUP / count
     for i, design in enumerate(groups):
         places = np.arange(len(groups)) + (i - (count - 1) / 2) * GROUP / count
-        bars = axes.bar(places, groups[design].clip(upper=top), GROUP / count, label=design, **style.bar_look(fills[design]))
-        numbers = [f"{value:.2f}" if room > style.LINE or value > top else "" for value in groups[design]]
+        values = groups[design]
+        bars = axes.bar(places, values.clip(upper=top), GROUP / count, label=design, **style.bar_look(fills[design]))
+        numbers = [f"{value:.2f}" if room > style.LINE or value > top else "" for value in values]
         axes.bar_label(bars, numbers, padding=2, rotation=0 if room > style.longest(["0.00"]) else 90,
                        fontsize=style.TEXT * min(1, room / style.LINE), path_effects=style.HALO)
     style.label_bars(axes, list(groups.index), inches)

@@ -4,13 +4,10 @@ import zlib
 from collections import namedtuple
 from io import BytesIO
 
-import matplotlib
+from matplotlib import rcParams
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from PIL import Image
-
-matplotlib.use("Agg")
-
-from matplotlib.figure import Figure  # noqa: E402 (after the choice of the backend)
-from matplotlib.patheffects import withStroke  # noqa: E402
 
 COLUMN, PAGE = 3.3, 7.0  # inches: one column, both columns
 TEXT = 8  # points
@@ -18,7 +15,7 @@ PNG_DPI = 300
 CHARACTER, LINE = 0.62 * TEXT / 72, 1.15 * TEXT / 72  # inches, about
 HALO = [withStroke(linewidth=2, foreground="white")]
 
-matplotlib.rcParams.update({
+rcParams.update({
     "font.size": TEXT, "axes.titlesize": TEXT, "axes.labelsize": TEXT, "figure.titlesize": TEXT,
     "xtick.labelsize": TEXT, "ytick.labelsize": TEXT, "legend.fontsize": TEXT,
     "pdf.fonttype": 42, "ps.fonttype": 42,
@@ -63,15 +60,18 @@ def bar_look(fill):
 
 def label_bars(axes, labels, inches):
     """Names the bars 0, 1, ... along an axis of that many inches: across if they fit, upwards if not."""
-    upwards = longest(labels) + CHARACTER > inches / len(labels)
-    axes.set_xticks(range(len(labels)), labels, rotation=90 if upwards else 0)
+    axes.set_xticks(range(len(labels)), labels, rotation=0 if fit_across(labels, inches) else 90)
     axes.tick_params(axis="x", length=0)
     axes.set_xlim(-0.6, len(labels) - 0.4)
 
 
 def label_height(labels, inches):
     """Inches below the axis that label_bars takes."""
-    return longest(labels) if longest(labels) + CHARACTER > inches / len(labels) else 2 * CHARACTER
+    return 2 * CHARACTER if fit_across(labels, inches) else longest(labels)
+
+
+def fit_across(labels, inches):
+    return longest(labels) + CHARACTER < inches / len(labels)
 
 
 def fitting(label, inches):
@@ -90,11 +90,11 @@ def split(labels, per_row):
     return [labels[begin:end] for begin, end in zip(bounds, bounds[1:])]
 
 
-def legend_above(axes, **options):
+def legend_above(axes):
     """A legend on top of the axes, in as few lines as fit its width."""
     count = len(axes.get_legend_handles_labels()[0])
     for lines in range(1, count + 1):
-        legend = axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=-(-count // lines), **options)
+        legend = axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=-(-count // lines))
         if legend.get_window_extent().width <= axes.get_window_extent().width:
             return
 
@@ -103,8 +103,9 @@ def save(figure, table, stem):
     """Writes stem.pdf, .png and .csv (the numbers drawn), and returns their paths."""
     paths = [stem.with_name(f"{stem.name}.{kind}") for kind in ("pdf", "png", "csv")]
     figure.savefig(paths[0], metadata={"CreationDate": None})  # the same input gives the same bytes
-    image = BytesIO()
-    figure.savefig(image, dpi=PNG_DPI)
-    Image.open(image).convert("RGB").quantize(256).save(paths[1], optimize=True, dpi=(PNG_DPI, PNG_DPI))  # a third of the size
+    colorful = BytesIO()
+    figure.savefig(colorful, dpi=PNG_DPI)
+    indexed = Image.open(colorful).convert("RGB").quantize(256)  # a third of the size
+    indexed.save(paths[1], optimize=True, dpi=(PNG_DPI, PNG_DPI))
     table.to_csv(paths[2], index=False)
     return paths

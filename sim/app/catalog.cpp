@@ -74,10 +74,9 @@ fs::path find_file(Shelf shelf, const std::string& name_or_path) {
   if (fs::is_regular_file(named, ignored)) return named;
   const std::vector<std::string> names = list_names(shelf);
   const std::string close = nearest(name_or_path, names);
-  throw InputError(
-      name_or_path, "",
-      fmt::format("no {} of this name{}; there are {}", info(shelf).kind,
-                  close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close), fmt::join(names, ", ")));
+  throw InputError(name_or_path, "",
+                   fmt::format("no {} of this name (known: {}){}", info(shelf).kind, fmt::join(names, ", "),
+                               close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close)));
 }
 
 }  // namespace lacuna

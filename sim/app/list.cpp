@@ -40,9 +40,9 @@ int list_command(const Arguments& arguments) {
   std::string what;
   po::options_description visible("Options"), all;
   visible.add_options()("help,h", "show this");
-  all.add(visible).add_options()("what", po::value(&what)->required());
+  all.add(visible).add_options()("topic", po::value(&what)->required());
   po::positional_options_description positional;
-  positional.add("what", 1);
+  positional.add("topic", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
     fmt::print("{}{}", kUsage, fmt::streamed(visible));
     return 0;

@@ -2,7 +2,11 @@
 // 0 done, 1 a bug of ours, 2 bad input, 3 a stuck simulation.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <systemc>
 
 #include "sim/app/commands.h"
@@ -61,29 +65,50 @@ int dispatch(const Arguments& arguments) {
                                close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close)));
 }
 
+bool is_command(const std::string& name) {
+  return std::any_of(kCommands.begin(), kCommands.end(),
+                     [&](const Command& command) { return command.name == name; });
+}
+
+// Not fmt::print, which throws: an error that nobody can read is no reason to crash.
+void complain(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+}
+
 int guarded(const Arguments& arguments) {
   try {
     return dispatch(arguments);
   } catch (const UsageError& error) {
-    fmt::print(stderr, "lacuna: {}\nTry `lacuna {}--help`.\n", error.what(),
-               arguments.empty() ? "" : arguments[0] + " ");
+    complain(fmt::format("lacuna: {}\nTry `lacuna {}--help`.\n", error.what(),
+                         is_command(arguments[0]) ? arguments[0] + " " : ""));
     return 2;
   } catch (const InputError& error) {
-    for (const Problem& problem : error.problems()) fmt::print(stderr, "error: {}\n", to_string(problem));
+    for (const Problem& problem : error.problems()) complain(fmt::format("error: {}\n", to_string(problem)));
     return 2;
   } catch (const Stuck& error) {
-    fmt::print(stderr, "error: {}\n", error.what());
+    complain(fmt::format("error: {}\n", error.what()));
     return 3;
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "error: out of memory\n");
+    complain("error: out of memory\n");
     return 1;
   } catch (const std::exception& error) {
-    fmt::print(stderr,
-               "internal error: {}\nThis is a bug in Lacuna; please report it with the command line and the "
-               "files.\n",
-               error.what());
+    if (std::ferror(stdout) != 0) return 2;  // a full disk, which finish() reports
+    complain(
+        fmt::format("internal error: {}\nThis is a bug in Lacuna; please report it with the command line and "
+                    "the files.\n",
+                    error.what()));
     return 1;
   }
+}
+
+// Output that did not arrive is an error, whatever the command thinks.
+int finish(int exit_code) {
+  errno = 0;
+  const bool lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+  if (!lost) return exit_code;
+  complain(fmt::format("error: standard output: cannot be written: {}\n",
+                       std::strerror(errno != 0 ? errno : EIO)));
+  return exit_code != 0 ? exit_code : 2;
 }
 
 }  // namespace
@@ -97,5 +122,5 @@ int sc_main(int, char**) {
 int main(int argc, char** argv) {
   setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 0);
   sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
-  return lacuna::guarded({argv + 1, argv + argc});
+  return lacuna::finish(lacuna::guarded({argv + 1, argv + argc}));
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <sstream>
 #include <string_view>
@@ -51,6 +52,29 @@ void keep_layers(Network& network, const std::string& wanted) {
                 [&](const Layer& l) { return std::find(names.begin(), names.end(), l.name) == names.end(); });
 }
 
+// `; did you mean --seed?`, or "".
+std::string meant_option(const std::string& typed, const po::options_description& options) {
+  std::vector<std::string> known;
+  for (const auto& option : options.options()) known.push_back("--" + option->long_name());
+  const std::string close = nearest(typed, known);
+  return close.empty() ? "" : fmt::format("; did you mean {}?", close);
+}
+
+// As the usage shows it: NETWORK for "--network".
+std::string argument_name(std::string option) {
+  option.erase(0, option.find_first_not_of('-'));
+  std::transform(option.begin(), option.end(), option.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return option;
+}
+
+// An empty text, perhaps from a variable of the shell that is not set, is no reason to ignore the option.
+auto not_empty(const char* option) {
+  return [option](const std::string& text) {
+    if (text.empty()) throw UsageError(fmt::format("--{}: expected a value, found nothing", option));
+  };
+}
+
 }  // namespace
 
 po::variables_map parse_arguments(const Arguments& arguments, const po::options_description& options,
@@ -61,6 +85,13 @@ po::variables_map parse_arguments(const Arguments& arguments, const po::options_
     po::store(po::command_line_parser(arguments).options(options).positional(positional).style(style).run(),
               values);
     if (values.count("help") == 0) po::notify(values);
+  } catch (const po::unknown_option& error) {
+    throw UsageError(fmt::format("unknown option {}{}", error.get_option_name(),
+                                 meant_option(error.get_option_name(), options)));
+  } catch (const po::required_option& error) {
+    throw UsageError("missing " + argument_name(error.get_option_name()));
+  } catch (const po::too_many_positional_options_error&) {
+    throw UsageError("too many arguments");
   } catch (const po::error& error) {
     throw UsageError(error.what());
   }
@@ -79,9 +110,10 @@ std::uint64_t parse_seed(const std::string& text) {
 po::options_description simulation_options(SimulationOptions& options) {
   po::options_description description("Options");
   auto add = description.add_options();
-  add("trace", po::value(&options.trace)->value_name("FILE"),
+  add("trace", po::value(&options.trace)->value_name("FILE")->notifier(not_empty("trace")),
       "take real tensors from this HDF5 trace (a path or a name)");
-  add("layers", po::value(&options.layers)->value_name("a,b"), "run only these layers");
+  add("layers", po::value(&options.layers)->value_name("a,b")->notifier(not_empty("layers")),
+      "run only these layers");
   add("set", po::value(&options.settings)->value_name("/pointer=value")->composing(),
       "change one value of the accelerator, or of the network with /network/...; may be repeated");
   add("seed",
@@ -90,7 +122,8 @@ po::options_description simulation_options(SimulationOptions& options) {
       "seed of synthetic tensors");
   add("check-values", po::bool_switch(&options.check_values),
       "compute all products and compare them with an independent convolution");
-  add("out", po::value(&options.out)->value_name("DIR"), "write results into this folder");
+  add("out", po::value(&options.out)->value_name("DIR")->notifier(not_empty("out")),
+      "write results into this folder");
   add("help,h", "show this");
   return description;
 }
@@ -110,7 +143,10 @@ Workload load_workload(const SimulationOptions& options) {
 Machine load_machine(const std::string& name_or_path, const SimulationOptions& options) {
   Document document = load_extended(find_file(Shelf::accelerators, name_or_path));
   expand_parts(document, part_folders());
-  for (const std::string& setting : settings_for(false, options.settings)) apply_setting(document, setting);
+  for (const std::string& setting : settings_for(false, options.settings)) {
+    apply_setting(document, setting);
+    expand_parts(document, part_folders());  // so that a later setting can change a part that this one names
+  }
   return resolve_machine(std::move(document), part_folders());
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/ostream.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "sim/app/catalog.h"
@@ -32,6 +33,18 @@ std::string validate_trace(const std::string& file) {
   return "trace of " + name;
 }
 
+std::string validate_network(const Document& document) {
+  return "network " + resolve_network(document).name;
+}
+
+std::string validate_accelerator(const Document& document) {
+  return "accelerator " + resolve_machine(document, part_folders()).name;
+}
+
+std::string validate_technology(const Document& document) {
+  return "technology " + Technology(document).config().name;
+}
+
 std::string validate_dram(const Document& document) {
   DramConfig dram;
   std::vector<Problem> problems;
@@ -42,15 +55,30 @@ std::string validate_dram(const Document& document) {
   return "DRAM";
 }
 
-// What kind of file it is follows from a key that only this kind has.
+struct Kind {
+  const char* schema;             // the file that "$schema" names
+  std::vector<const char*> keys;  // that only this kind has
+  std::string (*validate)(const Document&);
+};
+
+const std::array kKinds{
+    Kind{"accelerator.schema.json", {"model", "array", "buffers", "dataflow"}, validate_accelerator},
+    Kind{"network.schema.json", {"layers"}, validate_network},
+    Kind{"dram.schema.json", {"bandwidth_bytes_per_cycle", "latency_cycles", "burst_bytes"}, validate_dram},
+    Kind{"technology.schema.json", {"operations", "sram"}, validate_technology},
+};
+
+// A "$schema" says what kind of file it is, else its keys do.
 std::string validate_json(const std::string& file) {
   const Document document = load_extended(file);
-  const auto has = [&](const char* key) { return document.value.contains(key); };
-  if (has("layers")) return "network " + resolve_network(document).name;
-  if (has("model") || has("array") || has("buffers"))
-    return "accelerator " + resolve_machine(document, part_folders()).name;
-  if (has("sram") || has("operations")) return "technology " + Technology(document).config().name;
-  if (has("bandwidth_bytes_per_cycle")) return validate_dram(document);
+  if (const auto schema = document.value.find("$schema");
+      schema != document.value.end() && schema->is_string()) {
+    for (const Kind& kind : kKinds)
+      if (fs::path(schema->get<std::string>()).filename() == kind.schema) return kind.validate(document);
+  }
+  for (const Kind& kind : kKinds)
+    for (const char* key : kind.keys)
+      if (document.value.contains(key)) return kind.validate(document);
   throw InputError(file, "",
                    "cannot tell what this file describes: expected an accelerator (key \"model\"), a network "
                    "(\"layers\"), "

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "sim/config/phrases.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/registry.h"
+#include "sim/workload/layer_name.h"
 
 namespace lacuna {
 namespace {
@@ -11,10 +15,46 @@ namespace {
 constexpr std::int64_t kMaxTile = 1'000'000;
 const std::vector<std::string> kLoopOrders{"OR", "IR", "WR", "auto"};
 
-std::filesystem::path part_file(const std::filesystem::path& folder, const std::string& name) {
-  const std::filesystem::path direct(name);
-  if (direct.has_parent_path() || direct.extension() == ".json") return direct;
-  return folder / (name + ".json");
+namespace fs = std::filesystem;
+
+std::vector<std::string> names_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// The file that the document's `key` names: one of `folder`, or a path from the file that sets the key, as of
+// "extends".
+fs::path part_file(const Document& document, const std::string& key, const fs::path& folder,
+                   const std::string& name) {
+  const std::string pointer = "/" + key;
+  const std::string source = source_of(document, Json::json_pointer(pointer));
+  const bool is_path = fs::path(name).has_parent_path() || fs::path(name).extension() == ".json";
+  const fs::path file = is_path
+                            ? (source == setting_source ? fs::path() : fs::path(source).parent_path()) / name
+                            : folder / (name + ".json");
+  std::error_code ignored;
+  if (fs::is_regular_file(file, ignored)) return file;
+  if (is_path) throw InputError(source, pointer, fmt::format("found no file {}", shown(file.string())));
+  const std::vector<std::string> names = names_in(folder);
+  throw InputError(source, pointer,
+                   fmt::format("expected a path or {}, found {}{}", alternatives(names), shown(name),
+                               did_you_mean(name, names)));
+}
+
+// The technology decides which DRAM types there are.
+void check_dram_type(const Document& document, const Machine& machine) {
+  std::vector<std::string> known;
+  for (const DramEnergy& dram : machine.technology->config().dram) known.push_back(dram.type);
+  const std::string& type = machine.dram.type;
+  if (std::find(known.begin(), known.end(), type) != known.end()) return;
+  const std::string pointer = "/dram/type";
+  throw InputError(source_of(document, Json::json_pointer(pointer)), pointer,
+                   fmt::format("expected {} (the types of technology {}), found {}{}", alternatives(known),
+                               machine.technology_name, shown(type), did_you_mean(type, known)));
 }
 
 // The model must be known before its parameters can be read.
@@ -28,8 +68,8 @@ std::shared_ptr<Model> model_of(const Document& document) {
 // The schema of one model's "array" object, chosen by "model".
 Json array_schema_of(const ModelInfo& info) {
   const std::shared_ptr<Model> model = info.make();
-  return {{"if", {{"properties", {{"model", {{"const", info.name}}}}}}},
-          {"then", {{"properties", {{"array", json_schema([&](Fields& f) { model->fields(f); })}}}}}};
+  return {{"if", {{"properties", {{"model", {{"const", info.name}}}}}, {"required", {"model"}}}},
+          {"then", {{"properties", {{"array", object_schema([&](Fields& f) { model->fields(f); })}}}}}};
 }
 
 }  // namespace
@@ -55,7 +95,11 @@ TilingChoice DataflowConfig::choice() const {
 }
 
 void Machine::fields(Fields& f) {
-  f.text("name", name, "name shown in tables and results", Need::required);
+  f.text("name", name, "name shown in tables and results: letters, digits, _ . and -", Need::required);
+  if (!is_layer_name(name) ||
+      name.find('/') != std::string::npos)  // it names a folder and stands in csv files
+    f.contradiction("name",
+                    fmt::format("expected letters, digits, \"_\", \".\" and \"-\", found {}", shown(name)));
   f.text("description", description, "what this machine is");
   f.choice("model", model_name, model_names(), "which kind of accelerator", Need::required);
   f.ratio("clock_ghz", clock_ghz, "clock; cycles do not depend on it, seconds and leakage do");
@@ -86,7 +130,7 @@ MemoryTraits Machine::memory_traits() const {
 void expand_parts(Document& document, const PartFolders& folders) {
   const auto dram = document.value.find("dram");
   if (dram == document.value.end() || !dram->is_string()) return;
-  Document part = load_extended(part_file(folders.dram, dram->get<std::string>()));
+  Document part = load_extended(part_file(document, "dram", folders.dram, dram->get<std::string>()));
   part.value.erase("$schema");
   *dram = part.value;
   for (auto& [file, value] : part.sources) document.sources.emplace_back(file, Json{{"dram", value}});
@@ -102,10 +146,9 @@ Machine resolve_machine(Document document, const PartFolders& folders) {
       document, "", [&](Fields& f) { machine.fields(f); }, problems, machine.notes,
       unknown_model ? std::vector<std::string>{"array"} : std::vector<std::string>{});
   if (!problems.empty()) throw InputError(std::move(problems));
-  machine.technology =
-      std::make_shared<Technology>(load_extended(part_file(folders.technology, machine.technology_name)));
-  machine.technology->dram_pj_per_byte(
-      machine.dram.type);  // an unknown type is bad input, to be said before the run
+  machine.technology = std::make_shared<Technology>(
+      load_extended(part_file(document, "technology", folders.technology, machine.technology_name)));
+  check_dram_type(document, machine);
   machine.effective = to_json([&](Fields& f) { machine.fields(f); });
   return machine;
 }
@@ -115,8 +158,6 @@ Json accelerator_schema() {
   Json schema = json_schema([&](Fields& f) { machine.fields(f); });
   Json& properties = schema["properties"];
   properties["array"] = {{"type", "object"}, {"description", "the parameters of the model"}};
-  properties["extends"] = {{"type", "string"},
-                           {"description", "another accelerator file, merged first (RFC 7386)"}};
   properties["dram"] = {
       {"oneOf", {properties["dram"], {{"type", "string"}, {"description", "a file in configs/dram"}}}}};
   schema["allOf"] = Json::array();

@@ -118,18 +118,19 @@ class Search {
 
   // The smallest tile the choice allows, measured against each buffer.
   std::string why_infeasible() const {
-    const auto least = [](const std::optional<std::int64_t>& fixed, std::int64_t size) {
-      return fixed ? std::min(*fixed, size) : std::int64_t{1};
-    };
-    const TileShape t{least(choice_.g, layer_.groups),
-                      least(choice_.k, layer_.filters_per_group()),
-                      least(choice_.c, layer_.channels_per_group()),
+    const auto least = [](const std::optional<std::int64_t>& fixed, std::int64_t size,
+                          std::int64_t otherwise = 1) { return fixed ? std::min(*fixed, size) : otherwise; };
+    const std::int64_t g = least(choice_.g, layer_.groups);
+    const std::int64_t Kg = layer_.filters_per_group(), Cg = layer_.channels_per_group();
+    const TileShape t{g,
+                      least(choice_.k, Kg, g > 1 ? Kg : 1),
+                      least(choice_.c, Cg, g > 1 ? Cg : 1),
                       least(choice_.n, layer_.N),
                       least(choice_.p, layer_.P),
                       least(choice_.q, layer_.Q)};
-    if (t.g > 1 && (t.k < layer_.filters_per_group() || t.c < layer_.channels_per_group()))
+    if (g > 1 && (t.k < Kg || t.c < Cg))
       return fmt::format("layer \"{}\": a tile of {} groups must span all filters and channels of a group",
-                         layer_.name, t.g);
+                         layer_.name, g);
     const auto short_of = [&](const char* buffer, std::int64_t need, std::int64_t have) {
       return need <= have ? std::string()
                           : fmt::format(

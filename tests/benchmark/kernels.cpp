@@ -42,19 +42,24 @@ void kernel_slot_table(benchmark::State& state) {
   const auto [layer, tensors] = layer_of_vgg16("conv4_2");
   const std::int64_t step_bits = state.range(0), channels_per_tile = state.range(1);
   for (auto _ : state) {
-    const cambricon_x::SlotTable slots(layer, tensors.weights, channels_per_tile, {256, (std::int64_t{1} << step_bits) - 1});
+    const cambricon_x::SlotTable slots(layer, tensors.weights, channels_per_tile,
+                                       {256, (std::int64_t{1} << step_bits) - 1});
     benchmark::DoNotOptimize(slots.windows(0, 0).data());
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(tensors.weights.words().size()));
 }
-BENCHMARK(kernel_slot_table)->ArgNames({"step_bits", "channels_per_tile"})->Args({8, 512})->Args({8, 32})->Args({4, 512});
+BENCHMARK(kernel_slot_table)
+    ->ArgNames({"step_bits", "channels_per_tile"})
+    ->Args({8, 512})
+    ->Args({8, 32})
+    ->Args({4, 512});
 
 // Items: words of both masks.
 void kernel_count_macs(benchmark::State& state) {
   const auto [layer, tensors] = layer_of_vgg16("conv4_2");
   for (auto _ : state) benchmark::DoNotOptimize(count_macs(layer, tensors).effectual);
-  state.SetItemsProcessed(state.iterations() *
-                          static_cast<std::int64_t>(tensors.weights.words().size() + tensors.inputs.words().size()));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(tensors.weights.words().size() +
+                                                                         tensors.inputs.words().size()));
 }
 BENCHMARK(kernel_count_macs);
 

@@ -1,4 +1,5 @@
-// Whole networks on Cambricon-X, from their densities to the text of result.json, against a plain pass over the same layers.
+// Whole networks on Cambricon-X, from their densities to the text of result.json, against a plain pass over
+// the same layers.
 #include <benchmark/benchmark.h>
 
 #include "sim/app/options.h"
@@ -43,7 +44,8 @@ void pass_over_network(benchmark::State& state, const std::string& network) {
       const LayerTensors tensors = workload.tensors->load(layer, false);
       std::int64_t effectual = 0;
       seconds += cost_here([&] { effectual = plain_pass(layer, tensors); }).cpu_seconds;
-      if (effectual != count_macs(layer, tensors).effectual) state.SkipWithError("the plain pass counts something else");
+      if (effectual != count_macs(layer, tensors).effectual)
+        state.SkipWithError("the plain pass counts something else");
     }
     state.SetIterationTime(seconds);
     note("plain_pass/" + network, {seconds, 0});

@@ -29,8 +29,8 @@ std::uint64_t bits_at(std::span<const std::uint64_t> row, std::int64_t begin, st
 }
 
 // Appends bits [begin, begin + count) of `row` to the `length` bits in `window`.
-void append(std::vector<std::uint64_t>& window, std::int64_t length, std::span<const std::uint64_t> row, std::int64_t begin,
-            std::int64_t count) {
+void append(std::vector<std::uint64_t>& window, std::int64_t length, std::span<const std::uint64_t> row,
+            std::int64_t begin, std::int64_t count) {
   for (std::int64_t done = 0; done < count; done += 64) {
     const std::int64_t n = std::min<std::int64_t>(64, count - done), at = length + done, shift = at % 64;
     const std::uint64_t bits = bits_at(row, begin + done, n);
@@ -40,8 +40,8 @@ void append(std::vector<std::uint64_t>& window, std::int64_t length, std::span<c
 }
 
 // What group g of output pixel (n, p, q) reads, in the order of the weights' columns: (r, s, c).
-void gather_window(const Layer& layer, const BitMask& pixels, std::int64_t g, std::int64_t n, std::int64_t p, std::int64_t q,
-                   std::vector<std::uint64_t>& window) {
+void gather_window(const Layer& layer, const BitMask& pixels, std::int64_t g, std::int64_t n, std::int64_t p,
+                   std::int64_t q, std::vector<std::uint64_t>& window) {
   const std::int64_t channels = layer.channels_per_group();
   std::fill(window.begin(), window.end(), 0);
   for (std::int64_t r = 0; r < layer.R; ++r)
@@ -49,13 +49,14 @@ void gather_window(const Layer& layer, const BitMask& pixels, std::int64_t g, st
       const std::int64_t h = p * layer.stride_h - layer.pad_h + r * layer.dilation_h;
       const std::int64_t w = q * layer.stride_w - layer.pad_w + s * layer.dilation_w;
       if (h < 0 || h >= layer.H || w < 0 || w >= layer.W) continue;
-      append(window, (r * layer.S + s) * channels, pixels.row((n * layer.H + h) * layer.W + w), g * channels, channels);
+      append(window, (r * layer.S + s) * channels, pixels.row((n * layer.H + h) * layer.W + w), g * channels,
+             channels);
     }
 }
 
 // `filters` rows of `words` words each, one after the other.
-LACUNA_TARGET_CLONES std::int64_t count_common(const std::uint64_t* weights, std::int64_t filters, const std::uint64_t* window,
-                                               std::int64_t words) {
+LACUNA_TARGET_CLONES std::int64_t count_common(const std::uint64_t* weights, std::int64_t filters,
+                                               const std::uint64_t* window, std::int64_t words) {
   std::int64_t count = 0;
   for (std::int64_t k = 0; k < filters; ++k, weights += words)
     for (std::int64_t i = 0; i < words; ++i) count += std::popcount(weights[i] & window[i]);

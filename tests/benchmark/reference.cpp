@@ -25,7 +25,9 @@ struct Subject {
 };
 
 Cycle run_event_driven(const Subject& subject) {
-  return run_network(subject.machine, "cambricon_x", {subject.layer()}, *subject.workload.tensors).front().timing.cycles;
+  return run_network(subject.machine, "cambricon_x", {subject.layer()}, *subject.workload.tensors)
+      .front()
+      .timing.cycles;
 }
 
 Cycle run_clocked(const Subject& subject) {
@@ -33,10 +35,11 @@ Cycle run_clocked(const Subject& subject) {
   const auto& x = dynamic_cast<const cambricon_x::CambriconX&>(*machine.model);
   const LayerTensors tensors = subject.workload.tensors->load(subject.layer(), true);
   const auto datapath = x.prepare(machine, subject.layer(), tensors);
-  return reference::run_cambricon_x({x.pes, x.multipliers_per_pe, x.window, x.step_indexing(), x.step_bits,
-                                     x.synchronizes_windows(), x.pipeline_stages()},
-                                    {machine.dram, machine.dma, machine.buffers, machine.psum_bits, machine.vector_lanes_per_pe},
-                                    subject.layer(), tensors, datapath->plan())
+  return reference::run_cambricon_x(
+             {x.pes, x.multipliers_per_pe, x.window, x.step_indexing(), x.step_bits, x.synchronizes_windows(),
+              x.pipeline_stages()},
+             {machine.dram, machine.dma, machine.buffers, machine.psum_bits, machine.vector_lanes_per_pe},
+             subject.layer(), tensors, datapath->plan())
       .cycles;
 }
 
@@ -49,7 +52,9 @@ void run_digits_conv2(benchmark::State& state, Cycle (*run)(const Subject&), con
   }
 }
 
-BENCHMARK_CAPTURE(run_digits_conv2, event_driven, run_event_driven, "event_driven")->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_digits_conv2, event_driven, run_event_driven, "event_driven")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(run_digits_conv2, clocked_reference, run_clocked, "clocked_reference")
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);

@@ -30,12 +30,13 @@ struct Ratio {
 const std::array<Ratio, 3> ratios{{
     {"simulate/alexnet", "plain_pass/alexnet", "simulator / plain pass, AlexNet"},
     {"simulate/vgg16", "plain_pass/vgg16", "simulator / plain pass, VGG-16"},
-    {"clocked_reference/digits_conv2", "event_driven/digits_conv2", "clocked reference / simulator, digits conv2"},
+    {"clocked_reference/digits_conv2", "event_driven/digits_conv2",
+     "clocked reference / simulator, digits conv2"},
 }};
 
 std::string line(const Ratio& ratio, const Cost& of, const Cost& to) {
-  std::string text = fmt::format("{:<44} {:>8.2f}   ({:.4g} s / {:.4g} s of one core)", ratio.what, of.cpu_seconds / to.cpu_seconds,
-                                 of.cpu_seconds, to.cpu_seconds);
+  std::string text = fmt::format("{:<44} {:>8.2f}   ({:.4g} s / {:.4g} s of one core)", ratio.what,
+                                 of.cpu_seconds / to.cpu_seconds, of.cpu_seconds, to.cpu_seconds);
   if (of.peak_memory_bytes > 0) text += fmt::format(", peak memory {} MB", of.peak_memory_bytes / 1'000'000);
   return text + "\n";
 }
@@ -63,11 +64,13 @@ double cpu_seconds() {
 }
 
 Cost cost_in_child(const std::function<void()>& body) {
-  const IsolatedResult result = run_isolated({[&] {
-                                               body();
-                                               return fmt::format("{} {}", cpu_seconds(), usage().ru_maxrss * 1024);
-                                             }},
-                                             1).front();
+  const IsolatedResult result =
+      run_isolated({[&] {
+                     body();
+                     return fmt::format("{} {}", cpu_seconds(), usage().ru_maxrss * 1024);
+                   }},
+                   1)
+          .front();
   if (result.failure) std::rethrow_exception(result.failure);
   Cost cost;
   std::istringstream(result.text) >> cost.cpu_seconds >> cost.peak_memory_bytes;

@@ -20,10 +20,12 @@ void note(const std::string& name, const Cost& cost);
 // The ratios of what was noted, as text; what did not run is left out.
 std::string summary();
 
-// User and system time of this process so far. The machine is shared: wall-clock time would measure the neighbours.
+// User and system time of this process so far. The machine is shared: wall-clock time would measure the
+// neighbours.
 double cpu_seconds();
 
-// Runs `body` in a child (SystemC elaborates once per process) and brings its cost back; the body's failure is thrown.
+// Runs `body` in a child (SystemC elaborates once per process) and brings its cost back; the body's failure
+// is thrown.
 Cost cost_in_child(const std::function<void()>& body);
 
 // Costs of `body` in this process.

@@ -71,6 +71,7 @@ def test_schema_agrees(name):
 def test_broken_traces(run_lacuna, tmp_path):
     wanted = make_broken_traces.make(tmp_path)
     run = run_lacuna("validate", tmp_path.name, cwd=tmp_path.parent)
-    lines = [f"{tmp_path.name}/{path.name}: {problem}" for path, problems in sorted(wanted.items()) for problem in problems]
+    lines = [f"{path.parent.name}/{path.name}: {problem}"
+             for path, problems in sorted(wanted.items()) for problem in problems]
     assert run.stdout == errors(lines) + f"{len(wanted)} files checked, {len(wanted)} with problems\n"
     assert (run.stderr, run.returncode) == ("", 2)

@@ -25,7 +25,8 @@ def test_shell_syntax(script):
 @pytest.mark.parametrize("script", ["demo", "test"])
 def test_help_and_unknown_arguments(script, tmp_path):
     shown = run(SCRIPTS / script, "--help", cwd=tmp_path)
-    assert shown.returncode == 0 and shown.stdout.startswith(f"Usage: scripts/{script}") and "set -euo" not in shown.stdout
+    assert shown.returncode == 0 and shown.stdout.startswith(f"Usage: scripts/{script}")
+    assert "set -euo" not in shown.stdout
     refused = run(SCRIPTS / script, "--nonsense", cwd=tmp_path)
     assert refused.returncode == 2 and "--nonsense" in refused.stderr
 
@@ -95,7 +96,8 @@ def machine(tmp_path):
             program.write_text(f"#!/bin/bash\n{body}\n")
             program.chmod(0o755)
         environment = {**os.environ, "PATH": f"{programs}:/usr/bin:/bin", "LOG": str(tmp_path / "log")}
-        done = run("bash", "-c", f"set -euo pipefail; source {library}; {code}", env=environment, stdin=subprocess.DEVNULL)
+        script = f"set -euo pipefail; source {library}; {code}"
+        done = run("bash", "-c", script, env=environment, stdin=subprocess.DEVNULL)
         done.log = (tmp_path / "log").read_text().splitlines() if (tmp_path / "log").exists() else []
         return done
 
@@ -125,7 +127,8 @@ def test_lists_are_updated_only_when_installing_fails(machine):
 
 @pytest.mark.parametrize("user, sudo", [("0", "exit 0"), ("1000", "echo 'sudo: a password is required'; exit 1")])
 def test_names_the_packages_and_the_command_when_it_cannot_install(machine, user, sudo):
-    done = machine("install_packages git cmake", dpkg_query=HAS_ONLY_GIT, id=f"echo {user}", sudo=sudo, apt_get="exit 100")
+    done = machine("install_packages git cmake", dpkg_query=HAS_ONLY_GIT, id=f"echo {user}", sudo=sudo,
+                   apt_get="exit 100")
     assert done.returncode == 1
     assert "cannot install what is missing: cmake" in done.stderr
     assert "apt-get update && apt-get install --no-install-recommends cmake" in done.stderr

@@ -1,4 +1,5 @@
-// SystemC elaborates once per process: whatever simulates in a test does so in a child, which hands back text.
+// SystemC elaborates once per process: whatever simulates in a test does so in a child, which hands back
+// text.
 #pragma once
 
 #include <functional>

@@ -11,6 +11,11 @@ TEST(Problems, AreOneLineOfTheirParts) {
   EXPECT_EQ(to_string(Problem{"", "", "odd"}), "odd");
 }
 
+TEST(Problems, DoNotRepeatAHugeKey) {
+  const Problem problem{"a.json", "/" + std::string(1'000'000, 'x'), "unknown key"};
+  EXPECT_LT(to_string(problem).size(), 400U);
+}
+
 TEST(Problems, InputErrorSaysThemAll) {
   const InputError error({{"a.json", "/x", "one"}, {"b.json", "", "two"}});
   EXPECT_STREQ(error.what(), "a.json: /x: one\nb.json: two");

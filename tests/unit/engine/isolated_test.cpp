@@ -41,7 +41,8 @@ std::string failure_of(const std::function<std::string()>& task) {
 }
 
 TEST(Isolated, BringsTheTextBack) {
-  EXPECT_EQ(in_child([] { return std::string("text\0with a zero", 16); }), std::string("text\0with a zero", 16));
+  EXPECT_EQ(in_child([] { return std::string("text\0with a zero", 16); }),
+            std::string("text\0with a zero", 16));
   EXPECT_EQ(in_child([] { return std::string(); }), "");
 }
 
@@ -52,7 +53,8 @@ TEST(Isolated, ALongTextIsComplete) {
 }
 
 TEST(Isolated, InputErrorsKeepTheirProblems) {
-  const auto error = received<InputError>(InputError({{"a.json", "/x", "expected 1"}, {"b.json", "", "missing \"y\""}}));
+  const auto error =
+      received<InputError>(InputError({{"a.json", "/x", "expected 1"}, {"b.json", "", "missing \"y\""}}));
   ASSERT_EQ(error.problems().size(), 2U);
   EXPECT_EQ(to_string(error.problems()[0]), "a.json: /x: expected 1");
   EXPECT_EQ(to_string(error.problems()[1]), "b.json: missing \"y\"");

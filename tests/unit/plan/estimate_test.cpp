@@ -38,8 +38,8 @@ TEST(EstimateTraffic, EqualsThePlansBytes) {
     for (const LoopOrder order : test::kLoopOrders) {
       SCOPED_TRACE(layer.name + ", " + to_string(order));
       const TrafficEstimate estimate = estimate_traffic(layer, tile, order, weight_bytes, random.psum_bits());
-      const TrafficEstimate planned =
-          traffic_of(make_plan(layer, tile, order, random.psum_bits(), test::dense_weight_tiles(layer, tile)));
+      const TrafficEstimate planned = traffic_of(
+          make_plan(layer, tile, order, random.psum_bits(), test::dense_weight_tiles(layer, tile)));
       expect_equal(estimate.weights, planned.weights, "weights");
       expect_equal(estimate.inputs, planned.inputs, "inputs");
       expect_equal(estimate.stores, planned.stores, "stores");
@@ -48,7 +48,8 @@ TEST(EstimateTraffic, EqualsThePlansBytes) {
   }
 }
 
-// One tile of each kind; every part of the estimate in turn is the longest. 2 bytes a cycle, latency 10, bursts of 8.
+// One tile of each kind; every part of the estimate in turn is the longest. 2 bytes a cycle, latency 10,
+// bursts of 8.
 class EstimateCycles : public testing::Test {
  protected:
   TrafficEstimate traffic{{1, 100}, {1, 60}, {1, 40}, 0};
@@ -56,7 +57,9 @@ class EstimateCycles : public testing::Test {
   const std::int64_t ends = (100 + 60 + 40) / 2 + 2 * 10;  // first tiles in, last tile out
 };
 
-TEST_F(EstimateCycles, TheArrayIsSlowest) { EXPECT_EQ(estimate_cycles(traffic, 500, memory), 500 + ends); }
+TEST_F(EstimateCycles, TheArrayIsSlowest) {
+  EXPECT_EQ(estimate_cycles(traffic, 500, memory), 500 + ends);
+}
 
 TEST_F(EstimateCycles, TheBusIsSlowest) {
   EXPECT_EQ(estimate_cycles(traffic, 1, memory), (104 + 64 + 40) / 2 + ends);  // whole bursts

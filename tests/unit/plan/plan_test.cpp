@@ -9,7 +9,8 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// Two filters, two channels, two rows of three pixels; cut along all three, with weight tiles of 10, 11, 12, 13 bytes.
+// Two filters, two channels, two rows of three pixels; cut along all three, with weight tiles of 10, 11, 12,
+// 13 bytes.
 Layer two_by_two_by_two() {
   Layer layer;
   layer.C = layer.K = 2;
@@ -40,7 +41,8 @@ std::vector<std::string> steps_of(const Plan& plan) {
 std::vector<std::string> loads_of(const std::vector<TileLoad>& loads) {
   std::vector<std::string> text;
   for (const TileLoad& l : loads)
-    text.push_back(fmt::format("{}:{}", l.step, l.bytes) + (l.metadata_bytes > 0 ? fmt::format("+{}", l.metadata_bytes) : ""));
+    text.push_back(fmt::format("{}:{}", l.step, l.bytes) +
+                   (l.metadata_bytes > 0 ? fmt::format("+{}", l.metadata_bytes) : ""));
   return text;
 }
 
@@ -55,33 +57,43 @@ std::vector<std::string> visits_of(const Plan& plan) {
 
 TEST(MakePlan, OutputReuseKeepsPartialSumsOnChip) {
   const Plan plan = plan_of(LoopOrder::output_reuse);
-  EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +wio -wi", "k0 c1 p0 +wi -wio", "k0 c0 p1 +wio -wi", "k0 c1 p1 +wi -wio",
-                                          "k1 c0 p0 +wio -wi", "k1 c1 p0 +wi -wio", "k1 c0 p1 +wio -wi", "k1 c1 p1 +wi -wio"));
-  EXPECT_THAT(loads_of(plan.weight_loads), ElementsAre("0:10", "1:11+1", "2:10", "3:11+1", "4:12+2", "5:13+3", "6:12+2", "7:13+3"));
-  EXPECT_THAT(loads_of(plan.input_loads), ElementsAre("0:6", "1:6", "2:6", "3:6", "4:6", "5:6", "6:6", "7:6"));
-  EXPECT_THAT(visits_of(plan), ElementsAre("0-1 load 0, out 6", "2-3 load 0, out 6", "4-5 load 0, out 6", "6-7 load 0, out 6"));
+  EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +wio -wi", "k0 c1 p0 +wi -wio", "k0 c0 p1 +wio -wi",
+                                          "k0 c1 p1 +wi -wio", "k1 c0 p0 +wio -wi", "k1 c1 p0 +wi -wio",
+                                          "k1 c0 p1 +wio -wi", "k1 c1 p1 +wi -wio"));
+  EXPECT_THAT(loads_of(plan.weight_loads),
+              ElementsAre("0:10", "1:11+1", "2:10", "3:11+1", "4:12+2", "5:13+3", "6:12+2", "7:13+3"));
+  EXPECT_THAT(loads_of(plan.input_loads),
+              ElementsAre("0:6", "1:6", "2:6", "3:6", "4:6", "5:6", "6:6", "7:6"));
+  EXPECT_THAT(visits_of(plan), ElementsAre("0-1 load 0, out 6", "2-3 load 0, out 6", "4-5 load 0, out 6",
+                                           "6-7 load 0, out 6"));
 }
 
 TEST(MakePlan, InputReuseLoadsEveryInputOnce) {
   const Plan plan = plan_of(LoopOrder::input_reuse);
-  EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +wio -wo", "k1 c0 p0 +wo -wio", "k0 c1 p0 +wio -wo", "k1 c1 p0 +wo -wio",
-                                          "k0 c0 p1 +wio -wo", "k1 c0 p1 +wo -wio", "k0 c1 p1 +wio -wo", "k1 c1 p1 +wo -wio"));
-  EXPECT_THAT(loads_of(plan.weight_loads), ElementsAre("0:10", "1:12+2", "2:11+1", "3:13+3", "4:10", "5:12+2", "6:11+1", "7:13+3"));
+  EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +wio -wo", "k1 c0 p0 +wo -wio", "k0 c1 p0 +wio -wo",
+                                          "k1 c1 p0 +wo -wio", "k0 c0 p1 +wio -wo", "k1 c0 p1 +wo -wio",
+                                          "k0 c1 p1 +wio -wo", "k1 c1 p1 +wo -wio"));
+  EXPECT_THAT(loads_of(plan.weight_loads),
+              ElementsAre("0:10", "1:12+2", "2:11+1", "3:13+3", "4:10", "5:12+2", "6:11+1", "7:13+3"));
   EXPECT_THAT(loads_of(plan.input_loads), ElementsAre("0:6", "2:6", "4:6", "6:6"));
   EXPECT_THAT(visits_of(plan),
-              ElementsAre("0-0 load 0, psums 12", "1-1 load 0, psums 12", "2-2 load 12, out 6", "3-3 load 12, out 6",
-                          "4-4 load 0, psums 12", "5-5 load 0, psums 12", "6-6 load 12, out 6", "7-7 load 12, out 6"));
+              ElementsAre("0-0 load 0, psums 12", "1-1 load 0, psums 12", "2-2 load 12, out 6",
+                          "3-3 load 12, out 6", "4-4 load 0, psums 12", "5-5 load 0, psums 12",
+                          "6-6 load 12, out 6", "7-7 load 12, out 6"));
 }
 
 TEST(MakePlan, WeightReuseLoadsEveryWeightOnce) {
   const Plan plan = plan_of(LoopOrder::weight_reuse);
-  EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +wio -io", "k0 c0 p1 +io -wio", "k0 c1 p0 +wio -io", "k0 c1 p1 +io -wio",
-                                          "k1 c0 p0 +wio -io", "k1 c0 p1 +io -wio", "k1 c1 p0 +wio -io", "k1 c1 p1 +io -wio"));
+  EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +wio -io", "k0 c0 p1 +io -wio", "k0 c1 p0 +wio -io",
+                                          "k0 c1 p1 +io -wio", "k1 c0 p0 +wio -io", "k1 c0 p1 +io -wio",
+                                          "k1 c1 p0 +wio -io", "k1 c1 p1 +io -wio"));
   EXPECT_THAT(loads_of(plan.weight_loads), ElementsAre("0:10", "2:11+1", "4:12+2", "6:13+3"));
-  EXPECT_THAT(loads_of(plan.input_loads), ElementsAre("0:6", "1:6", "2:6", "3:6", "4:6", "5:6", "6:6", "7:6"));
+  EXPECT_THAT(loads_of(plan.input_loads),
+              ElementsAre("0:6", "1:6", "2:6", "3:6", "4:6", "5:6", "6:6", "7:6"));
   EXPECT_THAT(visits_of(plan),
-              ElementsAre("0-0 load 0, psums 12", "1-1 load 0, psums 12", "2-2 load 12, out 6", "3-3 load 12, out 6",
-                          "4-4 load 0, psums 12", "5-5 load 0, psums 12", "6-6 load 12, out 6", "7-7 load 12, out 6"));
+              ElementsAre("0-0 load 0, psums 12", "1-1 load 0, psums 12", "2-2 load 12, out 6",
+                          "3-3 load 12, out 6", "4-4 load 0, psums 12", "5-5 load 0, psums 12",
+                          "6-6 load 12, out 6", "7-7 load 12, out 6"));
 }
 
 TEST(MakePlan, ATileThatDoesNotChangeStays) {
@@ -99,7 +111,8 @@ TEST(MakePlan, EveryGroupBeginsAnew) {
   const Plan plan = make_plan(layer, {2, 1, 1, 1, 2, 3}, LoopOrder::input_reuse, 32, {{4, 0}, {4, 0}});
   EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +wio -wio", "k0 c0 p0 +wio -wio"));
   EXPECT_EQ(plan.steps[1].block.g.first, 2);
-  EXPECT_THAT(loads_of(plan.input_loads), ElementsAre("0:24", "1:24"));  // 2 groups x 1 channel x 6 pixels x 2 bytes
+  EXPECT_THAT(loads_of(plan.input_loads),
+              ElementsAre("0:24", "1:24"));  // 2 groups x 1 channel x 6 pixels x 2 bytes
   EXPECT_THAT(visits_of(plan), ElementsAre("0-0 load 0, out 24", "1-1 load 0, out 24"));
 }
 
@@ -114,7 +127,9 @@ TEST(MakePlan, LayersWithoutWeightsWaitForNone) {
   EXPECT_THAT(loads_of(plan.input_loads), ElementsAre("0:24", "1:24"));  // both operands
 }
 
-std::int64_t rows(const Layer& layer, Range p) { return input_extent(layer, p, {0, 1}).rows; }
+std::int64_t rows(const Layer& layer, Range p) {
+  return input_extent(layer, p, {0, 1}).rows;
+}
 
 TEST(InputExtent, HalosAndPadding) {
   Layer layer;
@@ -161,10 +176,10 @@ TEST(TileBytes, ElementsArePackedAndRoundedUpOverTheTile) {
   layer.groups = 2;
   layer.input_bits = 3;
   const Block block{{0, 1}, {0, 5}, {0, 7}, {0, 1}, {0, 1}, {0, 1}};
-  EXPECT_EQ(input_tile_bytes(layer, block), 3);        // 21 bits
-  EXPECT_EQ(output_tile_bytes(block, 5), 4);           // 25 bits
+  EXPECT_EQ(input_tile_bytes(layer, block), 3);  // 21 bits
+  EXPECT_EQ(output_tile_bytes(block, 5), 4);     // 25 bits
   const Block both{{0, 2}, {0, 7}, {0, 7}, {0, 1}, {0, 1}, {0, 1}};
-  EXPECT_EQ(input_tile_bytes(layer, both), 6);         // 42 bits
+  EXPECT_EQ(input_tile_bytes(layer, both), 6);  // 42 bits
   EXPECT_EQ(output_tile_bytes(both, 32), 2 * 7 * 4);
 }
 

@@ -6,12 +6,13 @@
 
 #include "sim/config/integer_math.h"
 #include "sim/plan/plan.h"
-#include "sim/plan/walk.h"
+#include "sim/plan/weight_tiles.h"
 #include "tests/unit/workload/random_layers.h"
 
 namespace lacuna::test {
 
-inline constexpr std::array kLoopOrders{LoopOrder::output_reuse, LoopOrder::input_reuse, LoopOrder::weight_reuse};
+inline constexpr std::array kLoopOrders{LoopOrder::output_reuse, LoopOrder::input_reuse,
+                                        LoopOrder::weight_reuse};
 
 class RandomTiles {
  public:

@@ -11,13 +11,18 @@ constexpr SlotBytes kLarge{1 << 30, 1 << 30, 1 << 30};
 
 // A dense machine of 16 x 16 multipliers without further rules.
 TilingModel dense_model(const Layer& layer) {
-  return {.compute_cycles = [&layer](const TileShape&) { return ceil_div(layer.dense_macs(), 256); },
-          .weight_footprint =
-              [&layer](const TileShape& t) {
-                return layer.has_weights() ? ceil_div(t.g * t.k * t.c * layer.R * layer.S * layer.weight_bits, 8) : 0;
-              },
-          .weight_bytes = [&layer](const TileShape&) { return layer.weight_count() * layer.weight_bits / 8; }};
+  return {
+      .compute_cycles = [&layer](const TileShape&) { return ceil_div(layer.dense_macs(), 256); },
+      .weight_footprint =
+          [&layer](const TileShape& t) {
+            return layer.has_weights() ? ceil_div(t.g * t.k * t.c * layer.R * layer.S * layer.weight_bits, 8)
+                                       : 0;
+          },
+      .weight_bytes = [&layer](const TileShape&) { return layer.weight_count() * layer.weight_bits / 8; }};
 }
+
+// What is not fixed: the order, then g, k, c, n, p, q.
+constexpr auto kAny = std::nullopt;
 
 Layer conv_layer() {
   Layer layer;
@@ -51,8 +56,8 @@ TEST(ChooseTiling, RespectsFixedSizes) {
 }
 
 TEST(ChooseTiling, AFixedSizeIsAtMostTheLayers) {
-  EXPECT_EQ(choose(conv_layer(), {.k = 1000, .p = 1000}).tile.k, 48);
-  EXPECT_EQ(choose(conv_layer(), {.k = 1000, .p = 1000}).tile.p, 14);
+  EXPECT_EQ(choose(conv_layer(), {kAny, kAny, 1000, kAny, kAny, 1000, kAny}).tile.k, 48);
+  EXPECT_EQ(choose(conv_layer(), {kAny, kAny, 1000, kAny, kAny, 1000, kAny}).tile.p, 14);
 }
 
 // One step: everything fits, and one step is fewest.
@@ -60,7 +65,8 @@ TEST(ChooseTiling, TakesTheWholeLayerIfTheArrayDecides) {
   const Layer layer = conv_layer();
   TilingModel model = dense_model(layer);
   model.compute_cycles = [](const TileShape&) { return 100'000'000; };
-  EXPECT_EQ(choose_tiling(layer, model, {}, kLarge, 32, {{64, 5}, 28, 64, 8}).tile, (TileShape{1, 48, 24, 1, 14, 14}));
+  EXPECT_EQ(choose_tiling(layer, model, {}, kLarge, 32, {{64, 5}, 28, 64, 8}).tile,
+            (TileShape{1, 48, 24, 1, 14, 14}));
 }
 
 TEST(ChooseTiling, AmongEqualsTheFirstDimensionsAreLargest) {
@@ -71,7 +77,8 @@ TEST(ChooseTiling, AmongEqualsTheFirstDimensionsAreLargest) {
   model.compute_cycles = [](const TileShape&) { return 100'000'000; };
   // At most half of the outputs fit: twice as many steps, whichever dimension is cut; k is the last to be.
   const SlotBytes slots{1 << 30, 1 << 30, 48 * 14 * 8 * 4};
-  EXPECT_EQ(choose_tiling(layer, model, {}, slots, 32, {{64, 5}, 28, 64, 8}).tile, (TileShape{1, 48, 24, 1, 14, 8}));
+  EXPECT_EQ(choose_tiling(layer, model, {}, slots, 32, {{64, 5}, 28, 64, 8}).tile,
+            (TileShape{1, 48, 24, 1, 14, 8}));
 }
 
 TEST(ChooseTiling, RefusesWhatTheModelRefuses) {
@@ -81,13 +88,18 @@ TEST(ChooseTiling, RefusesWhatTheModelRefuses) {
   EXPECT_EQ(choose_tiling(layer, model, {}, kLarge, 32, {{64, 5}, 28, 64, 8}).tile.k, 4);
 }
 
-// Random layers and slots: what is chosen fits, is the same whenever asked, and no random tile is much faster.
+// Random layers and slots: what is chosen fits, is the same whenever asked, and no random tile is much
+// faster.
 class RandomSearch {
  public:
   explicit RandomSearch(std::uint64_t seed) : random_(seed), model_(dense_model(random_.layer())) {
-    slots_ = {std::int64_t{1} << random_.draw(4, 14), std::int64_t{1} << random_.draw(4, 14), std::int64_t{1} << random_.draw(4, 14)};
-    memory_ = {Ratio::of(random_.draw(1, 32), random_.draw(1, 5)), random_.draw(0, 50), 1, random_.draw(0, 9)};
+    slots_ = {std::int64_t{1} << random_.draw(4, 14), std::int64_t{1} << random_.draw(4, 14),
+              std::int64_t{1} << random_.draw(4, 14)};
+    memory_ = {Ratio::of(random_.draw(1, 32), random_.draw(1, 5)), random_.draw(0, 50), 1,
+               random_.draw(0, 9)};
   }
+
+  bool small() const { return count_tiles(random_.layer(), {}).steps() < 300'000; }  // however it is cut
 
   void check() {
     try {
@@ -98,17 +110,20 @@ class RandomSearch {
       EXPECT_EQ(again.order, tiling.order);
       for (int i = 0; i < 100; ++i) expect_not_much_faster(power_of_two_tile(), cycles(tiling));
     } catch (const Infeasible&) {
-      EXPECT_FALSE(fits({1, 1, 1, 1, 1, 1}));
+      EXPECT_FALSE(fits({}));
     }
   }
 
  private:
-  Tiling choose() const { return choose_tiling(random_.layer(), model_, {}, slots_, random_.psum_bits(), memory_); }
+  Tiling choose() const {
+    return choose_tiling(random_.layer(), model_, {}, slots_, random_.psum_bits(), memory_);
+  }
 
   // As the plan has it, tile by tile.
   bool fits(const TileShape& tile) const {
     const Layer& layer = random_.layer();
-    const Plan plan = make_plan(layer, tile, LoopOrder::output_reuse, random_.psum_bits(), test::dense_weight_tiles(layer, tile));
+    const Plan plan = make_plan(layer, tile, LoopOrder::output_reuse, random_.psum_bits(),
+                                test::dense_weight_tiles(layer, tile));
     for (const TileLoad& load : plan.weight_loads)
       if (load.bytes > slots_.weights) return false;
     for (const TileLoad& load : plan.input_loads)
@@ -119,19 +134,21 @@ class RandomSearch {
   }
 
   std::int64_t cycles(const Tiling& tiling) const {
-    const TrafficEstimate traffic =
-        estimate_traffic(random_.layer(), tiling.tile, tiling.order, model_.weight_bytes(tiling.tile), random_.psum_bits());
+    const TrafficEstimate traffic = estimate_traffic(random_.layer(), tiling.tile, tiling.order,
+                                                     model_.weight_bytes(tiling.tile), random_.psum_bits());
     return estimate_cycles(traffic, model_.compute_cycles(tiling.tile), memory_);
   }
 
   TileShape power_of_two_tile() {
     const Layer& l = random_.layer();
-    const auto pick = [this](std::int64_t size) { return std::min(size, std::int64_t{1} << random_.draw(0, 7)); };
+    const auto pick = [this](std::int64_t size) {
+      return std::min(size, std::int64_t{1} << random_.draw(0, 7));
+    };
     return {1, pick(l.filters_per_group()), pick(l.channels_per_group()), pick(l.N), pick(l.P), pick(l.Q)};
   }
 
   void expect_not_much_faster(const TileShape& tile, std::int64_t chosen) const {
-    if (count_tiles(random_.layer(), tile).steps() > 2000 || !fits(tile)) return;
+    if (!fits(tile)) return;
     for (const LoopOrder order : test::kLoopOrders)
       EXPECT_LE(static_cast<double>(chosen), 1.01 * static_cast<double>(cycles({tile, order})));
   }
@@ -143,35 +160,42 @@ class RandomSearch {
 };
 
 TEST(ChooseTiling, WhatIsChosenFitsAndIsAmongTheFastest) {
-  for (std::uint64_t seed = 0; seed < 60 && !testing::Test::HasFailure(); ++seed) {
+  for (std::uint64_t seed = 0; seed < 100 && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
-    RandomSearch(seed).check();
+    RandomSearch search(seed);
+    if (search.small()) search.check();
   }
 }
 
 TEST(ChooseTiling, SaysWhichBufferIsTooSmall) {
   const Layer layer = conv_layer();
-  const std::string tile = "layer \"conv\": the smallest tile (g 1, k 1, c 1, n 1, p 1, q 1) does not fit the ";
-  EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 17, 1 << 20}), tile + "input buffer: it needs 18 bytes per slot, a slot has 17");
-  EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 18, 3}), tile + "output buffer: it needs 4 bytes per slot, a slot has 3");
-  EXPECT_EQ(why_infeasible(layer, {}, {17, 18, 4}), tile + "weight buffer: it needs 18 bytes per slot, a slot has 17");
+  const std::string tile =
+      "layer \"conv\": the smallest tile (g 1, k 1, c 1, n 1, p 1, q 1) does not fit the ";
+  EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 17, 1 << 20}),
+            tile + "input buffer: it needs 18 bytes per slot, a slot has 17");
+  EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 18, 3}),
+            tile + "output buffer: it needs 4 bytes per slot, a slot has 3");
+  EXPECT_EQ(why_infeasible(layer, {}, {17, 18, 4}),
+            tile + "weight buffer: it needs 18 bytes per slot, a slot has 17");
   EXPECT_EQ(why_infeasible(layer, {}, {18, 18, 4}), "feasible");
 }
 
 TEST(ChooseTiling, SaysWhichFixedTileIsTooLarge) {
-  EXPECT_EQ(why_infeasible(conv_layer(), {.k = 4, .p = 2, .q = 14}, {1 << 20, 1 << 20, 447}),
-            "layer \"conv\": the smallest tile (g 1, k 4, c 1, n 1, p 2, q 14) does not fit the output buffer: it needs 448 "
+  EXPECT_EQ(why_infeasible(conv_layer(), {kAny, kAny, 4, kAny, kAny, 2, 14}, {1 << 20, 1 << 20, 447}),
+            "layer \"conv\": the smallest tile (g 1, k 4, c 1, n 1, p 2, q 14) does not fit the output "
+            "buffer: it needs 448 "
             "bytes per slot, a slot has 447");
 }
 
 TEST(ChooseTiling, ATileOfGroupsSpansThem) {
   Layer layer = conv_layer();
   layer.groups = 2;
-  EXPECT_EQ(choose(layer, {.g = 2}).tile.k, 24);
-  EXPECT_EQ(why_infeasible(layer, {.g = 2, .k = 3}, kLarge),
+  EXPECT_EQ(choose(layer, {kAny, 2, kAny, kAny, kAny, kAny, kAny}).tile.k, 24);
+  EXPECT_EQ(why_infeasible(layer, {kAny, 2, 3, kAny, kAny, kAny, kAny}, kLarge),
             "layer \"conv\": a tile of 2 groups must span all filters and channels of a group");
-  EXPECT_EQ(why_infeasible(layer, {.g = 2}, {1 << 20, 1 << 20, 191}),
-            "layer \"conv\": the smallest tile (g 2, k 24, c 12, n 1, p 1, q 1) does not fit the output buffer: it needs 192 "
+  EXPECT_EQ(why_infeasible(layer, {kAny, 2, kAny, kAny, kAny, kAny, kAny}, {1 << 20, 1 << 20, 191}),
+            "layer \"conv\": the smallest tile (g 2, k 24, c 12, n 1, p 1, q 1) does not fit the output "
+            "buffer: it needs 192 "
             "bytes per slot, a slot has 191");
 }
 
@@ -183,7 +207,8 @@ TEST(ChooseTiling, SaysIfCompressedWeightsAreTooLarge) {
     choose_tiling(layer, model, {}, {100, 1 << 20, 1 << 20}, 32, {});
     FAIL();
   } catch (const Infeasible& error) {
-    EXPECT_STREQ(error.what(), "layer \"conv\": no tile of compressed weights fits the weight buffer's slot of 100 bytes");
+    EXPECT_STREQ(error.what(),
+                 "layer \"conv\": no tile of compressed weights fits the weight buffer's slot of 100 bytes");
   }
 }
 

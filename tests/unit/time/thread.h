@@ -22,6 +22,8 @@ class Thread : public sc_core::sc_module {
   std::function<void()> body_;
 };
 
-inline void wait_until(Cycle at) { sc_core::wait(cycles_to_time(at - now())); }
+inline void wait_until(Cycle at) {
+  sc_core::wait(cycles_to_time(at - now()));
+}
 
 }  // namespace lacuna::test

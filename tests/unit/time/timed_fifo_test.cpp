@@ -55,7 +55,8 @@ TEST(TimedFifo, ACreditIsSeenOneCycleAfterItsReturn) {
                 fifo.return_credit(7);
                 fifo.return_credit(3);
                 for (const Cycle at : {3, 4, 7, 8}) log += fmt::format("{}:{} ", at, fifo.credits(at));
-                log += fmt::format("next {} {} {}", fifo.next_credit(3), fifo.next_credit(4), fifo.next_credit(8) == kNever);
+                log += fmt::format("next {} {} {}", fifo.next_credit(3), fifo.next_credit(4),
+                                   fifo.next_credit(8) == kNever);
                 wait_until(8);
                 fifo.take_credit();
                 log += fmt::format(", left {}", fifo.credits(8));

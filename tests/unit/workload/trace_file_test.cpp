@@ -261,7 +261,7 @@ TEST_F(Trace, NotHdf5) {
   std::ofstream(path_) << "{\"json\": true}";
   EXPECT_THAT(problems(), ElementsAre(": expected an HDF5 trace, found another kind of file"));
   std::ofstream(path_).flush();
-  EXPECT_THAT(problems(), ElementsAre(": expected an HDF5 trace, found another kind of file"));
+  EXPECT_THAT(problems(), ElementsAre(": expected an HDF5 trace, found an empty file"));
 }
 
 TEST_F(Trace, Truncated) {

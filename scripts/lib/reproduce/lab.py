@@ -1,0 +1,80 @@
+"""Runs the simulator, each experiment once."""
+
+import json
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from math import exp, log
+from pathlib import Path
+
+WEIGHTED = ("conv", "fc", "gemm")
+
+
+class RunError(Exception):
+    """The simulator is not there or did not like its input."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result.json; sums are over the layers with weights, or over those of one type."""
+
+    json: dict
+
+    @cached_property
+    def layers(self):
+        return [layer for layer in self.json["layers"] if layer["type"] in WEIGHTED]
+
+    def of_type(self, kind):
+        return [layer for layer in self.layers if kind in (None, layer["type"])]
+
+    def cycles(self, kind=None):
+        return sum(layer["cycles"] for layer in self.of_type(kind))
+
+    def energy_pj(self, kind=None):
+        """{component: pJ}"""
+        layers = self.of_type(kind)
+        return {component: sum(layer["energy_pj"][component] for layer in layers) for component in layers[0]["energy_pj"]}
+
+    def total_pj(self, kind=None):
+        return sum(self.energy_pj(kind).values())
+
+    def on_chip_pj(self, kind=None):
+        return self.total_pj(kind) - self.energy_pj(kind)["dram"]
+
+
+class Lab:
+    def __init__(self, root):
+        self.root = root
+        self.binary = Path(os.environ.get("LACUNA_BIN", root / "build/release/lacuna"))
+        self.results = {}
+
+    def run(self, machine, network, settings=()):
+        """settings: "/pointer=value" as for --set; those of the network begin with /network."""
+        key = (machine, network, tuple(settings))
+        if key not in self.results:
+            self.results[key] = self._run(*key)
+        return self.results[key]
+
+    def _run(self, machine, network, settings):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [self.binary, "run", machine, network, "--out", folder]
+            command += [part for setting in settings for part in ("--set", setting)]
+            try:
+                subprocess.run(command, check=True, capture_output=True, text=True)
+            except FileNotFoundError as error:
+                raise RunError(f"there is no {self.binary}; scripts/demo builds it") from error
+            except subprocess.CalledProcessError as error:
+                raise RunError(f"{' '.join(map(str, command))}\n{error.stderr}") from error
+            return Result(json.loads(Path(folder, "result.json").read_text()))
+
+    def weighted_layers(self, network):
+        """{position in the network file: layer}"""
+        layers = json.loads((self.root / f"workloads/networks/{network}.json").read_text())["layers"]
+        return {i: layer for i, layer in enumerate(layers) if layer["type"] in WEIGHTED}
+
+
+def geomean(values):
+    values = list(values)
+    return exp(sum(map(log, values)) / len(values))

@@ -1,0 +1,1 @@
+"""One package per published result, called like the model."""

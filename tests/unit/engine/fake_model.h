@@ -1,0 +1,67 @@
+// A model whose datapath does what a test wants, right or wrong: every step takes five cycles.
+#pragma once
+
+#include <memory>
+
+#include "sim/engine/machine.h"
+#include "tests/unit/engine/machines.h"
+
+namespace lacuna::test {
+
+struct FakeDatapath : Datapath {
+  Plan steps;
+  Cycle charged_cycles = 5;  // of the five
+  std::int64_t macs_per_step = 0;
+  std::int64_t value = 0;  // what a step adds to every output
+  std::int64_t covered = 0;
+
+  const Plan& plan() const override { return steps; }
+  Cycle run_step(const Step&, Ledger& ledger, ArrayAccesses&) override {
+    ledger.add_all(Cause::compute, charged_cycles);
+    covered += macs_per_step;
+    return 5;
+  }
+  std::int64_t covered_macs() const override { return covered; }
+  void compute_values(const Step&, std::vector<std::int64_t>& psums) const override {
+    for (std::int64_t& psum : psums) psum += value;
+  }
+  BufferWords words() const override { return {}; }
+  void add_array_actions(const Technology&, Actions&) const override {}
+};
+
+// fully_connected(2, 2) with weights and inputs of one, in a single step: four MACs, each output is 2.
+inline FakeDatapath right_datapath() {
+  FakeDatapath datapath;
+  datapath.steps =
+      make_plan(fully_connected(2, 2), {1, 2, 2, 1, 1, 1}, LoopOrder::output_reuse, 32, {{8, 0}});
+  datapath.macs_per_step = 4;
+  datapath.value = 2;
+  return datapath;
+}
+
+class FakeModel : public Model {
+ public:
+  explicit FakeModel(FakeDatapath datapath) : datapath_(std::move(datapath)) {}
+  void fields(Fields&) override {}
+  Geometry geometry() const override { return {2, 2}; }
+  std::int64_t pipeline_stages() const override { return 3; }
+  std::unique_ptr<Datapath> prepare(const Machine&, const Layer&, const LayerTensors&) const override {
+    return std::make_unique<FakeDatapath>(datapath_);
+  }
+
+ private:
+  FakeDatapath datapath_;
+};
+
+inline Machine fake_machine(const FakeDatapath& datapath) {
+  return machine_of(std::make_shared<FakeModel>(datapath));
+}
+
+class Ones : public TensorSource {
+ public:
+  LayerTensors load(const Layer& layer, bool) const override { return ones(layer); }
+  std::string origin() const override { return "test"; }
+  std::string description() const override { return "all ones"; }
+};
+
+}  // namespace lacuna::test

@@ -1,0 +1,121 @@
+#include "sim/engine/run.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "models/dense/dense.h"
+#include "sim/config/problems.h"
+#include "tests/unit/engine/fake_model.h"
+
+namespace lacuna {
+namespace {
+
+using ::testing::ElementsAre;
+
+// The layers' "name:cycles", or the type and text of the error.
+std::string run(const Machine& machine, const std::vector<Layer>& layers,
+                const NetworkRunOptions& options = {}) {
+  return test::in_child([&]() -> std::string {
+    std::string text;
+    try {
+      for (const LayerRun& layer : run_network(machine, "machine.json", layers, test::Ones(), options))
+        text += fmt::format("{}:{} ", layer.layer.name, layer.timing.cycles);
+    } catch (const ValueMismatch& error) {
+      return std::string("ValueMismatch: ") + error.what();
+    } catch (const std::logic_error& error) {
+      return std::string("logic_error: ") + error.what();
+    }
+    return text;
+  });
+}
+
+Layer fc_layer(const std::string& name, std::int64_t inputs) {
+  Layer layer = test::fully_connected(inputs, 2);
+  layer.name = name;
+  return layer;
+}
+
+// A step of five cycles begins in 6; eight cycles of drain (machines.h).
+TEST(RunNetwork, LayersFollowEachOther) {
+  const Machine machine = test::fake_machine(test::right_datapath());
+  EXPECT_EQ(run(machine, {fc_layer("a", 2), fc_layer("b", 2)}), "a:19 b:19 ");
+  EXPECT_EQ(run(machine, {}), "");
+}
+
+TEST(RunNetwork, ReportsProgress) {
+  std::string text;
+  NetworkRunOptions options;
+  options.progress = [&](std::size_t done, std::size_t of) { text += fmt::format("{}/{} ", done, of); };
+  EXPECT_EQ(test::in_child([&] {
+              run_network(test::fake_machine(test::right_datapath()), "",
+                          {fc_layer("a", 2), fc_layer("b", 2)}, test::Ones(), options);
+              return text;
+            }),
+            "1/2 2/2 ");
+}
+
+TEST(RunNetwork, AnAttributionThatDoesNotAddUpIsABug) {
+  test::FakeDatapath datapath = test::right_datapath();
+  datapath.charged_cycles = 4;
+  EXPECT_EQ(run(test::fake_machine(datapath), {fc_layer("a", 2)}),
+            "logic_error: conservation violated in layer \"a\": PE 0 accounts for 18 of 19 cycles");
+}
+
+TEST(RunNetwork, MacsThatAreNotCoveredAreABug) {
+  test::FakeDatapath datapath = test::right_datapath();
+  datapath.macs_per_step = 3;
+  EXPECT_EQ(run(test::fake_machine(datapath), {fc_layer("a", 2)}),
+            "logic_error: conservation violated in layer \"a\": 3 of 4 MACs were covered");
+}
+
+TEST(RunNetwork, AWrongProductIsFoundIfValuesAreChecked) {
+  test::FakeDatapath datapath = test::right_datapath();
+  datapath.value = 3;
+  const Machine machine = test::fake_machine(datapath);
+  NetworkRunOptions check;
+  check.check_values = true;
+  EXPECT_EQ(run(machine, {fc_layer("a", 2)}, check),
+            "ValueMismatch: layer \"a\": output 0 is 3, an independent convolution gives 2");
+  EXPECT_EQ(run(machine, {fc_layer("a", 2)}), "a:19 ");
+}
+
+TEST(RunNetwork, SaysHowWideTheCheckedSumsAre) {
+  const auto bits_needed = [](bool check_values) {
+    return test::in_child([=] {
+      auto dense = std::make_shared<Dense>();
+      NetworkRunOptions options;
+      options.check_values = check_values;
+      const auto runs = run_network(test::machine_of(dense), "", {fc_layer("a", 7), fc_layer("b", 8)},
+                                    test::Ones(), options);
+      return fmt::format("{} {} {}", runs[0].values_checked, runs[0].psum_bits_needed,
+                         runs[1].psum_bits_needed);
+    });
+  };
+  EXPECT_EQ(bits_needed(true), "true 4 5");  // 7 is 0111, 8 is 01000
+  EXPECT_EQ(bits_needed(false), "false 0 0");
+}
+
+// A slot of the input buffer holds four 16-bit inputs.
+TEST(RunNetwork, AllInfeasibleLayersAreReportedAtOnce) {
+  Machine machine = test::machine_of(std::make_shared<Dense>());
+  machine.buffers.input.capacity_bytes = 16;
+  machine.dataflow.tile.c = 8;
+  std::vector<std::string> problems;
+  try {
+    run(machine, {fc_layer("a", 8), fc_layer("b", 4), fc_layer("c", 6)});
+  } catch (const InputError& error) {
+    for (const Problem& problem : error.problems()) problems.push_back(to_string(problem));
+  }
+  const auto message = [](const char* name, int channels, int bytes) {
+    return fmt::format(
+        "machine.json: /buffers: layer \"{}\": the smallest tile (g 1, k 1, c {}, n 1, p 1, q 1) does not "
+        "fit the "
+        "input buffer: it needs {} bytes per slot, a slot has 8",
+        name, channels, bytes);
+  };
+  EXPECT_THAT(problems, ElementsAre(message("a", 8, 16), message("c", 6, 12)));
+}
+
+}  // namespace
+}  // namespace lacuna

@@ -1,0 +1,93 @@
+// Rule M5. Expected cycles are formulas of the parameters, over a grid of them.
+#include "sim/memory/dram_timing.h"
+
+#include <gtest/gtest.h>
+
+#include "sim/config/integer_math.h"
+
+namespace lacuna {
+namespace {
+
+constexpr bool kRead = false, kWrite = true;
+
+// A DRAM of one point of the grid.
+struct Point {
+  Ratio bandwidth;
+  Cycle latency;
+  std::int64_t burst;
+  Cycle turnaround;
+  DramTiming dram{DramConfig{"", "ddr3", bandwidth, latency, burst, turnaround}};
+
+  // The cycle in which `bytes` have crossed the bus, if they start in cycle `at`.
+  Cycle bus_end(Cycle at, std::int64_t bytes) const {
+    return at + ceil_div(bytes * bandwidth.den, bandwidth.num);
+  }
+};
+
+template <class Check>
+void over_the_grid(const Check& check) {
+  for (const Ratio& bandwidth : {Ratio{1, 1}, Ratio{64, 5}, Ratio{3, 7}, Ratio{256, 1}})
+    for (const Cycle latency : {0, 1, 28})
+      for (const std::int64_t burst : {1, 32, 64})
+        for (const Cycle turnaround : {0, 1, 8}) {
+          SCOPED_TRACE(bandwidth.str() + " bytes per cycle, latency " + std::to_string(latency) + ", burst " +
+                       std::to_string(burst) + ", turn-around " + std::to_string(turnaround));
+          Point point{bandwidth, latency, burst, turnaround};
+          check(point, point.dram);
+        }
+}
+
+TEST(DramTiming, TheFirstRequestNeverTurnsTheBusRound) {
+  for (const bool is_write : {kRead, kWrite})
+    over_the_grid([&](const Point& p, DramTiming& dram) {
+      EXPECT_EQ(dram.access(10, p.burst, is_write), p.bus_end(10, p.burst) + p.latency);
+    });
+}
+
+TEST(DramTiming, RequestsOfOneDirectionFollowWithoutAGap) {
+  over_the_grid([](const Point& p, DramTiming& dram) {
+    for (std::int64_t i = 1; i <= 20; ++i)
+      EXPECT_EQ(dram.access(10, p.burst, kWrite), p.bus_end(10, i * p.burst) + p.latency);
+  });
+}
+
+TEST(DramTiming, AChangeOfDirectionTurnsTheBusRound) {
+  over_the_grid([](const Point& p, DramTiming& dram) {
+    const auto end = [&](std::int64_t bursts, std::int64_t turns) {
+      return p.bus_end(10, bursts * p.burst) + turns * p.turnaround + p.latency;
+    };
+    EXPECT_EQ(dram.access(10, p.burst, kRead), end(1, 0));
+    EXPECT_EQ(dram.access(10, p.burst, kWrite), end(2, 1));
+    EXPECT_EQ(dram.access(10, p.burst, kWrite), end(3, 1));
+    EXPECT_EQ(dram.access(10, p.burst, kRead), end(4, 2));
+  });
+}
+
+// Idle time of the bus counts towards the turn-around.
+TEST(DramTiming, ALateRequestFindsTheBusTurnedRound) {
+  over_the_grid([](const Point& p, DramTiming& dram) {
+    dram.access(10, p.burst, kRead);
+    const Cycle late = p.bus_end(10, p.burst) + p.turnaround;
+    EXPECT_EQ(dram.access(late, p.burst, kWrite), p.bus_end(late, p.burst) + p.latency);
+  });
+}
+
+// 12.8 GB/s at 1 GHz: a million requests of 7 bytes, none of which ends with a cycle but every 64th, and no
+// drift.
+TEST(DramTiming, BandwidthIsExactOverAMillionRequests) {
+  DramTiming dram(DramConfig{"", "ddr3", {64, 5}, 0, 1, 0});
+  for (std::int64_t i = 1; i <= 1'000'000; ++i)
+    ASSERT_EQ(dram.access(0, 7, kRead), ceil_div(i * 7 * 5, 64)) << i;
+}
+
+// A fraction of a cycle that a request leaves on the bus is the next one's, unless that comes later.
+TEST(DramTiming, RequestsShareACycleOfTheBus) {
+  DramTiming dram(DramConfig{"", "ddr3", {4, 1}, 0, 1, 0});
+  EXPECT_EQ(dram.access(5, 3, kRead), 6);   // 5 .. 5.75
+  EXPECT_EQ(dram.access(5, 1, kRead), 6);   // 5.75 .. 6
+  EXPECT_EQ(dram.access(5, 1, kRead), 7);   // 6 .. 6.25
+  EXPECT_EQ(dram.access(9, 4, kRead), 10);  // 9 .. 10
+}
+
+}  // namespace
+}  // namespace lacuna

@@ -1,0 +1,86 @@
+#include "sim/report/tables.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "tests/unit/report/results.h"
+
+namespace lacuna {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::vector<std::string> split(const std::string& text, char at) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, at);) parts.push_back(part);
+  return parts;
+}
+
+TEST(LayersCsv, EveryRowHasEveryColumn) {
+  const std::vector<std::string> lines = split(layers_csv(result_json(test::three_layers())), '\n');
+  ASSERT_EQ(lines.size(), 1U + 3U + 1U);
+  const std::vector<std::string> header = split(lines[0], ',');
+  std::map<std::string, std::vector<std::string>> columns;
+  for (std::size_t row = 1; row < lines.size(); ++row) {
+    const std::vector<std::string> cells = split(lines[row], ',');
+    ASSERT_EQ(cells.size(), header.size()) << lines[row];
+    for (std::size_t i = 0; i < cells.size(); ++i) columns[header[i]].push_back(cells[i]);
+  }
+  EXPECT_EQ(columns.size(), header.size()) << "a column occurs twice";
+  EXPECT_THAT(columns["name"], ElementsAre("conv", "pool", "fc", "total"));
+  EXPECT_THAT(columns["type"], ElementsAre("conv", "max_pool", "fc", "total"));
+  EXPECT_THAT(columns["cycles"], ElementsAre("400", "50", "100", "550"));
+  EXPECT_THAT(columns["pe_cycles_compute"], ElementsAre("780", "80", "180", "1040"));
+  EXPECT_THAT(columns["dram_bytes_metadata"], ElementsAre("7", "7", "7", "21"));
+  EXPECT_THAT(columns["buffer_bytes_weight_filled"], ElementsAre("3", "3", "3", "9"));
+  EXPECT_THAT(columns["energy_pj_mac"], ElementsAre("1600.0", "0.0", "600.0", "2200.0"));
+  EXPECT_EQ(columns["roofline_bound"].size(), 4U);
+}
+
+TEST(RunTable, HasARowPerLayerAndAVerdict) {
+  const std::string table = run_table(result_json(test::three_layers("m", 1'234'567)));
+  const std::vector<std::string> lines = split(table, '\n');
+  EXPECT_THAT(lines[2], AllOf(HasSubstr("conv"), HasSubstr("1,234,567"), HasSubstr("compute 100%")));
+  EXPECT_THAT(lines[6], AllOf(HasSubstr("total"), HasSubstr("1,234,717")));
+  // 1,234,717 ns for two images; 2200 pJ of MACs and 0.5 pJ a cycle.
+  EXPECT_THAT(
+      table,
+      HasSubstr(
+          "net on m: 1,234,717 cycles = 1.235 ms at 1 GHz, 1619.8 images/s, 0.001 mJ; compute-bound, 100% of "
+          "PE-cycles compute.\nTensors: synthetic (seed 7).\n"));
+}
+
+TEST(CompareTable, SpeedUpsAreOverTheFirst) {
+  // conv 2 x, pool 1/5 x, fc 8 x: the geomean of the layers with weights is 4. In total 1000 / 620 cycles and
+  // (2200 + 500) / (2200 + 310) pJ.
+  const std::vector<Json> results{result_json(test::three_layers("slow", 800, 40, 160)),
+                                  result_json(test::three_layers("fast", 400, 200, 20))};
+  const std::string table = compare_table(results);
+  EXPECT_THAT(table, HasSubstr("fast over slow: 1.61x in cycles (total), 4.00x geomean over layers with "
+                               "weights, 1.08x in energy.\n"));
+  const std::vector<std::string> lines = split(table, '\n');
+  EXPECT_THAT(lines[0], AllOf(HasSubstr("slow cycles"), HasSubstr("fast speed-up")));
+  EXPECT_THAT(lines[2], AllOf(HasSubstr("conv"), HasSubstr("800"), HasSubstr("1.00"), HasSubstr("400"),
+                              HasSubstr("2.00")));
+  EXPECT_THAT(lines[3], AllOf(HasSubstr("pool"), HasSubstr("0.20")));
+}
+
+TEST(CompareCsv, HasARowPerLayerAndAccelerator) {
+  const std::vector<Json> results{result_json(test::three_layers("slow", 800, 40, 160)),
+                                  result_json(test::three_layers("fast", 400, 200, 20))};
+  const std::vector<std::string> lines = split(compare_csv(results), '\n');
+  ASSERT_EQ(lines.size(), 1U + 2 * 4);
+  EXPECT_EQ(lines[0], "layer,type,accelerator,cycles,speedup,energy_pj,dram_bytes");
+  EXPECT_EQ(lines[1], "conv,conv,slow,800,1,2000,182");
+  EXPECT_EQ(lines[2], "conv,conv,fast,400,2,1800,182");
+  EXPECT_EQ(lines[8].substr(0, 21), "total,total,fast,620,");
+}
+
+}  // namespace
+}  // namespace lacuna
