@@ -46,7 +46,8 @@ RoundRules round_rules(const CambriconX& array, const Machine& machine, const La
 struct CompressedWeights {
   SlotTable slots;
   std::vector<WeightTileBytes> tiles;
-  bool fit = true;
+  std::int64_t footprint =
+      0;  // bytes of the weight buffer that the largest tile takes: the fullest PE's share x PEs
 };
 
 class CambriconXDatapath : public Datapath {
@@ -58,7 +59,6 @@ class CambriconXDatapath : public Datapath {
         tensors_(tensors),
         psum_bits_(machine.psum_bits),
         rules_(round_rules(array, machine, layer)),
-        pe_slot_bytes_(machine.slots().weights / array.pes),
         nonzeros_(tensors.weights.count()) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
@@ -122,22 +122,28 @@ class CambriconXDatapath : public Datapath {
   TilingModel tiling_model() {
     return {.compute_cycles = [this](const TileShape& t) { return estimated_cycles(t); },
             .weight_footprint = [this](const TileShape& t) { return estimated_footprint(t); },
-            .weight_bytes = [this](const TileShape&) { return estimated_bits(layer_.weight_count()) / 8; },
-            .accept = [this](const TileShape& t) { return compressed(t).fit; }};
+            .weight_bytes =
+                [this](const TileShape& t) {
+                  return estimated_bits(t, layer_.K, ceil_div(layer_.channels_per_group(), t.c)) / 8;
+                },
+            .exact_weight_footprint = [this](const TileShape& t) { return compressed(t).footprint; }};
   }
 
-  // Expected bits of `synapses` synapses, by the layer's density.
-  std::int64_t estimated_bits(std::int64_t synapses) const {
-    const double nonzeros = static_cast<double>(synapses) * static_cast<double>(nonzeros_) /
-                            static_cast<double>(layer_.weight_count());
-    const double index = array_.step_indexing() ? nonzeros * static_cast<double>(array_.step_bits)
-                                                : static_cast<double>(synapses);
+  // Expected bits of `neurons` neurons' synapses, in channel tiles of t.c of which only `tiles` count.
+  std::int64_t estimated_bits(const TileShape& t, std::int64_t neurons, std::int64_t tiles) const {
+    const std::int64_t candidates = t.c * layer_.R * layer_.S;
+    const double synapses = static_cast<double>(neurons * tiles * candidates);
+    const double nonzeros =
+        synapses * static_cast<double>(nonzeros_) / static_cast<double>(layer_.weight_count());
+    const double counts =
+        static_cast<double>(neurons * tiles * ceil_div(candidates, array_.window) * window_bits(array_));
+    const double index =
+        array_.step_indexing() ? nonzeros * static_cast<double>(array_.step_bits) + counts : synapses;
     return static_cast<std::int64_t>(nonzeros * static_cast<double>(layer_.weight_bits) + index);
   }
 
   std::int64_t estimated_footprint(const TileShape& t) const {
-    const std::int64_t neurons = t.g * ceil_div(t.k, array_.pes);
-    return array_.pes * ceil_div(estimated_bits(neurons * t.c * layer_.R * layer_.S), 8);
+    return array_.pes * ceil_div(estimated_bits(t, t.g * ceil_div(t.k, array_.pes), 1), 8);
   }
 
   // Rule X5, with the first round of neurons standing for all.
@@ -174,7 +180,7 @@ class CambriconXDatapath : public Datapath {
   }
 
   CompressedWeights compress(const TileShape& tile) const {
-    CompressedWeights weights{SlotTable(layer_, tensors_.weights, tile.c, window_rule(array_)), {}, true};
+    CompressedWeights weights{SlotTable(layer_, tensors_.weights, tile.c, window_rule(array_)), {}, 0};
     for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
       std::vector<std::int64_t> pe_bits(static_cast<std::size_t>(array_.pes));
       std::int64_t payload_bits = 0, metadata_bits = 0;
@@ -188,7 +194,7 @@ class CambriconXDatapath : public Datapath {
         }
       weights.tiles.push_back({ceil_div(payload_bits, 8), ceil_div(metadata_bits, 8)});
       const std::int64_t fullest = ceil_div(*std::max_element(pe_bits.begin(), pe_bits.end()), 8);
-      weights.fit = weights.fit && fullest <= pe_slot_bytes_;
+      weights.footprint = std::max(weights.footprint, array_.pes * fullest);
     });
     return weights;
   }
@@ -221,7 +227,6 @@ class CambriconXDatapath : public Datapath {
   const LayerTensors& tensors_;
   std::int64_t psum_bits_;
   RoundRules rules_;
-  std::int64_t pe_slot_bytes_;
   std::int64_t nonzeros_;
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, CompressedWeights> by_shape_;
   std::map<std::int64_t, std::int64_t> round_cycles_;  // first_round(), by channels per tile

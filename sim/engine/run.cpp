@@ -18,9 +18,13 @@ std::int64_t signed_bits(std::int64_t value) {
 
 class NetworkRunner : public LayerSequence {
  public:
-  NetworkRunner(const Machine& machine, const std::vector<Layer>& layers, const TensorSource& tensors,
-                const NetworkRunOptions& options)
-      : machine_(machine), layers_(layers), source_(tensors), options_(options) {}
+  NetworkRunner(const Machine& machine, const std::string& machine_file, const std::vector<Layer>& layers,
+                const TensorSource& tensors, const NetworkRunOptions& options)
+      : machine_(machine),
+        machine_file_(machine_file),
+        layers_(layers),
+        source_(tensors),
+        options_(options) {}
 
   // A layer that cannot run is noted and left out, so that the user hears of all of them.
   Datapath* next() override {
@@ -30,7 +34,9 @@ class NetworkRunner : public LayerSequence {
         prepare(layers_[next_++]);
         return datapath_.get();
       } catch (const Infeasible& problem) {
-        infeasible_.emplace_back(problem.what());
+        const std::string pointer =
+            problem.buffer().empty() ? "/dataflow" : "/buffers/" + problem.buffer() + "/capacity_bytes";
+        infeasible_.push_back({machine_file_, pointer, problem.what()});
       }
     }
     return nullptr;
@@ -54,7 +60,7 @@ class NetworkRunner : public LayerSequence {
   }
 
   std::vector<LayerRun> take_runs() { return std::move(runs_); }
-  const std::vector<std::string>& infeasible() const { return infeasible_; }
+  const std::vector<Problem>& infeasible() const { return infeasible_; }
 
  private:
   const Layer& current() const { return layers_[next_ - 1]; }
@@ -79,6 +85,7 @@ class NetworkRunner : public LayerSequence {
   }
 
   const Machine& machine_;
+  const std::string& machine_file_;
   const std::vector<Layer>& layers_;
   const TensorSource& source_;
   const NetworkRunOptions& options_;
@@ -87,7 +94,7 @@ class NetworkRunner : public LayerSequence {
   std::unique_ptr<Datapath> datapath_;
   std::vector<std::int64_t> psums_;
   std::vector<LayerRun> runs_;
-  std::vector<std::string> infeasible_;
+  std::vector<Problem> infeasible_;
 };
 
 }  // namespace
@@ -95,13 +102,10 @@ class NetworkRunner : public LayerSequence {
 std::vector<LayerRun> run_network(const Machine& machine, const std::string& machine_file,
                                   const std::vector<Layer>& layers, const TensorSource& tensors,
                                   const NetworkRunOptions& options) {
-  NetworkRunner runner(machine, layers, tensors, options);
+  NetworkRunner runner(machine, machine_file, layers, tensors, options);
   run_system(machine, runner, options.system);
   if (runner.infeasible().empty()) return runner.take_runs();
-  std::vector<Problem> problems;
-  for (const std::string& message : runner.infeasible())
-    problems.push_back({machine_file, "/buffers", message});
-  throw InputError(std::move(problems));
+  throw InputError(runner.infeasible());
 }
 
 }  // namespace lacuna

@@ -35,6 +35,8 @@ struct TrafficEstimate {
   StreamEstimate weights, inputs;
   StreamEstimate stores;        // outputs, and partial sums on their way out
   std::int64_t psum_loads = 0;  // bytes of partial sums on their way back
+
+  std::int64_t total_bytes() const { return weights.bytes + inputs.bytes + stores.bytes + psum_loads; }
 };
 
 // Exact but for bursts, for weights that take `weight_bytes` in all.

@@ -13,6 +13,7 @@ namespace {
 
 struct Candidate {
   std::int64_t cycles = 0;
+  std::int64_t bytes = 0;
   std::int64_t steps = 0;
   Tiling tiling;
 };
@@ -64,8 +65,8 @@ class Search {
     visit_tiles([this](const TileShape& tile) { consider(tile); });
     sort_candidates();
     for (const Candidate& candidate : candidates_)
-      if (model_.accept(candidate.tiling.tile)) return candidate.tiling;
-    throw Infeasible(why_infeasible());
+      if (weight_footprint(candidate.tiling.tile) <= slots_.weights) return candidate.tiling;
+    throw infeasible();
   }
 
  private:
@@ -94,7 +95,8 @@ class Search {
     const std::int64_t steps = count_tiles(layer_, tile).steps();
     for (const LoopOrder order : orders()) {
       const TrafficEstimate traffic = estimate_traffic(layer_, tile, order, weights, psum_bits_);
-      candidates_.push_back({estimate_cycles(traffic, compute, memory_), steps, {tile, order}});
+      candidates_.push_back(
+          {estimate_cycles(traffic, compute, memory_), traffic.total_bytes(), steps, {tile, order}});
     }
   }
 
@@ -103,21 +105,21 @@ class Search {
     return {LoopOrder::output_reuse, LoopOrder::input_reuse, LoopOrder::weight_reuse};
   }
 
-  // Estimates that differ by less than a percent say nothing; fewer steps then do.
+  // Estimates that differ by less than a percent say nothing; less traffic, then fewer steps do.
   void sort_candidates() {
     std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
     for (const Candidate& c : candidates_) shortest = std::min(shortest, c.cycles);
     const auto key = [limit = shortest + shortest / 100](const Candidate& c) {
       const TileShape& t = c.tiling.tile;
-      return std::tuple(c.cycles <= limit ? 0 : c.cycles, c.steps, -t.g, -t.k, -t.c, -t.n, -t.p, -t.q,
-                        c.tiling.order);
+      return std::tuple(c.cycles <= limit ? 0 : c.cycles, c.bytes, c.steps, -t.g, -t.k, -t.c, -t.n, -t.p,
+                        -t.q, c.tiling.order);
     };
     std::sort(candidates_.begin(), candidates_.end(),
               [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
   }
 
   // The smallest tile the choice allows, measured against each buffer.
-  std::string why_infeasible() const {
+  Infeasible infeasible() const {
     const auto least = [](const std::optional<std::int64_t>& fixed, std::int64_t size,
                           std::int64_t otherwise = 1) { return fixed ? std::min(*fixed, size) : otherwise; };
     const std::int64_t g = least(choice_.g, layer_.groups);
@@ -129,25 +131,27 @@ class Search {
                       least(choice_.p, layer_.P),
                       least(choice_.q, layer_.Q)};
     if (g > 1 && (t.k < Kg || t.c < Cg))
-      return fmt::format("layer \"{}\": a tile of {} groups must span all filters and channels of a group",
-                         layer_.name, g);
-    const auto short_of = [&](const char* buffer, std::int64_t need, std::int64_t have) {
-      return need <= have ? std::string()
-                          : fmt::format(
-                                "layer \"{}\": the smallest tile (g {}, k {}, c {}, n {}, p {}, q {}) does "
-                                "not fit the "
-                                "{} buffer: it needs {} bytes per slot, a slot has {}",
-                                layer_.name, t.g, t.k, t.c, t.n, t.p, t.q, buffer, need, have);
-    };
-    std::string why = short_of("input", largest_input_tile(layer_, t), slots_.inputs);
-    if (why.empty())
-      why = short_of("output", output_tile_bytes(first_block(layer_, t), psum_bits_), slots_.outputs);
-    if (why.empty()) why = short_of("weight", model_.weight_footprint(t), slots_.weights);
-    return why.empty()
-               ? fmt::format(
-                     "layer \"{}\": no tile of compressed weights fits the weight buffer's slot of {} bytes",
-                     layer_.name, slots_.weights)
-               : why;
+      return {fmt::format("layer \"{}\": a tile of {} groups must span all filters and channels of a group",
+                          layer_.name, g),
+              ""};
+    const std::int64_t inputs = largest_input_tile(layer_, t);
+    if (inputs > slots_.inputs) return too_small("input", t, inputs, slots_.inputs);
+    const std::int64_t outputs = output_tile_bytes(first_block(layer_, t), psum_bits_);
+    if (outputs > slots_.outputs) return too_small("output", t, outputs, slots_.outputs);
+    return too_small("weight", t, weight_footprint(t), slots_.weights);
+  }
+
+  Infeasible too_small(const std::string& buffer, const TileShape& t, std::int64_t need,
+                       std::int64_t have) const {
+    return {fmt::format(
+                "layer \"{}\": the smallest tile (g {}, k {}, c {}, n {}, p {}, q {}) does not fit the {} "
+                "buffer: it needs {} bytes per slot, a slot has {} (a double buffer has two slots)",
+                layer_.name, t.g, t.k, t.c, t.n, t.p, t.q, buffer, need, have),
+            buffer};
+  }
+
+  std::int64_t weight_footprint(const TileShape& t) const {
+    return model_.exact_weight_footprint ? model_.exact_weight_footprint(t) : model_.weight_footprint(t);
   }
 
   const Layer& layer_;

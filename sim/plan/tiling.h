@@ -1,6 +1,7 @@
 // Chooses tile sizes: an exhaustive search over powers of two (and the full size) of every dimension for the
-// shortest estimated time (estimate.h). Among those within 1 % of it, fewer steps win, then to the larger
-// tile in the order g, k, c, n, p, q, so that a plan depends on nothing but its inputs.
+// shortest estimated time (estimate.h). Among those within 1 % of it, less DRAM traffic wins, then fewer
+// steps, then to the larger tile in the order g, k, c, n, p, q, so that a plan depends on nothing but its
+// inputs.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "sim/plan/estimate.h"
 #include "sim/plan/plan.h"
@@ -29,12 +31,12 @@ struct TilingChoice {
 struct TilingModel {
   // Array cycles of the whole layer when cut into these tiles.
   std::function<std::int64_t(const TileShape&)> compute_cycles;
-  // Bytes that the largest weight tile takes in its buffer; an estimate is fine, `accept` has the last word.
+  // Bytes that the largest weight tile takes in its buffer; an estimate, if there is an exact one besides.
   std::function<std::int64_t(const TileShape&)> weight_footprint;
   // DRAM bytes of all weights once, metadata included.
   std::function<std::int64_t(const TileShape&)> weight_bytes;
-  // True if the tiles really fit. Called on promising candidates only.
-  std::function<bool(const TileShape&)> accept = [](const TileShape&) { return true; };
+  // The true footprint where it is costly to know: asked for promising candidates only.
+  std::function<std::int64_t(const TileShape&)> exact_weight_footprint = nullptr;
 };
 
 struct Tiling {
@@ -42,10 +44,16 @@ struct Tiling {
   LoopOrder order = LoopOrder::output_reuse;
 };
 
-// No tile fits the machine. The message names the buffer and what it would need.
+// No tile fits the machine. The message says what the smallest one needs.
 class Infeasible : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  // `buffer` is "weight", "input" or "output"; empty if the fixed tile sizes contradict the layer.
+  Infeasible(const std::string& message, std::string buffer)
+      : std::runtime_error(message), buffer_(std::move(buffer)) {}
+  const std::string& buffer() const { return buffer_; }
+
+ private:
+  std::string buffer_;
 };
 
 Tiling choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice,

@@ -1,6 +1,7 @@
 #include "tests/benchmark/summary.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,7 @@
 // What the benchmarks found out, for the lines at the end: times of things that are worth a ratio.
 #pragma once
 
-#include <sys/resource.h>
-
+#include <cstdint>
 #include <functional>
 #include <string>
 

@@ -50,6 +50,9 @@ TEST_F(Conservation, TheDmaMovesWhatThePlanSays) {
   timing.traffic.read[0] -= 1;
   timing.traffic.read[1] += 1;  // of the right total, but the wrong class
   EXPECT_EQ(violation(), "conservation violated in layer \"fc\": the plan moves 16 bytes, the DMA moved 16");
+  timing.traffic.read = {8, 4, 0, 0, 0};
+  timing.traffic.written = {0, 0, 5, 0, 0};
+  EXPECT_EQ(violation(), "conservation violated in layer \"fc\": the plan moves 16 bytes, the DMA moved 17");
 }
 
 TEST_F(Conservation, TheDmaMovesWholeBursts) {

@@ -57,11 +57,19 @@ inline Machine fake_machine(const FakeDatapath& datapath) {
   return machine_of(std::make_shared<FakeModel>(datapath));
 }
 
-class Ones : public TensorSource {
+// Weights of one value, inputs of one.
+class ConstantTensors : public TensorSource {
  public:
-  LayerTensors load(const Layer& layer, bool) const override { return ones(layer); }
+  explicit ConstantTensors(std::int16_t weight = 1) : weight_(weight) {}
+  LayerTensors load(const Layer& layer, bool) const override {
+    return tensors_of(layer,
+                      std::vector<std::int16_t>(static_cast<std::size_t>(layer.weight_count()), weight_));
+  }
   std::string origin() const override { return "test"; }
-  std::string description() const override { return "all ones"; }
+  std::string description() const override { return "constant"; }
+
+ private:
+  std::int16_t weight_;
 };
 
 }  // namespace lacuna::test

@@ -19,7 +19,8 @@ std::string run(const Machine& machine, const std::vector<Layer>& layers,
   return test::in_child([&]() -> std::string {
     std::string text;
     try {
-      for (const LayerRun& layer : run_network(machine, "machine.json", layers, test::Ones(), options))
+      for (const LayerRun& layer :
+           run_network(machine, "machine.json", layers, test::ConstantTensors(), options))
         text += fmt::format("{}:{} ", layer.layer.name, layer.timing.cycles);
     } catch (const ValueMismatch& error) {
       return std::string("ValueMismatch: ") + error.what();
@@ -49,7 +50,7 @@ TEST(RunNetwork, ReportsProgress) {
   options.progress = [&](std::size_t done, std::size_t of) { text += fmt::format("{}/{} ", done, of); };
   EXPECT_EQ(test::in_child([&] {
               run_network(test::fake_machine(test::right_datapath()), "",
-                          {fc_layer("a", 2), fc_layer("b", 2)}, test::Ones(), options);
+                          {fc_layer("a", 2), fc_layer("b", 2)}, test::ConstantTensors(), options);
               return text;
             }),
             "1/2 2/2 ");
@@ -80,20 +81,22 @@ TEST(RunNetwork, AWrongProductIsFoundIfValuesAreChecked) {
   EXPECT_EQ(run(machine, {fc_layer("a", 2)}), "a:19 ");
 }
 
+// The bits of two's complement that hold the sums of seven and of eight weights.
 TEST(RunNetwork, SaysHowWideTheCheckedSumsAre) {
-  const auto bits_needed = [](bool check_values) {
+  const auto bits_needed = [](std::int16_t weight, bool check_values) {
     return test::in_child([=] {
-      auto dense = std::make_shared<Dense>();
       NetworkRunOptions options;
       options.check_values = check_values;
-      const auto runs = run_network(test::machine_of(dense), "", {fc_layer("a", 7), fc_layer("b", 8)},
-                                    test::Ones(), options);
+      const auto runs =
+          run_network(test::machine_of(std::make_shared<Dense>()), "", {fc_layer("a", 7), fc_layer("b", 8)},
+                      test::ConstantTensors(weight), options);
       return fmt::format("{} {} {}", runs[0].values_checked, runs[0].psum_bits_needed,
                          runs[1].psum_bits_needed);
     });
   };
-  EXPECT_EQ(bits_needed(true), "true 4 5");  // 7 is 0111, 8 is 01000
-  EXPECT_EQ(bits_needed(false), "false 0 0");
+  EXPECT_EQ(bits_needed(1, true), "true 4 5");   // 0111 and 01000
+  EXPECT_EQ(bits_needed(-1, true), "true 4 4");  // 1001 and 1000
+  EXPECT_EQ(bits_needed(1, false), "false 0 0");
 }
 
 // A slot of the input buffer holds four 16-bit inputs.
