@@ -59,7 +59,8 @@ install_packages() {
   mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]})) || return 0
   say "installing Debian packages: ${missing[*]}"
-  logged "$root/build/packages.log" apt_install "${missing[@]}" || fail "cannot install what is missing: ${missing[*]}" \
+  logged "$root/build/packages.log" apt_install "${missing[@]}" || fail \
+    "cannot install what is missing: ${missing[*]}" \
     "as root, run: apt-get update && apt-get install --no-install-recommends ${missing[*]}"
 }
 

@@ -150,9 +150,11 @@ def test_configures_once_and_anew_in_a_copied_tree(machine):
         [[ $1 == --build ]] || { mkdir -p build/p && touch build/p/build.ninja
         echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" >build/p/CMakeCache.txt; }'''
     done = machine("build p lacuna -DX=1; build p lacuna; build p lacuna -DX=2; "
-                   "echo CMAKE_HOME_DIRECTORY:INTERNAL=/elsewhere >$root/build/p/CMakeCache.txt; build p lacuna", cmake=cmake)
+                   "echo CMAKE_HOME_DIRECTORY:INTERNAL=/elsewhere >$root/build/p/CMakeCache.txt; build p lacuna",
+                   cmake=cmake)
     built = "--build --preset p --target lacuna"
-    assert done.log == ["--preset p --fresh -DX=1", built, built, "--preset p -DX=2", built, "--preset p --fresh", built]
+    assert done.log == ["--preset p --fresh -DX=1", built, built, "--preset p -DX=2", built,
+                        "--preset p --fresh", built]
 
 
 # scripts/lacuna-completion.bash

@@ -84,7 +84,7 @@ TEST(ChooseTiling, AmongEqualsTheFirstDimensionsAreLargest) {
 TEST(ChooseTiling, RefusesWhatTheModelRefuses) {
   const Layer layer = conv_layer();
   TilingModel model = dense_model(layer);
-  model.accept = [](const TileShape& t) { return t.k == 4; };
+  model.exact_weight_footprint = [](const TileShape& t) { return t.k == 4 ? 0 : kLarge.weights + 1; };
   EXPECT_EQ(choose_tiling(layer, model, {}, kLarge, 32, {{64, 5}, 28, 64, 8}).tile.k, 4);
 }
 
@@ -172,11 +172,11 @@ TEST(ChooseTiling, SaysWhichBufferIsTooSmall) {
   const std::string tile =
       "layer \"conv\": the smallest tile (g 1, k 1, c 1, n 1, p 1, q 1) does not fit the ";
   EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 17, 1 << 20}),
-            tile + "input buffer: it needs 18 bytes per slot, a slot has 17");
+            tile + "input buffer: it needs 18 bytes per slot, a slot has 17 (a double buffer has two slots)");
   EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 18, 3}),
-            tile + "output buffer: it needs 4 bytes per slot, a slot has 3");
+            tile + "output buffer: it needs 4 bytes per slot, a slot has 3 (a double buffer has two slots)");
   EXPECT_EQ(why_infeasible(layer, {}, {17, 18, 4}),
-            tile + "weight buffer: it needs 18 bytes per slot, a slot has 17");
+            tile + "weight buffer: it needs 18 bytes per slot, a slot has 17 (a double buffer has two slots)");
   EXPECT_EQ(why_infeasible(layer, {}, {18, 18, 4}), "feasible");
 }
 
@@ -184,7 +184,7 @@ TEST(ChooseTiling, SaysWhichFixedTileIsTooLarge) {
   EXPECT_EQ(why_infeasible(conv_layer(), {kAny, kAny, 4, kAny, kAny, 2, 14}, {1 << 20, 1 << 20, 447}),
             "layer \"conv\": the smallest tile (g 1, k 4, c 1, n 1, p 2, q 14) does not fit the output "
             "buffer: it needs 448 "
-            "bytes per slot, a slot has 447");
+            "bytes per slot, a slot has 447 (a double buffer has two slots)");
 }
 
 TEST(ChooseTiling, ATileOfGroupsSpansThem) {
@@ -196,19 +196,21 @@ TEST(ChooseTiling, ATileOfGroupsSpansThem) {
   EXPECT_EQ(why_infeasible(layer, {kAny, 2, kAny, kAny, kAny, kAny, kAny}, {1 << 20, 1 << 20, 191}),
             "layer \"conv\": the smallest tile (g 2, k 24, c 12, n 1, p 1, q 1) does not fit the output "
             "buffer: it needs 192 "
-            "bytes per slot, a slot has 191");
+            "bytes per slot, a slot has 191 (a double buffer has two slots)");
 }
 
-TEST(ChooseTiling, SaysIfCompressedWeightsAreTooLarge) {
+TEST(ChooseTiling, SaysWhatCompressedWeightsTrulyNeed) {
   const Layer layer = conv_layer();
   TilingModel model = dense_model(layer);
-  model.accept = [](const TileShape&) { return false; };
+  model.exact_weight_footprint = [](const TileShape& t) { return 100 + t.k; };
   try {
     choose_tiling(layer, model, {}, {100, 1 << 20, 1 << 20}, 32, {});
     FAIL();
   } catch (const Infeasible& error) {
     EXPECT_STREQ(error.what(),
-                 "layer \"conv\": no tile of compressed weights fits the weight buffer's slot of 100 bytes");
+                 "layer \"conv\": the smallest tile (g 1, k 1, c 1, n 1, p 1, q 1) does not fit the weight buffer: "
+                 "it needs 101 bytes per slot, a slot has 100 (a double buffer has two slots)");
+    EXPECT_EQ(error.buffer(), "weight");
   }
 }
 
