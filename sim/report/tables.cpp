@@ -58,6 +58,15 @@ std::vector<std::string> run_row(const Json& row, double total_cycles) {
           fmt::format("{} {:.0f}%", cause, percent)};
 }
 
+// What --check-values found; it would have been an error if anything had differed.
+std::string checked_values(const Json& result) {
+  std::int64_t checked = 0;
+  for (const Json& layer : result.at("layers")) checked += layer.contains("values") ? 1 : 0;
+  if (checked == 0) return "";
+  return fmt::format("Values: the sums of {} layers equal an independent convolution, bit for bit.\n",
+                     checked);
+}
+
 std::string verdict(const Json& result) {
   const Json& totals = result.at("totals");
   const Json& provenance = result.at("provenance");
@@ -70,12 +79,12 @@ std::string verdict(const Json& result) {
   return fmt::format(
       "{} on {}: {} cycles = {:.3f} ms at {:.3g} GHz, {:.1f} images/s, {:.3f} mJ; {}-bound, {:.0f}% of "
       "PE-cycles {}.\n"
-      "Tensors: {} ({}).\n",
+      "Tensors: {} ({}).\n{}",
       result.at("network").at("name").get<std::string>(),
       result.at("accelerator").at("name").get<std::string>(), grouped(cycles_of(totals)), seconds * 1e3, ghz,
       batch / seconds, energy_pj(totals) / 1e9, totals.at("roofline").at("bound").get<std::string>(), percent,
       cause, provenance.at("tensors").at("origin").get<std::string>(),
-      provenance.at("tensors").at("description").get<std::string>());
+      provenance.at("tensors").at("description").get<std::string>(), checked_values(result));
 }
 
 void flatten(const Json& value, const std::string& name, std::string& header, std::string& row) {

@@ -112,9 +112,10 @@ TEST(RunNetwork, AllInfeasibleLayersAreReportedAtOnce) {
   }
   const auto message = [](const char* name, int channels, int bytes) {
     return fmt::format(
-        "machine.json: /buffers/input/capacity_bytes: layer \"{}\": the smallest tile (g 1, k 1, c {}, n 1, p 1, q 1) does not "
-        "fit the "
-        "input buffer: it needs {} bytes per slot, a slot has 8 (a double buffer has two slots)",
+        "machine.json: /buffers/input/capacity_bytes: layer \"{}\": the smallest tile (g 1, k 1, c {}, n 1, "
+        "p 1, q 1) "
+        "does not fit the input buffer: it needs {} bytes per slot, a slot has 8 (a double buffer has two "
+        "slots)",
         name, channels, bytes);
   };
   EXPECT_THAT(problems, ElementsAre(message("a", 8, 16), message("c", 6, 12)));

@@ -60,25 +60,26 @@ TEST(ChooseTiling, AFixedSizeIsAtMostTheLayers) {
   EXPECT_EQ(choose(conv_layer(), {kAny, kAny, 1000, kAny, kAny, 1000, kAny}).tile.p, 14);
 }
 
-// One step: everything fits, and one step is fewest.
-TEST(ChooseTiling, TakesTheWholeLayerIfTheArrayDecides) {
-  const Layer layer = conv_layer();
+// The array takes so long, whatever the tiles, that all candidates are equally fast.
+TileShape choose_when_compute_bound(const Layer& layer, const SlotBytes& slots) {
   TilingModel model = dense_model(layer);
   model.compute_cycles = [](const TileShape&) { return 100'000'000; };
-  EXPECT_EQ(choose_tiling(layer, model, {}, kLarge, 32, {{64, 5}, 28, 64, 8}).tile,
-            (TileShape{1, 48, 24, 1, 14, 14}));
+  return choose_tiling(layer, model, {}, slots, 32, {{64, 5}, 28, 64, 8}).tile;
 }
 
-TEST(ChooseTiling, AmongEqualsTheFirstDimensionsAreLargest) {
+TEST(ChooseTiling, AmongEqualsTheWholeLayerInOneStep) {
+  EXPECT_EQ(choose_when_compute_bound(conv_layer(), kLarge), (TileShape{1, 48, 24, 1, 14, 14}));
+}
+
+// The outputs of 32 filters fit, or those of all filters and 8 columns: two steps either way. Columns of a 3
+// x 3 kernel fetch halos twice; those of a 1 x 1 kernel do not, and then the larger k wins.
+TEST(ChooseTiling, AmongEqualsLessTrafficThenTheFirstDimensions) {
+  const SlotBytes slots{1 << 30, 1 << 30, 32 * 14 * 14 * 4};
   Layer layer = conv_layer();
+  EXPECT_EQ(choose_when_compute_bound(layer, slots), (TileShape{1, 32, 24, 1, 14, 14}));
   layer.R = layer.S = 1;
   layer.pad_h = layer.pad_w = 0;
-  TilingModel model = dense_model(layer);
-  model.compute_cycles = [](const TileShape&) { return 100'000'000; };
-  // At most half of the outputs fit: twice as many steps, whichever dimension is cut; k is the last to be.
-  const SlotBytes slots{1 << 30, 1 << 30, 48 * 14 * 8 * 4};
-  EXPECT_EQ(choose_tiling(layer, model, {}, slots, 32, {{64, 5}, 28, 64, 8}).tile,
-            (TileShape{1, 48, 24, 1, 14, 8}));
+  EXPECT_EQ(choose_when_compute_bound(layer, slots), (TileShape{1, 48, 24, 1, 14, 8}));
 }
 
 TEST(ChooseTiling, RefusesWhatTheModelRefuses) {
@@ -167,36 +168,40 @@ TEST(ChooseTiling, WhatIsChosenFitsAndIsAmongTheFastest) {
   }
 }
 
+// The message about the smallest tile of conv_layer(): "k 4, c 1" and so on.
+std::string too_small(const std::string& tile, const std::string& needs) {
+  return "layer \"conv\": the smallest tile (" + tile + ") does not fit the " + needs +
+         " (a double buffer has two slots)";
+}
+
 TEST(ChooseTiling, SaysWhichBufferIsTooSmall) {
   const Layer layer = conv_layer();
-  const std::string tile =
-      "layer \"conv\": the smallest tile (g 1, k 1, c 1, n 1, p 1, q 1) does not fit the ";
+  const std::string tile = "g 1, k 1, c 1, n 1, p 1, q 1";
   EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 17, 1 << 20}),
-            tile + "input buffer: it needs 18 bytes per slot, a slot has 17 (a double buffer has two slots)");
+            too_small(tile, "input buffer: it needs 18 bytes per slot, a slot has 17"));
   EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 18, 3}),
-            tile + "output buffer: it needs 4 bytes per slot, a slot has 3 (a double buffer has two slots)");
+            too_small(tile, "output buffer: it needs 4 bytes per slot, a slot has 3"));
   EXPECT_EQ(why_infeasible(layer, {}, {17, 18, 4}),
-            tile + "weight buffer: it needs 18 bytes per slot, a slot has 17 (a double buffer has two slots)");
+            too_small(tile, "weight buffer: it needs 18 bytes per slot, a slot has 17"));
   EXPECT_EQ(why_infeasible(layer, {}, {18, 18, 4}), "feasible");
 }
 
 TEST(ChooseTiling, SaysWhichFixedTileIsTooLarge) {
   EXPECT_EQ(why_infeasible(conv_layer(), {kAny, kAny, 4, kAny, kAny, 2, 14}, {1 << 20, 1 << 20, 447}),
-            "layer \"conv\": the smallest tile (g 1, k 4, c 1, n 1, p 2, q 14) does not fit the output "
-            "buffer: it needs 448 "
-            "bytes per slot, a slot has 447 (a double buffer has two slots)");
+            too_small("g 1, k 4, c 1, n 1, p 2, q 14",
+                      "output buffer: it needs 448 bytes per slot, a slot has 447"));
 }
 
 TEST(ChooseTiling, ATileOfGroupsSpansThem) {
   Layer layer = conv_layer();
   layer.groups = 2;
-  EXPECT_EQ(choose(layer, {kAny, 2, kAny, kAny, kAny, kAny, kAny}).tile.k, 24);
+  const TilingChoice two_groups{kAny, 2, kAny, kAny, kAny, kAny, kAny};
+  EXPECT_EQ(choose(layer, two_groups).tile.k, 24);
   EXPECT_EQ(why_infeasible(layer, {kAny, 2, 3, kAny, kAny, kAny, kAny}, kLarge),
             "layer \"conv\": a tile of 2 groups must span all filters and channels of a group");
-  EXPECT_EQ(why_infeasible(layer, {kAny, 2, kAny, kAny, kAny, kAny, kAny}, {1 << 20, 1 << 20, 191}),
-            "layer \"conv\": the smallest tile (g 2, k 24, c 12, n 1, p 1, q 1) does not fit the output "
-            "buffer: it needs 192 "
-            "bytes per slot, a slot has 191 (a double buffer has two slots)");
+  EXPECT_EQ(why_infeasible(layer, two_groups, {1 << 20, 1 << 20, 191}),
+            too_small("g 2, k 24, c 12, n 1, p 1, q 1",
+                      "output buffer: it needs 192 bytes per slot, a slot has 191"));
 }
 
 TEST(ChooseTiling, SaysWhatCompressedWeightsTrulyNeed) {
@@ -207,9 +212,8 @@ TEST(ChooseTiling, SaysWhatCompressedWeightsTrulyNeed) {
     choose_tiling(layer, model, {}, {100, 1 << 20, 1 << 20}, 32, {});
     FAIL();
   } catch (const Infeasible& error) {
-    EXPECT_STREQ(error.what(),
-                 "layer \"conv\": the smallest tile (g 1, k 1, c 1, n 1, p 1, q 1) does not fit the weight buffer: "
-                 "it needs 101 bytes per slot, a slot has 100 (a double buffer has two slots)");
+    EXPECT_EQ(error.what(), too_small("g 1, k 1, c 1, n 1, p 1, q 1",
+                                      "weight buffer: it needs 101 bytes per slot, a slot has 100"));
     EXPECT_EQ(error.buffer(), "weight");
   }
 }
