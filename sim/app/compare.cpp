@@ -16,7 +16,7 @@ namespace lacuna {
 namespace po = boost::program_options;
 namespace {
 
-constexpr const char* kUsage = R"(Usage: lacuna compare ACCELERATOR... --network NETWORK [options]
+constexpr const char* usage_text = R"(Usage: lacuna compare ACCELERATOR... --network NETWORK [options]
 
 Runs the same tensors on each accelerator; speed-ups are over the first.
 
@@ -87,7 +87,7 @@ int compare_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("accelerator", -1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", kUsage, fmt::streamed(visible));
+    fmt::print("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
   const std::vector<Machine> machines = load_machines(names, options);

@@ -12,7 +12,7 @@ namespace lacuna {
 namespace po = boost::program_options;
 namespace {
 
-constexpr const char* kUsage = R"(Usage: lacuna describe MODEL|results|SCHEMA
+constexpr const char* usage_text = R"(Usage: lacuna describe MODEL|results|SCHEMA
 
 MODEL      every parameter of an accelerator of this model: type, range, default, meaning
 results    every key of result.json: unit and definition
@@ -49,7 +49,7 @@ int describe_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("topic", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", kUsage, fmt::streamed(visible));
+    fmt::print("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
   if (what == "results") {

@@ -10,7 +10,7 @@ namespace lacuna {
 namespace po = boost::program_options;
 namespace {
 
-constexpr const char* kUsage = R"(Usage: lacuna list accelerators|networks|traces|models
+constexpr const char* usage_text = R"(Usage: lacuna list accelerators|networks|traces|models
 
 Names that other commands take.
 
@@ -44,7 +44,7 @@ int list_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("topic", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", kUsage, fmt::streamed(visible));
+    fmt::print("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
   if (what == "accelerators") {

@@ -23,7 +23,7 @@ struct Command {
   int (*run)(const Arguments&);
 };
 
-constexpr std::array<Command, 5> kCommands{{
+constexpr std::array<Command, 5> command_table{{
     {"run", "run a network on an accelerator", run_command},
     {"compare", "run the same tensors on several accelerators", compare_command},
     {"validate", "check accelerator, network and other files", validate_command},
@@ -35,8 +35,8 @@ void print_usage(std::FILE* to) {
   fmt::print(to,
              "Lacuna {}: a cycle-level simulator of dense and sparse DNN accelerators.\n\n"
              "Usage: lacuna COMMAND ...\n\n",
-             kVersion);
-  for (const Command& command : kCommands) fmt::print(to, "  {:<10} {}\n", command.name, command.summary);
+             lacuna_version);
+  for (const Command& command : command_table) fmt::print(to, "  {:<10} {}\n", command.name, command.summary);
   fmt::print(
       to,
       "\n`lacuna COMMAND --help` has options and examples; start with\n  lacuna run cambricon_x alexnet\n");
@@ -52,11 +52,11 @@ int dispatch(const Arguments& arguments) {
     return 0;
   }
   if (arguments[0] == "--version") {
-    fmt::print("lacuna {} ({})\n", kVersion, kCommit);
+    fmt::print("lacuna {} ({})\n", lacuna_version, lacuna_commit);
     return 0;
   }
   std::vector<std::string> names;
-  for (const Command& command : kCommands) {
+  for (const Command& command : command_table) {
     if (arguments[0] == command.name) return command.run({arguments.begin() + 1, arguments.end()});
     names.emplace_back(command.name);
   }
@@ -66,7 +66,7 @@ int dispatch(const Arguments& arguments) {
 }
 
 bool is_command(const std::string& name) {
-  return std::any_of(kCommands.begin(), kCommands.end(),
+  return std::any_of(command_table.begin(), command_table.end(),
                      [&](const Command& command) { return command.name == name; });
 }
 

@@ -14,14 +14,14 @@ namespace lacuna {
 namespace po = boost::program_options;
 namespace {
 
-constexpr std::string_view kNetworkPrefix = "/network/";
+constexpr std::string_view network_prefix = "/network/";
 
 // Settings are told apart by their pointer; a network's loses its prefix.
 std::vector<std::string> settings_for(bool network, const std::vector<std::string>& settings) {
   std::vector<std::string> chosen;
   for (const std::string& setting : settings) {
-    if (setting.starts_with(kNetworkPrefix) != network) continue;
-    chosen.push_back(network ? setting.substr(kNetworkPrefix.size() - 1) : setting);
+    if (setting.starts_with(network_prefix) != network) continue;
+    chosen.push_back(network ? setting.substr(network_prefix.size() - 1) : setting);
   }
   return chosen;
 }

@@ -12,7 +12,7 @@ namespace lacuna {
 namespace po = boost::program_options;
 namespace {
 
-constexpr const char* kUsage = R"(Usage: lacuna run ACCELERATOR NETWORK [options]
+constexpr const char* usage_text = R"(Usage: lacuna run ACCELERATOR NETWORK [options]
 
 Runs a network on an accelerator, layer by layer. Both are names (`lacuna list`) or JSON files.
 
@@ -37,7 +37,7 @@ int run_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("accelerator", 1).add("network", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", kUsage, fmt::streamed(visible));
+    fmt::print("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
   const Machine machine = load_machine(accelerator, options);

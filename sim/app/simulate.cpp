@@ -34,8 +34,8 @@ Json simulate(const std::string& machine_name, const Machine& machine, const Wor
   NetworkResult result{machine, workload.network, {}, {}};
   result.layers = run_network(machine, machine_name, workload.network.layers, *workload.tensors, run_options);
   const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
-  result.provenance = {kVersion,
-                       kCommit,
+  result.provenance = {lacuna_version,
+                       lacuna_commit,
                        command_line,
                        options.seed,
                        workload.tensors->origin(),

@@ -16,7 +16,7 @@ namespace po = boost::program_options;
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kUsage = R"(Usage: lacuna validate FILE...
+constexpr const char* usage_text = R"(Usage: lacuna validate FILE...
 
 Checks accelerator, network, DRAM and technology files (JSON) and traces (HDF5, against the network they name), and
 reports all problems of each. A folder stands for the files in it. Exit code 2 if any file has a problem.
@@ -61,7 +61,7 @@ struct Kind {
   std::string (*validate)(const Document&);
 };
 
-const std::array kKinds{
+const std::array kind_count{
     Kind{"accelerator.schema.json", {"model", "array", "buffers", "dataflow"}, validate_accelerator},
     Kind{"network.schema.json", {"layers"}, validate_network},
     Kind{"dram.schema.json", {"bandwidth_bytes_per_cycle", "latency_cycles", "burst_bytes"}, validate_dram},
@@ -73,10 +73,10 @@ std::string validate_json(const std::string& file) {
   const Document document = load_extended(file);
   if (const auto schema = document.value.find("$schema");
       schema != document.value.end() && schema->is_string()) {
-    for (const Kind& kind : kKinds)
+    for (const Kind& kind : kind_count)
       if (fs::path(schema->get<std::string>()).filename() == kind.schema) return kind.validate(document);
   }
-  for (const Kind& kind : kKinds)
+  for (const Kind& kind : kind_count)
     for (const char* key : kind.keys)
       if (document.value.contains(key)) return kind.validate(document);
   throw InputError(file, "",
@@ -126,7 +126,7 @@ int validate_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("file", -1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", kUsage, fmt::streamed(visible));
+    fmt::print("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
   int bad = 0;

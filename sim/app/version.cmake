@@ -10,8 +10,8 @@ file(CONFIGURE OUTPUT ${OUTPUT} @ONLY CONTENT [[
 
 namespace lacuna {
 
-const char* const kVersion = "@VERSION@";
-const char* const kCommit = "@commit@";
+const char* const lacuna_version = "@VERSION@";
+const char* const lacuna_commit = "@commit@";
 
 }  // namespace lacuna
 ]])

@@ -3,7 +3,8 @@
 
 namespace lacuna {
 
-extern const char* const kVersion;
-extern const char* const kCommit;  // "unknown" outside a git checkout; "-dirty" is appended to a changed one
+extern const char* const lacuna_version;
+extern const char* const
+    lacuna_commit;  // "unknown" outside a git checkout; "-dirty" is appended to a changed one
 
 }  // namespace lacuna

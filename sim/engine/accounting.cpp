@@ -52,7 +52,7 @@ void add_leakage(const Machine& machine, const std::vector<BufferUse>& uses, Cyc
   actions.add("leakage", "leakage", cycles, milliwatts / machine.clock_ghz.value());
 }
 
-std::int64_t moved(const std::array<std::int64_t, kDataClasses>& by_class,
+std::int64_t moved(const std::array<std::int64_t, data_class_count>& by_class,
                    std::initializer_list<DataClass> classes) {
   std::int64_t bytes = 0;
   for (const DataClass c : classes) bytes += by_class[static_cast<std::size_t>(c)];
@@ -75,7 +75,7 @@ void check_attribution(const Layer& layer, const LayerTiming& timing) {
 DramTraffic planned_traffic(const Plan& plan, std::int64_t burst) {
   const auto bursts = [burst](std::int64_t bytes) { return (bytes + burst - 1) / burst * burst; };
   DramTraffic planned;
-  const auto add = [&](std::array<std::int64_t, kDataClasses>& to, DataClass c, std::int64_t bytes) {
+  const auto add = [&](std::array<std::int64_t, data_class_count>& to, DataClass c, std::int64_t bytes) {
     to[static_cast<std::size_t>(c)] += bursts(bytes);
   };
   for (const TileLoad& load : plan.weight_loads) {

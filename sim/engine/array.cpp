@@ -60,7 +60,7 @@ Array::Need Array::take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& ti
   auto found = std::find_if(arrivals.seen.begin(), arrivals.seen.end(), wanted);
   while (found == arrivals.seen.end()) {
     waiting_for_ = what;
-    while (tiles->next_item() == kNever) wait(tiles->item_event());
+    while (tiles->next_item() == never) wait(tiles->item_event());
     waiting_for_ = nullptr;
     const Cycle seen = tiles->next_item();
     arrivals.seen.emplace_back(tiles->pop().index, seen);

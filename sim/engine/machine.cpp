@@ -12,8 +12,8 @@
 namespace lacuna {
 namespace {
 
-constexpr std::int64_t kMaxTile = 1'000'000;
-const std::vector<std::string> kLoopOrders{"OR", "IR", "WR", "auto"};
+constexpr std::int64_t max_tile_size = 1'000'000;
+const std::vector<std::string> loop_orders{"OR", "IR", "WR", "auto"};
 
 namespace fs = std::filesystem;
 
@@ -75,10 +75,10 @@ Json array_schema_of(const ModelInfo& info) {
 }  // namespace
 
 void DataflowConfig::fields(Fields& f) {
-  f.choice("loop_order", loop_order, kLoopOrders,
+  f.choice("loop_order", loop_order, loop_orders,
            "what is reused: OR outputs (partial sums stay on chip), IR inputs, WR weights; auto takes the "
            "fastest by estimate, layer by layer");
-  const IntegerRange range{1, kMaxTile};
+  const IntegerRange range{1, max_tile_size};
   f.maybe_integer("tile_g", tile.g, range, "groups per tile; tile sizes left out are chosen by the planner");
   f.maybe_integer("tile_k", tile.k, range, "output channels per tile, within a group");
   f.maybe_integer("tile_c", tile.c, range, "input channels per tile, within a group");

@@ -8,7 +8,7 @@ namespace lacuna {
 namespace {
 
 // Each class of data has a region of its own in the address space, filled in order of first use.
-constexpr std::uint64_t kRegionBytes = std::uint64_t{1} << 40;
+constexpr std::uint64_t region_bytes = std::uint64_t{1} << 40;
 
 }  // namespace
 
@@ -18,8 +18,8 @@ Dma::Dma(sc_core::sc_module_name name, const DmaConfig& config, std::int64_t bur
       config_(config),
       burst_bytes_(burst_bytes),
       channels_(static_cast<std::size_t>(config.channels)) {
-  constexpr std::array<std::size_t, kKinds> wanted_channel{0, 1, 2, 2};
-  for (std::size_t kind = 0; kind < kKinds; ++kind)
+  constexpr std::array<std::size_t, kind_count> wanted_channel{0, 1, 2, 2};
+  for (std::size_t kind = 0; kind < kind_count; ++kind)
     channels_[wanted_channel[kind] % channels_.size()].kinds.push_back(static_cast<Kind>(kind));
 }
 
@@ -34,7 +34,7 @@ void Dma::end_of_elaboration() {
 
 void Dma::act() {
   const Cycle at = now();
-  if (wake_at_ <= at) wake_at_ = kNever;
+  if (wake_at_ <= at) wake_at_ = never;
   begin_layer(at);
   if (plan_ == nullptr) return;
   receive_stores(at);
@@ -50,7 +50,7 @@ void Dma::begin_layer(Cycle at) {
   next_ = {};
   stores_issued_ = 0;
   traffic_ = {};
-  for (std::size_t c = 0; c < kDataClasses; ++c) address_[c] = c * kRegionBytes;
+  for (std::size_t c = 0; c < data_class_count; ++c) address_[c] = c * region_bytes;
 }
 
 void Dma::receive_stores(Cycle at) {
@@ -195,12 +195,12 @@ void Dma::rearm(Cycle at) {
   if (next == wake_at_) return;
   wake_.cancel();
   wake_at_ = next;
-  if (next != kNever) wake_.notify(cycles_to_time(next - at));
+  if (next != never) wake_.notify(cycles_to_time(next - at));
 }
 
 // When a channel that has acted in cycle `at` can act again without hearing from anyone.
 Cycle Dma::next_action(const Channel& channel, Cycle at) const {
-  if (!channel.issuing) return channel.last_issue == at && oldest_job(channel, at + 1) ? at + 1 : kNever;
+  if (!channel.issuing) return channel.last_issue == at && oldest_job(channel, at + 1) ? at + 1 : never;
   if (static_cast<std::int64_t>(channel.under_way.size()) < config_.outstanding_requests) return at + 1;
   return *std::min_element(channel.under_way.begin(), channel.under_way.end());
 }

@@ -46,7 +46,7 @@ class Dma : public sc_core::sc_module {
  private:
   // The four kinds of job, in the order that breaks ties of age.
   enum class Kind : std::uint8_t { weights, inputs, outputs, store };
-  static constexpr std::size_t kKinds = 4;
+  static constexpr std::size_t kind_count = 4;
 
   struct Part {
     DataClass data;
@@ -89,16 +89,16 @@ class Dma : public sc_core::sc_module {
   DmaConfig config_;
   std::int64_t burst_bytes_;
   const Plan* plan_ = nullptr;
-  std::array<std::int64_t, kKinds> next_{};  // next job of each kind (loads)
+  std::array<std::int64_t, kind_count> next_{};  // next job of each kind (loads)
   std::deque<std::int64_t> ready_stores_;
   std::int64_t stores_issued_ = 0;
   Cycle last_store_done_ = 0;
   std::vector<Channel> channels_;
-  std::array<std::uint64_t, kDataClasses> address_{};
+  std::array<std::uint64_t, data_class_count> address_{};
   tlm::tlm_generic_payload payload_;  // one at a time is enough: b_transport has returned before the next
   DramTraffic traffic_;
   sc_core::sc_event wake_;
-  Cycle wake_at_ = kNever;  // what wake_ is set to
+  Cycle wake_at_ = never;  // what wake_ is set to
 };
 
 }  // namespace lacuna

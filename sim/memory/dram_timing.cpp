@@ -11,7 +11,6 @@ Cycle DramTiming::access(Cycle at, std::int64_t bytes, bool is_write) {
   bus_free_ticks_ = start + bytes * config_.bandwidth_bytes_per_cycle.den;
   used_ = true;
   last_was_write_ = is_write;
-  (is_write ? bytes_written_ : bytes_read_) += bytes;
   return (bus_free_ticks_ + ticks_per_cycle - 1) / ticks_per_cycle + config_.latency_cycles;
 }
 

@@ -22,14 +22,10 @@ class DramTiming {
   // decreases.
   Cycle access(Cycle at, std::int64_t bytes, bool is_write);
 
-  std::int64_t bytes_read() const { return bytes_read_; }
-  std::int64_t bytes_written() const { return bytes_written_; }
-
  private:
   DramConfig config_;
   std::int64_t bus_free_ticks_ = 0;  // in 1/bandwidth.num of a cycle, so that bytes x den is exact
   bool used_ = false, last_was_write_ = false;
-  std::int64_t bytes_read_ = 0, bytes_written_ = 0;
 };
 
 }  // namespace lacuna

@@ -3,7 +3,7 @@
 namespace lacuna {
 namespace {
 
-constexpr std::int64_t kGiB = std::int64_t{1} << 30;
+constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
 
 }  // namespace
 
@@ -25,12 +25,13 @@ void DmaConfig::fields(Fields& f) {
             "channels working at the same time: weights use channel 0, inputs 1, outputs and partial sums 2 "
             "(modulo the number of channels)");
   f.integer("outstanding_requests", outstanding_requests, {1, 1024}, "requests a channel may have under way");
-  f.integer("request_bytes", request_bytes, {1, kGiB},
+  f.integer("request_bytes", request_bytes, {1, gibibyte},
             "largest request; longer transfers are cut, so that channels share the bus");
 }
 
 void BufferConfig::fields(Fields& f) {
-  f.integer("capacity_bytes", capacity_bytes, {1, kGiB}, "capacity, both halves of a double buffer together");
+  f.integer("capacity_bytes", capacity_bytes, {1, gibibyte},
+            "capacity, both halves of a double buffer together");
   f.integer("width_bytes", width_bytes, {1, 1 << 20}, "bytes one port moves per cycle");
   f.integer("ports", ports, {1, 64},
             "ports of each half; the array and the DMA never use the same half at the same time");

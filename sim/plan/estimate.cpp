@@ -9,7 +9,7 @@ namespace {
 
 // From a tile's last byte to the array's first use of it and from its last use to the next request: a message
 // each way, and the cycle of issue.
-constexpr double kHandshakeCycles = 3;
+constexpr double handshake_cycles = 3;
 
 // Input elements when every pixel tile is fetched once: halos are fetched again by the neighbour.
 std::int64_t swept_inputs(const Layer& layer, const TileShape& t) {
@@ -56,7 +56,7 @@ class TimeEstimate {
     if (stream.tiles == 0) return 0;
     const double moves = extra_bytes > 0 ? 2 : 1;
     const double transfers = static_cast<double>(stream.tiles) * moves *
-                                 (static_cast<double>(memory_.latency_cycles) + kHandshakeCycles) +
+                                 (static_cast<double>(memory_.latency_cycles) + handshake_cycles) +
                              bus_cycles(static_cast<double>(in_bursts(stream)) + extra_bytes);
     return (transfers + compute_) / static_cast<double>(slots);
   }

@@ -15,7 +15,7 @@ struct Definition {
   const char* meaning;
 };
 
-constexpr std::array<Definition, 34> kDefinitions{{
+constexpr std::array<Definition, 34> definition_table{{
     {"schema", "", "version of this format"},
     {"provenance/version, commit", "", "the simulator that made the result"},
     {"provenance/command_line, seed", "", "how it was called; the seed of synthetic tensors"},
@@ -65,7 +65,7 @@ constexpr std::array<Definition, 34> kDefinitions{{
 
 std::string result_definitions() {
   std::string text;
-  for (const Definition& d : kDefinitions) {
+  for (const Definition& d : definition_table) {
     text +=
         fmt::format("{}{}\n    {}\n", d.key, *d.unit == '\0' ? "" : fmt::format("  [{}]", d.unit), d.meaning);
     if (std::string(d.key) != "cycle_attribution/<cause>") continue;

@@ -3,8 +3,9 @@
 namespace lacuna {
 namespace {
 
-void add(std::array<std::int64_t, kDataClasses>& to, const std::array<std::int64_t, kDataClasses>& from) {
-  for (std::size_t i = 0; i < kDataClasses; ++i) to[i] += from[i];
+void add(std::array<std::int64_t, data_class_count>& to,
+         const std::array<std::int64_t, data_class_count>& from) {
+  for (std::size_t i = 0; i < data_class_count; ++i) to[i] += from[i];
 }
 
 void add(BufferBytes& to, const BufferBytes& from) {
@@ -42,7 +43,7 @@ double busy_cycles(const Summary& s) {
 void Summary::add(const Summary& other) {
   cycles += other.cycles;
   lacuna::add(macs, other.macs);
-  for (std::size_t i = 0; i < kCauses; ++i) attribution[i] += other.attribution[i];
+  for (std::size_t i = 0; i < cause_count; ++i) attribution[i] += other.attribution[i];
   lacuna::add(dram.read, other.dram.read);
   lacuna::add(dram.written, other.dram.written);
   lacuna::add(weight, other.weight);

@@ -23,8 +23,8 @@ Json buffer_json(const BufferBytes& b) {
 
 Json traffic_json(const Summary& s) {
   Json dram;
-  for (std::size_t c = 0; c < kDataClasses; ++c)
-    dram[kDataClassNames[c]] = s.dram.of(static_cast<DataClass>(c));
+  for (std::size_t c = 0; c < data_class_count; ++c)
+    dram[data_class_names[c]] = s.dram.of(static_cast<DataClass>(c));
   return {{"dram", dram},
           {"buffers",
            {{"weight", buffer_json(s.weight)},
@@ -115,7 +115,7 @@ Json result_json(const NetworkResult& result) {
   const Ratio& bandwidth = result.machine.dram.bandwidth_bytes_per_cycle;
   Json layers = Json::array();
   for (const LayerRun& run : result.layers) layers.push_back(layer_json(run, result.machine));
-  return {{"schema", kResultSchema},
+  return {{"schema", result_schema},
           {"provenance", provenance_json(result)},
           {"notes", notes_json(result)},
           {"accelerator", result.machine.effective},

@@ -28,7 +28,7 @@ struct NetworkResult {
   RunProvenance provenance;
 };
 
-inline constexpr const char* kResultSchema = "lacuna-result-1";
+inline constexpr const char* result_schema = "lacuna-result-1";
 
 Json result_json(const NetworkResult& result);
 

@@ -8,7 +8,7 @@ struct CauseText {
   const char* description;
 };
 
-constexpr std::array<CauseText, kCauses> kTexts{{
+constexpr std::array<CauseText, cause_count> cause_texts{{
     {"compute", "multipliers issue"},
     {"post_processing", "pooling or element-wise addition"},
     {"barrier", "done, waiting for the slowest PE of the group or window"},
@@ -24,16 +24,16 @@ constexpr std::array<CauseText, kCauses> kTexts{{
 }  // namespace
 
 const char* to_string(Cause cause) {
-  return kTexts.at(static_cast<std::size_t>(cause)).name;
+  return cause_texts.at(static_cast<std::size_t>(cause)).name;
 }
 const char* description(Cause cause) {
-  return kTexts.at(static_cast<std::size_t>(cause)).description;
+  return cause_texts.at(static_cast<std::size_t>(cause)).description;
 }
 
 Ledger::Row Ledger::totals() const {
   Row sum{};
   for (const Row& row : rows_)
-    for (std::size_t i = 0; i < kCauses; ++i) sum[i] += row[i];
+    for (std::size_t i = 0; i < cause_count; ++i) sum[i] += row[i];
   return sum;
 }
 

@@ -20,19 +20,19 @@ enum class Cause : std::uint8_t {
   wait_output_space,  // the output buffer is still being emptied
   drain,              // last results on their way out
 };
-inline constexpr std::size_t kCauses = 10;
+inline constexpr std::size_t cause_count = 10;
 
 const char* to_string(Cause cause);
 const char* description(Cause cause);
-inline std::array<Cause, kCauses> all_causes() {
-  std::array<Cause, kCauses> causes{};
-  for (std::size_t i = 0; i < kCauses; ++i) causes[i] = static_cast<Cause>(i);
+inline std::array<Cause, cause_count> all_causes() {
+  std::array<Cause, cause_count> causes{};
+  for (std::size_t i = 0; i < cause_count; ++i) causes[i] = static_cast<Cause>(i);
   return causes;
 }
 
 class Ledger {
  public:
-  using Row = std::array<std::int64_t, kCauses>;  // PE-cycles by cause
+  using Row = std::array<std::int64_t, cause_count>;  // PE-cycles by cause
 
   explicit Ledger(std::int64_t pes) : rows_(static_cast<std::size_t>(pes)) {}
 

@@ -7,13 +7,13 @@
 namespace lacuna {
 
 enum class DataClass : std::uint8_t { weights, inputs, outputs, psums, metadata };
-inline constexpr std::size_t kDataClasses = 5;
-inline constexpr std::array<const char*, kDataClasses> kDataClassNames{"weights", "inputs", "outputs",
-                                                                       "psums", "metadata"};
+inline constexpr std::size_t data_class_count = 5;
+inline constexpr std::array<const char*, data_class_count> data_class_names{"weights", "inputs", "outputs",
+                                                                            "psums", "metadata"};
 
 // DRAM bytes as the DMA moved them: whole bursts.
 struct DramTraffic {
-  std::array<std::int64_t, kDataClasses> read{}, written{};
+  std::array<std::int64_t, data_class_count> read{}, written{};
 
   std::int64_t of(DataClass c) const {
     return read[static_cast<std::size_t>(c)] + written[static_cast<std::size_t>(c)];
@@ -23,7 +23,7 @@ struct DramTraffic {
   std::int64_t total() const { return total_read() + total_written(); }
 
  private:
-  static std::int64_t sum(const std::array<std::int64_t, kDataClasses>& values) {
+  static std::int64_t sum(const std::array<std::int64_t, data_class_count>& values) {
     std::int64_t total = 0;
     for (const std::int64_t v : values) total += v;
     return total;

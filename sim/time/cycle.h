@@ -10,16 +10,16 @@ namespace lacuna {
 
 using Cycle = std::int64_t;
 
-inline constexpr Cycle kNever = std::numeric_limits<Cycle>::max();
-inline constexpr std::uint64_t kTicksPerCycle = 1000;
+inline constexpr Cycle never = std::numeric_limits<Cycle>::max();
+inline constexpr std::uint64_t sc_ticks_per_cycle = 1000;
 
 inline sc_core::sc_time cycles_to_time(Cycle cycles) {
-  return sc_core::sc_time::from_value(static_cast<std::uint64_t>(cycles) * kTicksPerCycle);
+  return sc_core::sc_time::from_value(static_cast<std::uint64_t>(cycles) * sc_ticks_per_cycle);
 }
 
 // Rounds up: what ends within a cycle is seen at its end.
 inline Cycle time_to_cycles(const sc_core::sc_time& time) {
-  return static_cast<Cycle>((time.value() + kTicksPerCycle - 1) / kTicksPerCycle);
+  return static_cast<Cycle>((time.value() + sc_ticks_per_cycle - 1) / sc_ticks_per_cycle);
 }
 
 inline Cycle now() {

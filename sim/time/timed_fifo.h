@@ -24,7 +24,7 @@ class FifoWriter : public virtual sc_core::sc_interface {
   virtual void take_credit() = 0;
   virtual void push(T item, Cycle at) = 0;
   virtual Cycle next_credit(
-      Cycle after) const = 0;  // when the next one can be seen; kNever if none is under way
+      Cycle after) const = 0;  // when the next one can be seen; never if none is under way
   virtual const sc_core::sc_event& credit_event() const = 0;
 };
 
@@ -36,7 +36,7 @@ class CreditReturn : public virtual sc_core::sc_interface {
 template <class T>
 class FifoReader : public virtual CreditReturn {
  public:
-  virtual Cycle next_item() const = 0;  // when the first can be seen; kNever if there is none
+  virtual Cycle next_item() const = 0;  // when the first can be seen; never if there is none
   virtual T pop() = 0;
   virtual const sc_core::sc_event& item_event() const = 0;
 };
@@ -61,11 +61,11 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
   }
   Cycle next_credit(Cycle after) const override {
     const auto next = std::upper_bound(returned_.begin(), returned_.end(), after);
-    return next == returned_.end() ? kNever : *next;
+    return next == returned_.end() ? never : *next;
   }
   const sc_core::sc_event& credit_event() const override { return credit_event_; }
 
-  Cycle next_item() const override { return items_.empty() ? kNever : items_.front().first; }
+  Cycle next_item() const override { return items_.empty() ? never : items_.front().first; }
   T pop() override {
     T item = std::move(items_.front().second);
     items_.pop_front();

@@ -1,5 +1,5 @@
-// Rows of bits packed into 64-bit words; a set bit is a nonzero element. Every row starts on a word boundary and the
-// bits past its end are zero, so that whole words can be counted.
+// Rows of bits packed into 64-bit words; a set bit is a nonzero element. Every row starts on a word boundary
+// and the bits past its end are zero, so that whole words can be counted.
 #pragma once
 
 #include <bit>
@@ -13,7 +13,10 @@ class BitMask {
  public:
   BitMask() = default;
   BitMask(std::int64_t rows, std::int64_t columns)
-      : rows_(rows), columns_(columns), words_per_row_((columns + 63) / 64), words_(static_cast<std::size_t>(rows * words_per_row_)) {}
+      : rows_(rows),
+        columns_(columns),
+        words_per_row_((columns + 63) / 64),
+        words_(static_cast<std::size_t>(rows * words_per_row_)) {}
 
   std::int64_t rows() const { return rows_; }
   std::int64_t columns() const { return columns_; }
@@ -28,8 +31,12 @@ class BitMask {
   std::span<std::uint64_t> words() { return words_; }
   std::span<const std::uint64_t> words() const { return words_; }
 
-  bool test(std::int64_t r, std::int64_t c) const { return (row(r)[static_cast<std::size_t>(c / 64)] >> (c % 64)) & 1U; }
-  void set(std::int64_t r, std::int64_t c) { row(r)[static_cast<std::size_t>(c / 64)] |= std::uint64_t{1} << (c % 64); }
+  bool test(std::int64_t r, std::int64_t c) const {
+    return (row(r)[static_cast<std::size_t>(c / 64)] >> (c % 64)) & 1U;
+  }
+  void set(std::int64_t r, std::int64_t c) {
+    row(r)[static_cast<std::size_t>(c / 64)] |= std::uint64_t{1} << (c % 64);
+  }
 
   std::int64_t count() const {
     std::int64_t n = 0;

@@ -1,4 +1,5 @@
-// How many multiplications a layer holds, by which operands are zero. Positions in the padding count as zero inputs.
+// How many multiplications a layer holds, by which operands are zero. Positions in the padding count as zero
+// inputs.
 #pragma once
 
 #include <cstdint>

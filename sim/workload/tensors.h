@@ -1,6 +1,7 @@
 // The operands of one layer: where the nonzeros are, and (when asked for) their values.
 //
-//   weights  mask row k, column (r*S + s)*Cg + c   (c fastest; Cg = channels per group);  values in the same order,
+//   weights  mask row k, column (r*S + s)*Cg + c   (c fastest; Cg = channels per group);  values in the same
+//   order,
 //            without padding between rows: [k][r][s][c]
 //   inputs   mask row (n*C + c)*H + h, column w;   values [n][c][h][w]
 //
@@ -31,17 +32,20 @@ class TensorSource {
   virtual ~TensorSource() = default;
   virtual LayerTensors load(const Layer& layer, bool with_values) const = 0;
   virtual std::string origin() const = 0;  // "synthetic" or "trace"
-  virtual std::string description() const = 0;  // one line for the result: seed and pattern, or file and its digest
+  virtual std::string description()
+      const = 0;  // one line for the result: seed and pattern, or file and its digest
 };
 
-// Seeded tensors of the layers' densities: i.i.d. or clustered zeros; nonzero activations follow |Gaussian| (what ReLU
-// leaves of a symmetric pre-activation), nonzero weights a symmetric Gaussian, both integers of the layer's width.
-// Integer arithmetic only, so the same bytes on every CPU and compiler. A layer's tensors depend on the seed, the
-// layer's name and its shape, not on which other layers run; its masks do not depend on `with_values`.
+// Seeded tensors of the layers' densities: i.i.d. or clustered zeros; nonzero activations follow |Gaussian|
+// (what ReLU leaves of a symmetric pre-activation), nonzero weights a symmetric Gaussian, both integers of
+// the layer's width. Integer arithmetic only, so the same bytes on every CPU and compiler. A layer's tensors
+// depend on the seed, the layer's name and its shape, not on which other layers run; its masks do not depend
+// on `with_values`.
 std::unique_ptr<TensorSource> synthetic_tensors(const ActivationPattern& pattern, std::uint64_t seed);
 
-// Tensors recorded in an HDF5 file (workloads/README.md has the format). Opening checks every layer of the network:
-// missing, wrong-shaped, wrong-typed or out-of-range tensors and a truncated file are InputErrors that name the dataset.
+// Tensors recorded in an HDF5 file (workloads/README.md has the format). Opening checks every layer of the
+// network: missing, wrong-shaped, wrong-typed or out-of-range tensors and a truncated file are InputErrors
+// that name the dataset.
 std::unique_ptr<TensorSource> traced_tensors(const std::string& path, const Network& network);
 
 }  // namespace lacuna

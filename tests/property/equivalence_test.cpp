@@ -16,10 +16,10 @@
 namespace lacuna::property {
 namespace {
 
-constexpr std::uint64_t kTensorSeed = 7;
+constexpr std::uint64_t tensor_seed = 7;
 
 LayerTensors tensors_of(const Layer& layer) {
-  return synthetic_tensors({}, kTensorSeed)->load(layer, true);
+  return synthetic_tensors({}, tensor_seed)->load(layer, true);
 }
 
 std::unique_ptr<Datapath> datapath_of(const Case& c, const LayerTensors& tensors) {
@@ -119,7 +119,7 @@ std::string text_or_error(const IsolatedResult& result) {
 void add_causes(const std::string& text, Ledger::Row& seen) {
   const nlohmann::json json = nlohmann::json::parse(text);
   for (const auto& row : json.at("per_pe"))
-    for (std::size_t i = 0; i < kCauses; ++i) seen[i] += row[i].get<std::int64_t>();
+    for (std::size_t i = 0; i < cause_count; ++i) seen[i] += row[i].get<std::int64_t>();
 }
 
 // Random cases that never stall would prove little: over the run, every cause but those in `impossible` must

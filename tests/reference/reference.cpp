@@ -10,7 +10,7 @@
 namespace lacuna::reference {
 namespace {
 
-constexpr Cycle kCycleLimit = 10'000'000;
+constexpr Cycle cycle_limit = 10'000'000;
 
 // Starts the layer in cycle 0 and counts until it sees the end (M7).
 class Controller : public sc_core::sc_module {
@@ -59,7 +59,7 @@ Timing run(const Machine& machine, const Memory& memory, const Plan& plan) {
   for (std::int64_t i = 0; i < machine.pes(); ++i)
     pes.emplace_back(("pe" + std::to_string(i)).c_str(), clock, i, machine, logic, plan, wires, timing);
 
-  sc_core::sc_start(cycles_to_time(kCycleLimit));
+  sc_core::sc_start(cycles_to_time(cycle_limit));
   if (!controller.ended()) throw std::runtime_error("reference did not end");
   timing.cycles = controller.cycles();
   return timing;

@@ -21,8 +21,8 @@ namespace lacuna::reference {
 
 struct Timing {
   Cycle cycles = 0;
-  std::vector<std::array<std::int64_t, kCauses>> per_pe;
-  std::array<std::int64_t, kDataClasses> dram_read{}, dram_written{};
+  std::vector<std::array<std::int64_t, cause_count>> per_pe;
+  std::array<std::int64_t, data_class_count> dram_read{}, dram_written{};
   std::vector<std::int64_t> psums;  // [n][k][p][q]; empty for layers without weights
 };
 

@@ -11,7 +11,7 @@
 namespace lacuna::reference {
 
 enum class BufferId : std::uint8_t { weight, input, output };
-inline constexpr std::size_t kBuffers = 3;
+inline constexpr std::size_t buffer_names = 3;
 
 struct Transfer;
 

@@ -74,7 +74,7 @@ void Dma::pick(std::size_t channel) {
 
 std::optional<JobKind> Dma::oldest_startable(std::size_t channel) const {
   std::optional<JobKind> oldest;
-  for (const JobKind kind : kJobKinds)
+  for (const JobKind kind : job_kinds)
     if (channel_of(kind) == channel && has_slot_or_tile(kind) && (!oldest || age(kind) < age(*oldest)))
       oldest = kind;
   return oldest;

@@ -16,7 +16,7 @@ namespace lacuna::reference {
 
 // In the order in which equal ages are served.
 enum class JobKind : std::uint8_t { weights, inputs, opening, store };
-inline constexpr std::array kJobKinds{JobKind::weights, JobKind::inputs, JobKind::opening, JobKind::store};
+inline constexpr std::array job_kinds{JobKind::weights, JobKind::inputs, JobKind::opening, JobKind::store};
 
 // Bytes of one class that are left to request.
 struct Part {
@@ -65,9 +65,9 @@ class Dma : public sc_core::sc_module {
   Wires& wires_;
   Timing& timing_;
   DramBus bus_;
-  std::array<BufferPort, kBuffers> ports_;
+  std::array<BufferPort, buffer_names> ports_;
   std::vector<Channel> channels_;
-  std::array<std::size_t, kJobKinds.size()> next_{};  // first job of each kind that is not yet taken
+  std::array<std::size_t, job_kinds.size()> next_{};  // first job of each kind that is not yet taken
   std::int64_t stores_completed_ = 0;
 };
 

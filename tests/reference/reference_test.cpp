@@ -16,7 +16,7 @@
 namespace lacuna::reference {
 namespace {
 
-using Row = std::array<std::int64_t, kCauses>;
+using Row = std::array<std::int64_t, cause_count>;
 
 // SystemC elaborates once per process.
 void in_child(const std::function<void()>& body) {
@@ -137,8 +137,8 @@ TEST(ReferenceDense, PartialSumsGoOutAndComeBack) {
                                  {Cause::buffer_port, 2},
                                  {Cause::drain, 5}})});
     EXPECT_EQ(timing.psums, (std::vector<std::int64_t>{210, 430}));
-    EXPECT_EQ(timing.dram_read, (std::array<std::int64_t, kDataClasses>{8, 4, 0, 8, 0}));
-    EXPECT_EQ(timing.dram_written, (std::array<std::int64_t, kDataClasses>{0, 0, 4, 8, 0}));
+    EXPECT_EQ(timing.dram_read, (std::array<std::int64_t, data_class_count>{8, 4, 0, 8, 0}));
+    EXPECT_EQ(timing.dram_written, (std::array<std::int64_t, data_class_count>{0, 0, 4, 8, 0}));
   });
 }
 

@@ -58,7 +58,7 @@ struct Bench {
   }
 };
 
-constexpr BufferConfig kBuffer{4096, 64, 1, true};
+constexpr BufferConfig test_buffer{4096, 64, 1, true};
 
 // A step with a weight tile (100 bytes and 5 of metadata), an input tile of 70 and an output tile of 20.
 Plan one_step() {
@@ -73,7 +73,7 @@ Plan one_step() {
 std::string run_one_step(const DmaConfig& config, std::int64_t burst) {
   return test::in_child([&] {
     const Plan plan = one_step();
-    Bench bench(config, burst, kBuffer);
+    Bench bench(config, burst, test_buffer);
     return bench.run([&] {
       bench.start.push(&plan, now());
       bench.await(bench.outputs.tiles, "output");
@@ -152,7 +152,7 @@ TEST(Dma, TheOldestJobGoesFirst) {
       Plan plan;
       plan.input_loads = {{0, 2, 0}, {step_of_load, 1, 0}};
       plan.output_visits = {{0, 5, 0, 1, false}, {7, 7, 0, 1, false}};
-      Bench bench({1, 1, 1}, 1, kBuffer);
+      Bench bench({1, 1, 1}, 1, test_buffer);
       return bench.run([&] {
         bench.start.push(&plan, now());
         bench.stores.push({0}, 7);

@@ -8,7 +8,7 @@
 namespace lacuna {
 namespace {
 
-constexpr bool kRead = false, kWrite = true;
+constexpr bool read_request = false, write_request = true;
 
 // A DRAM of one point of the grid.
 struct Point {
@@ -38,7 +38,7 @@ void over_the_grid(const Check& check) {
 }
 
 TEST(DramTiming, TheFirstRequestNeverTurnsTheBusRound) {
-  for (const bool is_write : {kRead, kWrite})
+  for (const bool is_write : {read_request, write_request})
     over_the_grid([&](const Point& p, DramTiming& dram) {
       EXPECT_EQ(dram.access(0, p.burst, is_write), p.bus_end(0, p.burst) + p.latency);
     });
@@ -47,7 +47,7 @@ TEST(DramTiming, TheFirstRequestNeverTurnsTheBusRound) {
 TEST(DramTiming, RequestsOfOneDirectionFollowWithoutAGap) {
   over_the_grid([](const Point& p, DramTiming& dram) {
     for (std::int64_t i = 1; i <= 20; ++i)
-      EXPECT_EQ(dram.access(10, p.burst, kWrite), p.bus_end(10, i * p.burst) + p.latency);
+      EXPECT_EQ(dram.access(10, p.burst, write_request), p.bus_end(10, i * p.burst) + p.latency);
   });
 }
 
@@ -56,19 +56,19 @@ TEST(DramTiming, AChangeOfDirectionTurnsTheBusRound) {
     const auto end = [&](std::int64_t bursts, std::int64_t turns) {
       return p.bus_end(10, bursts * p.burst) + turns * p.turnaround + p.latency;
     };
-    EXPECT_EQ(dram.access(10, p.burst, kRead), end(1, 0));
-    EXPECT_EQ(dram.access(10, p.burst, kWrite), end(2, 1));
-    EXPECT_EQ(dram.access(10, p.burst, kWrite), end(3, 1));
-    EXPECT_EQ(dram.access(10, p.burst, kRead), end(4, 2));
+    EXPECT_EQ(dram.access(10, p.burst, read_request), end(1, 0));
+    EXPECT_EQ(dram.access(10, p.burst, write_request), end(2, 1));
+    EXPECT_EQ(dram.access(10, p.burst, write_request), end(3, 1));
+    EXPECT_EQ(dram.access(10, p.burst, read_request), end(4, 2));
   });
 }
 
 // Idle time of the bus counts towards the turn-around.
 TEST(DramTiming, ALateRequestFindsTheBusTurnedRound) {
   over_the_grid([](const Point& p, DramTiming& dram) {
-    dram.access(10, p.burst, kRead);
+    dram.access(10, p.burst, read_request);
     const Cycle late = p.bus_end(10, p.burst) + p.turnaround;
-    EXPECT_EQ(dram.access(late, p.burst, kWrite), p.bus_end(late, p.burst) + p.latency);
+    EXPECT_EQ(dram.access(late, p.burst, write_request), p.bus_end(late, p.burst) + p.latency);
   });
 }
 
@@ -77,16 +77,16 @@ TEST(DramTiming, ALateRequestFindsTheBusTurnedRound) {
 TEST(DramTiming, BandwidthIsExactOverAMillionRequests) {
   DramTiming dram(DramConfig{"", "ddr3", {64, 5}, 0, 1, 0});
   for (std::int64_t i = 1; i <= 1'000'000; ++i)
-    ASSERT_EQ(dram.access(0, 7, kRead), ceil_div(i * 7 * 5, 64)) << i;
+    ASSERT_EQ(dram.access(0, 7, read_request), ceil_div(i * 7 * 5, 64)) << i;
 }
 
 // A fraction of a cycle that a request leaves on the bus is the next one's, unless that comes later.
 TEST(DramTiming, RequestsShareACycleOfTheBus) {
   DramTiming dram(DramConfig{"", "ddr3", {4, 1}, 0, 1, 0});
-  EXPECT_EQ(dram.access(5, 3, kRead), 6);   // 5 .. 5.75
-  EXPECT_EQ(dram.access(5, 1, kRead), 6);   // 5.75 .. 6
-  EXPECT_EQ(dram.access(5, 1, kRead), 7);   // 6 .. 6.25
-  EXPECT_EQ(dram.access(9, 4, kRead), 10);  // 9 .. 10
+  EXPECT_EQ(dram.access(5, 3, read_request), 6);   // 5 .. 5.75
+  EXPECT_EQ(dram.access(5, 1, read_request), 6);   // 5.75 .. 6
+  EXPECT_EQ(dram.access(5, 1, read_request), 7);   // 6 .. 6.25
+  EXPECT_EQ(dram.access(9, 4, read_request), 10);  // 9 .. 10
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ TEST(EstimateTraffic, EqualsThePlansBytes) {
     const Layer& layer = random.layer();
     const TileShape tile = random.tile();
     const std::int64_t weight_bytes = layer.weight_count() * layer.weight_bits / 8;
-    for (const LoopOrder order : test::kLoopOrders) {
+    for (const LoopOrder order : test::loop_orders) {
       SCOPED_TRACE(layer.name + ", " + to_string(order));
       const TrafficEstimate estimate = estimate_traffic(layer, tile, order, weight_bytes, random.psum_bits());
       const TrafficEstimate planned = traffic_of(

@@ -11,7 +11,7 @@
 
 namespace lacuna::test {
 
-inline constexpr std::array kLoopOrders{LoopOrder::output_reuse, LoopOrder::input_reuse,
+inline constexpr std::array loop_orders{LoopOrder::output_reuse, LoopOrder::input_reuse,
                                         LoopOrder::weight_reuse};
 
 class RandomTiles {

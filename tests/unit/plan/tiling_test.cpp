@@ -7,7 +7,7 @@
 namespace lacuna {
 namespace {
 
-constexpr SlotBytes kLarge{1 << 30, 1 << 30, 1 << 30};
+constexpr SlotBytes large_slots{1 << 30, 1 << 30, 1 << 30};
 
 // A dense machine of 16 x 16 multipliers without further rules.
 TilingModel dense_model(const Layer& layer) {
@@ -22,7 +22,7 @@ TilingModel dense_model(const Layer& layer) {
 }
 
 // What is not fixed: the order, then g, k, c, n, p, q.
-constexpr auto kAny = std::nullopt;
+constexpr auto any_size = std::nullopt;
 
 Layer conv_layer() {
   Layer layer;
@@ -35,7 +35,7 @@ Layer conv_layer() {
   return layer;
 }
 
-Tiling choose(const Layer& layer, const TilingChoice& choice = {}, const SlotBytes& slots = kLarge) {
+Tiling choose(const Layer& layer, const TilingChoice& choice = {}, const SlotBytes& slots = large_slots) {
   return choose_tiling(layer, dense_model(layer), choice, slots, 32, {{64, 5}, 28, 64, 8});
 }
 
@@ -56,8 +56,8 @@ TEST(ChooseTiling, RespectsFixedSizes) {
 }
 
 TEST(ChooseTiling, AFixedSizeIsAtMostTheLayers) {
-  EXPECT_EQ(choose(conv_layer(), {kAny, kAny, 1000, kAny, kAny, 1000, kAny}).tile.k, 48);
-  EXPECT_EQ(choose(conv_layer(), {kAny, kAny, 1000, kAny, kAny, 1000, kAny}).tile.p, 14);
+  EXPECT_EQ(choose(conv_layer(), {any_size, any_size, 1000, any_size, any_size, 1000, any_size}).tile.k, 48);
+  EXPECT_EQ(choose(conv_layer(), {any_size, any_size, 1000, any_size, any_size, 1000, any_size}).tile.p, 14);
 }
 
 // The array takes so long, whatever the tiles, that all candidates are equally fast.
@@ -68,7 +68,7 @@ TileShape choose_when_compute_bound(const Layer& layer, const SlotBytes& slots) 
 }
 
 TEST(ChooseTiling, AmongEqualsTheWholeLayerInOneStep) {
-  EXPECT_EQ(choose_when_compute_bound(conv_layer(), kLarge), (TileShape{1, 48, 24, 1, 14, 14}));
+  EXPECT_EQ(choose_when_compute_bound(conv_layer(), large_slots), (TileShape{1, 48, 24, 1, 14, 14}));
 }
 
 // The outputs of 32 filters fit, or those of all filters and 8 columns: two steps either way. Columns of a 3
@@ -85,8 +85,8 @@ TEST(ChooseTiling, AmongEqualsLessTrafficThenTheFirstDimensions) {
 TEST(ChooseTiling, RefusesWhatTheModelRefuses) {
   const Layer layer = conv_layer();
   TilingModel model = dense_model(layer);
-  model.exact_weight_footprint = [](const TileShape& t) { return t.k == 4 ? 0 : kLarge.weights + 1; };
-  EXPECT_EQ(choose_tiling(layer, model, {}, kLarge, 32, {{64, 5}, 28, 64, 8}).tile.k, 4);
+  model.exact_weight_footprint = [](const TileShape& t) { return t.k == 4 ? 0 : large_slots.weights + 1; };
+  EXPECT_EQ(choose_tiling(layer, model, {}, large_slots, 32, {{64, 5}, 28, 64, 8}).tile.k, 4);
 }
 
 // Random layers and slots: what is chosen fits, is the same whenever asked, and no random tile is much
@@ -150,7 +150,7 @@ class RandomSearch {
 
   void expect_not_much_faster(const TileShape& tile, std::int64_t chosen) const {
     if (!fits(tile)) return;
-    for (const LoopOrder order : test::kLoopOrders)
+    for (const LoopOrder order : test::loop_orders)
       EXPECT_LE(static_cast<double>(chosen), 1.01 * static_cast<double>(cycles({tile, order})));
   }
 
@@ -187,7 +187,8 @@ TEST(ChooseTiling, SaysWhichBufferIsTooSmall) {
 }
 
 TEST(ChooseTiling, SaysWhichFixedTileIsTooLarge) {
-  EXPECT_EQ(why_infeasible(conv_layer(), {kAny, kAny, 4, kAny, kAny, 2, 14}, {1 << 20, 1 << 20, 447}),
+  EXPECT_EQ(why_infeasible(conv_layer(), {any_size, any_size, 4, any_size, any_size, 2, 14},
+                           {1 << 20, 1 << 20, 447}),
             too_small("g 1, k 4, c 1, n 1, p 2, q 14",
                       "output buffer: it needs 448 bytes per slot, a slot has 447"));
 }
@@ -195,9 +196,9 @@ TEST(ChooseTiling, SaysWhichFixedTileIsTooLarge) {
 TEST(ChooseTiling, ATileOfGroupsSpansThem) {
   Layer layer = conv_layer();
   layer.groups = 2;
-  const TilingChoice two_groups{kAny, 2, kAny, kAny, kAny, kAny, kAny};
+  const TilingChoice two_groups{any_size, 2, any_size, any_size, any_size, any_size, any_size};
   EXPECT_EQ(choose(layer, two_groups).tile.k, 24);
-  EXPECT_EQ(why_infeasible(layer, {kAny, 2, 3, kAny, kAny, kAny, kAny}, kLarge),
+  EXPECT_EQ(why_infeasible(layer, {any_size, 2, 3, any_size, any_size, any_size, any_size}, large_slots),
             "layer \"conv\": a tile of 2 groups must span all filters and channels of a group");
   EXPECT_EQ(why_infeasible(layer, two_groups, {1 << 20, 1 << 20, 191}),
             too_small("g 2, k 24, c 12, n 1, p 1, q 1",

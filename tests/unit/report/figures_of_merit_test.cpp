@@ -7,11 +7,11 @@
 namespace lacuna {
 namespace {
 
-constexpr Geometry kGeometry{2, 4};
+constexpr Geometry test_geometry{2, 4};
 
 // 400 cycles, 10 of them waiting; 1600 of 6400 MACs are effectual; 182 bytes.
 Summary conv() {
-  return summarize(test::layer_run("conv", LayerKind::conv, 400, 1600), kGeometry);
+  return summarize(test::layer_run("conv", LayerKind::conv, 400, 1600), test_geometry);
 }
 
 TEST(FiguresOfMerit, Utilization) {
@@ -47,7 +47,7 @@ TEST(FiguresOfMerit, EveryWayOfWaitingIsNoWork) {
 }
 
 TEST(FiguresOfMerit, TheTotalIsTheSumOfTheLayers) {
-  const Summary total = summarize(test::three_layers().layers, kGeometry);
+  const Summary total = summarize(test::three_layers().layers, test_geometry);
   EXPECT_EQ(total.name, "total");
   EXPECT_EQ(total.cycles, 400 + 50 + 100);
   EXPECT_EQ(total.macs.effectual, 1600 + 200);

@@ -12,9 +12,9 @@ TEST(Cycle, BecomesTimeAndBack) {
 }
 
 TEST(Cycle, WhatEndsWithinACycleIsSeenAtItsEnd) {
-  EXPECT_EQ(time_to_cycles(sc_core::sc_time::from_value(4 * kTicksPerCycle - 1)), 4);
-  EXPECT_EQ(time_to_cycles(sc_core::sc_time::from_value(4 * kTicksPerCycle)), 4);
-  EXPECT_EQ(time_to_cycles(sc_core::sc_time::from_value(4 * kTicksPerCycle + 1)), 5);
+  EXPECT_EQ(time_to_cycles(sc_core::sc_time::from_value(4 * sc_ticks_per_cycle - 1)), 4);
+  EXPECT_EQ(time_to_cycles(sc_core::sc_time::from_value(4 * sc_ticks_per_cycle)), 4);
+  EXPECT_EQ(time_to_cycles(sc_core::sc_time::from_value(4 * sc_ticks_per_cycle + 1)), 5);
 }
 
 }  // namespace

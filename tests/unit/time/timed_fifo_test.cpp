@@ -56,7 +56,7 @@ TEST(TimedFifo, ACreditIsSeenOneCycleAfterItsReturn) {
                 fifo.return_credit(3);
                 for (const Cycle at : {3, 4, 7, 8}) log += fmt::format("{}:{} ", at, fifo.credits(at));
                 log += fmt::format("next {} {} {}", fifo.next_credit(3), fifo.next_credit(4),
-                                   fifo.next_credit(8) == kNever);
+                                   fifo.next_credit(8) == never);
                 wait_until(8);
                 fifo.take_credit();
                 log += fmt::format(", left {}", fifo.credits(8));
@@ -73,10 +73,10 @@ TEST(TimedFifo, ItemsComeOutByTimeThoseOfACycleInTheOrderOfThePushes) {
               TimedFifo<char> fifo("fifo", 4);
               const Thread thread("thread", [&] {
                 fifo.push('c', 9);
-                fifo.push('a', 4);
-                fifo.push('d', 9);
                 fifo.push('b', 5);
-                while (fifo.next_item() != kNever) {
+                fifo.push('d', 9);
+                fifo.push('a', 4);
+                while (fifo.next_item() != never) {
                   const Cycle seen = fifo.next_item();
                   log += fmt::format("{}{} ", fifo.pop(), seen);
                 }
