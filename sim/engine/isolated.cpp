@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -125,7 +126,7 @@ std::vector<IsolatedResult> run_isolated(const std::vector<std::function<std::st
   std::vector<Child> children;
   std::vector<pollfd> polls;
   for (std::size_t next = 0; next < tasks.size() || !children.empty();) {
-    while (next < tasks.size() && children.size() < jobs)
+    while (next < tasks.size() && children.size() < std::max<std::size_t>(1, jobs))
       children.push_back(start(next, tasks[next])), ++next;
     wait_for_input(children, polls);
     for (std::size_t i = children.size(); i-- > 0;) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace lacuna {
 namespace {
@@ -50,7 +51,7 @@ void Dma::begin_layer(Cycle at) {
   next_ = {};
   stores_issued_ = 0;
   traffic_ = {};
-  for (std::size_t c = 0; c < data_class_count; ++c) address_[c] = c * region_bytes;
+  for (std::size_t c = 0; c < data_class_count; ++c) read_address_[c] = write_address_[c] = c * region_bytes;
 }
 
 void Dma::receive_stores(Cycle at) {
@@ -170,12 +171,15 @@ Dma::Transfer Dma::make_transfer(Kind kind) {
 Cycle Dma::access_dram(DataClass data, std::int64_t bytes, bool is_write) {
   const auto c = static_cast<std::size_t>(data);
   payload_.set_command(is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-  payload_.set_address(address_[c]);
+  std::uint64_t& address = (is_write ? write_address_ : read_address_)[c];
+  payload_.set_address(address);
   payload_.set_data_length(static_cast<unsigned>(bytes));
   payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   dram->b_transport(payload_, delay);
-  address_[c] += static_cast<std::uint64_t>(bytes);
+  if (payload_.is_response_error())
+    throw std::runtime_error("the memory behind the DMA answered " + payload_.get_response_string());
+  address += static_cast<std::uint64_t>(bytes);
   (is_write ? traffic_.written : traffic_.read)[c] += bytes;
   return now() + time_to_cycles(delay);
 }

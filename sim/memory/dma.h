@@ -94,7 +94,9 @@ class Dma : public sc_core::sc_module {
   std::int64_t stores_issued_ = 0;
   Cycle last_store_done_ = 0;
   std::vector<Channel> channels_;
-  std::array<std::uint64_t, data_class_count> address_{};
+  // Next address of each class of data, reads and writes apart: spilled partial sums are read from where they
+  // were written.
+  std::array<std::uint64_t, data_class_count> read_address_{}, write_address_{};
   tlm::tlm_generic_payload payload_;  // one at a time is enough: b_transport has returned before the next
   DramTraffic traffic_;
   sc_core::sc_event wake_;

@@ -62,17 +62,28 @@ class Search {
         memory_(memory) {}
 
   Tiling run() {
-    visit_tiles([this](const TileShape& tile) { consider(tile); });
-    sort_candidates();
-    for (const Candidate& candidate : candidates_)
-      if (weight_footprint(candidate.tiling.tile) <= slots_.weights) return candidate.tiling;
+    if (const auto tiling = search(slots_.weights)) return *tiling;
+    // An estimated footprint may be too large as well: before giving up, ask for the exact ones of those not
+    // far off.
+    if (const auto tiling = model_.exact_weight_footprint ? search(2 * slots_.weights) : std::nullopt)
+      return *tiling;
     throw infeasible();
   }
 
  private:
+  // Among tiles whose estimated weights take at most `max_estimate` bytes.
+  std::optional<Tiling> search(std::int64_t max_estimate) {
+    candidates_.clear();
+    visit_tiles(max_estimate, [this](const TileShape& tile) { consider(tile); });
+    sort_candidates();
+    for (const Candidate& candidate : candidates_)
+      if (weight_footprint(candidate.tiling.tile) <= slots_.weights) return candidate.tiling;
+    return std::nullopt;
+  }
+
   // Cheap: everything but the estimate. Sizes that cannot fit cut the loops short.
   template <class Visit>
-  void visit_tiles(const Visit& visit) {
+  void visit_tiles(std::int64_t max_estimate, const Visit& visit) {
     const auto ks = sizes(layer_.filters_per_group(), choice_.k),
                cs = sizes(layer_.channels_per_group(), choice_.c);
     const auto ns = sizes(layer_.N, choice_.n), ps = sizes(layer_.P, choice_.p),
@@ -81,7 +92,7 @@ class Search {
       for (const std::int64_t k : ks)
         for (const std::int64_t c : cs) {
           if (g > 1 && (k < layer_.filters_per_group() || c < layer_.channels_per_group())) continue;
-          if (model_.weight_footprint({g, k, c, 1, 1, 1}) > slots_.weights) continue;
+          if (model_.weight_footprint({g, k, c, 1, 1, 1}) > max_estimate) continue;
           for (const std::int64_t n : ns)
             for (const std::int64_t p : ps)
               for (const std::int64_t q : qs) visit(TileShape{g, k, c, n, p, q});

@@ -50,7 +50,7 @@ constexpr std::array<Definition, 34> definition_table{{
     {"energy_pj/leakage", "pJ", "leakage of the on-chip buffers; that of logic is not modelled"},
     {"roofline/ops_per_byte", "ops/byte", "2 x macs_effectual / DRAM bytes"},
     {"roofline/achieved_ops_per_cycle", "ops/cycle", "2 x macs_effectual / cycles"},
-    {"roofline/dense_ops_per_byte, dense_ops_per_cycle", "",
+    {"roofline/dense_ops_per_byte, dense_ops_per_cycle", "ops/byte, ops/cycle",
      "the same with macs_dense (dense-equivalent; may exceed the peak)"},
     {"roofline/peak_ops_per_cycle", "ops/cycle", "2 x multipliers"},
     {"roofline/bandwidth_bytes_per_cycle", "bytes/cycle", "DRAM peak"},
