@@ -75,6 +75,21 @@ auto not_empty(const char* option) {
   };
 }
 
+// Problems with a setting are told with the pointer that the user wrote.
+Network load_network(const SimulationOptions& options) {
+  Document document = load_extended(find_file(Shelf::networks, options.network));
+  try {
+    for (const std::string& setting : settings_for(true, options.settings)) apply_setting(document, setting);
+    return resolve_network(document);
+  } catch (const InputError& error) {
+    std::vector<Problem> problems = error.problems();
+    for (Problem& problem : problems)
+      if (problem.file == setting_source)
+        problem.pointer.insert(0, network_prefix.substr(0, network_prefix.size() - 1));
+    throw InputError(std::move(problems));
+  }
+}
+
 }  // namespace
 
 po::variables_map parse_arguments(const Arguments& arguments, const po::options_description& options,
@@ -129,9 +144,7 @@ po::options_description simulation_options(SimulationOptions& options) {
 }
 
 Workload load_workload(const SimulationOptions& options) {
-  Document document = load_extended(find_file(Shelf::networks, options.network));
-  for (const std::string& setting : settings_for(true, options.settings)) apply_setting(document, setting);
-  Workload workload{resolve_network(document), nullptr};
+  Workload workload{load_network(options), nullptr};
   if (!options.trace.empty())
     workload.tensors = traced_tensors(find_file(Shelf::traces, options.trace).string(), workload.network);
   else
