@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include "sim/app/catalog.h"
 #include "sim/app/commands.h"
@@ -7,7 +6,6 @@
 #include "sim/engine/registry.h"
 
 namespace lacuna {
-namespace po = boost::program_options;
 namespace {
 
 constexpr const char* usage_text = R"(Usage: lacuna list accelerators|networks|traces|models
@@ -37,16 +35,9 @@ void list_files(Shelf shelf) {
 }  // namespace
 
 int list_command(const Arguments& arguments) {
-  std::string what;
-  po::options_description visible("Options"), all;
-  visible.add_options()("help,h", "show this");
-  all.add(visible).add_options()("topic", po::value(&what)->required());
-  po::positional_options_description positional;
-  positional.add("topic", 1);
-  if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", usage_text, fmt::streamed(visible));
-    return 0;
-  }
+  const auto words = parse_words(arguments, "topic", 1, usage_text);
+  if (!words) return 0;
+  const std::string& what = words->front();
   if (what == "accelerators") {
     list_files(Shelf::accelerators);
   } else if (what == "networks") {

@@ -1,6 +1,7 @@
 #include "sim/app/options.h"
 
 #include <fmt/format.h>
+#include <fmt/ostream.h>
 
 #include <algorithm>
 #include <cctype>
@@ -111,6 +112,19 @@ po::variables_map parse_arguments(const Arguments& arguments, const po::options_
     throw UsageError(error.what());
   }
   return values;
+}
+
+std::optional<std::vector<std::string>> parse_words(const Arguments& arguments, const char* name, int most,
+                                                    const char* usage) {
+  std::vector<std::string> words;
+  po::options_description visible("Options"), all;
+  visible.add_options()("help,h", "show this");
+  all.add(visible).add_options()(name, po::value(&words)->required());
+  po::positional_options_description positional;
+  positional.add(name, most);
+  if (parse_arguments(arguments, all, positional).count("help") == 0) return words;
+  fmt::print("{}{}", usage, fmt::streamed(visible));
+  return std::nullopt;
 }
 
 std::uint64_t parse_seed(const std::string& text) {

@@ -23,6 +23,11 @@ boost::program_options::variables_map parse_arguments(
     const Arguments& arguments, const boost::program_options::options_description& options,
     const boost::program_options::positional_options_description& positional);
 
+// The words of a command that takes `most` words (-1: any number, at least one) called `name`, and no option
+// but --help; that is answered here with `usage`, and nothing returned.
+std::optional<std::vector<std::string>> parse_words(const Arguments& arguments, const char* name, int most,
+                                                    const char* usage);
+
 struct SimulationOptions {
   std::string network;
   std::vector<std::string> settings;  // --set

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include <algorithm>
 #include <array>
@@ -12,7 +11,6 @@
 #include "sim/workload/trace_file.h"
 
 namespace lacuna {
-namespace po = boost::program_options;
 namespace fs = std::filesystem;
 namespace {
 
@@ -119,18 +117,10 @@ std::vector<std::string> expand_folders(const std::vector<std::string>& paths) {
 }  // namespace
 
 int validate_command(const Arguments& arguments) {
-  std::vector<std::string> paths;
-  po::options_description visible("Options"), all;
-  visible.add_options()("help,h", "show this");
-  all.add(visible).add_options()("file", po::value(&paths)->required());
-  po::positional_options_description positional;
-  positional.add("file", -1);
-  if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", usage_text, fmt::streamed(visible));
-    return 0;
-  }
+  const auto words = parse_words(arguments, "file", -1, usage_text);
+  if (!words) return 0;
   int bad = 0;
-  const std::vector<std::string> files = expand_folders(paths);
+  const std::vector<std::string> files = expand_folders(*words);
   for (const std::string& file : files) bad += validate_file(file) ? 0 : 1;
   fmt::print("{} file{} checked, {} with problems\n", files.size(), files.size() == 1 ? "" : "s", bad);
   return bad == 0 ? 0 : 2;

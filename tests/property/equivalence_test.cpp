@@ -10,6 +10,7 @@
 #include "sim/engine/isolated.h"
 #include "sim/engine/run.h"
 #include "sim/engine/vector_datapath.h"
+#include "tests/one_layer.h"
 #include "tests/property/random_case.h"
 #include "tests/reference/reference.h"
 
@@ -26,21 +27,6 @@ std::unique_ptr<Datapath> datapath_of(const Case& c, const LayerTensors& tensors
   return c.layer.has_weights() ? c.machine.model->prepare(c.machine, c.layer, tensors)
                                : make_vector_datapath(c.machine, c.layer);
 }
-
-// One layer, run and kept.
-class OneLayer : public LayerSequence {
- public:
-  OneLayer(Datapath& datapath, std::vector<std::int64_t>* psums) : datapath_(&datapath), psums_(psums) {}
-  Datapath* next() override { return std::exchange(datapath_, nullptr); }
-  std::vector<std::int64_t>* psums() override { return psums_; }
-  void finished(LayerTiming timing) override { timing_ = std::move(timing); }
-  const LayerTiming& timing() const { return timing_; }
-
- private:
-  Datapath* datapath_;
-  std::vector<std::int64_t>* psums_;
-  LayerTiming timing_;
-};
 
 template <class Rows>
 std::string text_of(Cycle cycles, const Rows& per_pe, const auto& read, const auto& written,
@@ -59,7 +45,7 @@ std::string run_product(const Case& c) {
   const std::unique_ptr<Datapath> datapath = datapath_of(c, tensors);
   std::vector<std::int64_t> psums(c.layer.has_weights() ? static_cast<std::size_t>(c.layer.output_count())
                                                         : 0);
-  OneLayer layer(*datapath, &psums);
+  test::OneLayer layer(*datapath, &psums);
   run_system(c.machine, layer, {.build_order_seed = c.seed});
   const LayerTiming& t = layer.timing();
   return text_of(t.cycles, t.ledger.rows(), t.traffic.read, t.traffic.written, psums);

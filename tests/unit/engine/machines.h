@@ -16,6 +16,7 @@
 #include "sim/energy/technology.h"
 #include "sim/engine/system.h"
 #include "sim/engine/vector_datapath.h"
+#include "tests/one_layer.h"
 #include "tests/unit/in_child.h"
 
 namespace lacuna::test {
@@ -61,22 +62,6 @@ inline LayerTensors tensors_of(const Layer& layer, std::vector<std::int16_t> wei
 inline LayerTensors ones(const Layer& layer) {
   return tensors_of(layer, std::vector<std::int16_t>(static_cast<std::size_t>(layer.weight_count()), 1));
 }
-
-// Hands out one layer and keeps what came of it.
-class OneLayer : public LayerSequence {
- public:
-  explicit OneLayer(Datapath& datapath, std::vector<std::int64_t>* psums = nullptr)
-      : datapath_(&datapath), psums_(psums) {}
-  Datapath* next() override { return std::exchange(datapath_, nullptr); }
-  std::vector<std::int64_t>* psums() override { return psums_; }
-  void finished(LayerTiming timing) override { timing_ = std::move(timing); }
-  const LayerTiming& timing() const { return timing_; }
-
- private:
-  Datapath* datapath_;
-  std::vector<std::int64_t>* psums_;
-  LayerTiming timing_;
-};
 
 struct Outcome {
   Cycle cycles = 0;
