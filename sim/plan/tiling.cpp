@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
 #include <vector>
 
@@ -118,7 +117,8 @@ class Search {
 
   // Estimates that differ by less than a percent say nothing; less traffic, then fewer steps do.
   void sort_candidates() {
-    std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
+    if (candidates_.empty()) return;
+    std::int64_t shortest = candidates_.front().cycles;
     for (const Candidate& c : candidates_) shortest = std::min(shortest, c.cycles);
     const auto key = [limit = shortest + shortest / 100](const Candidate& c) {
       const TileShape& t = c.tiling.tile;

@@ -206,10 +206,11 @@ TEST(ChooseTiling, ATileOfGroupsSpansThem) {
 }
 
 TEST(ChooseTiling, AsksForTheExactFootprintBeforeGivingUp) {
-  TilingModel model = dense_model(conv_layer());
+  const Layer layer = conv_layer();
+  TilingModel model = dense_model(layer);
   model.weight_footprint = [](const TileShape&) { return 150; };
   model.exact_weight_footprint = [](const TileShape& t) { return t.k == 4 ? 90 : 110; };
-  EXPECT_EQ(choose_tiling(conv_layer(), model, {}, {100, 1 << 20, 1 << 20}, 32, {}).tile.k, 4);
+  EXPECT_EQ(choose_tiling(layer, model, {}, {100, 1 << 20, 1 << 20}, 32, {}).tile.k, 4);
 }
 
 TEST(ChooseTiling, SaysWhatCompressedWeightsTrulyNeed) {
