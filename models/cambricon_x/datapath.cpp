@@ -9,6 +9,7 @@
 #include "models/cambricon_x/pixel_cost.h"
 #include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
+#include "sim/engine/lockstep.h"
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
 
@@ -50,11 +51,12 @@ struct CompressedWeights {
       0;  // bytes of the weight buffer that the largest tile takes: the fullest PE's share x PEs
 };
 
-class CambriconXDatapath : public Datapath {
+class CambriconXDatapath : public LockstepDatapath {
  public:
   CambriconXDatapath(const CambriconX& array, const Machine& machine, const Layer& layer,
                      const LayerTensors& tensors)
-      : array_(array),
+      : LockstepDatapath(array.stages),
+        array_(array),
         layer_(layer),
         tensors_(tensors),
         psum_bits_(machine.psum_bits),
@@ -71,7 +73,7 @@ class CambriconXDatapath : public Datapath {
 
   const Plan& plan() const override { return plan_; }
 
-  Cycle run_step(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
+  Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
     const PixelCost& cost = pixel_costs_[static_cast<std::size_t>(step.weight_tile)];
     const std::int64_t pixels = step.block.pixels();
     for (std::size_t j = 0; j < cost.pe.size(); ++j) {

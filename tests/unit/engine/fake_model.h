@@ -3,12 +3,14 @@
 
 #include <memory>
 
+#include "sim/engine/lockstep.h"
 #include "sim/engine/machine.h"
 #include "tests/unit/engine/machines.h"
 
 namespace lacuna::test {
 
-struct FakeDatapath : Datapath {
+struct FakeDatapath : LockstepDatapath {
+  FakeDatapath() : LockstepDatapath(3) {}
   Plan steps;
   Cycle charged_cycles = 5;  // of the five
   std::int64_t macs_per_step = 0;
@@ -16,7 +18,7 @@ struct FakeDatapath : Datapath {
   std::int64_t covered = 0;
 
   const Plan& plan() const override { return steps; }
-  Cycle run_step(const Step&, Ledger& ledger, ArrayAccesses&) override {
+  Cycle work(const Step&, Ledger& ledger, ArrayAccesses&) override {
     ledger.add_all(Cause::compute, charged_cycles);
     covered += macs_per_step;
     return 5;
