@@ -168,6 +168,7 @@ def test_configures_once_and_anew_in_a_copied_tree(machine):
     ("run dense digits --trace ", {"digits"}),
     ("compare ", {"dense", "cambricon_x"}),
     ("compare dense --network res", {"resnet50"}),
+    ("run dense goo", {"googlenet"}),
     ("run dense digits --che", {"--check-values"}),
     ("describe res", {"results"}),
     ("list net", {"networks"}),
