@@ -170,6 +170,7 @@ def test_configures_once_and_anew_in_a_copied_tree(machine):
     ("compare dense --network res", {"resnet50"}),
     ("run dense goo", {"googlenet"}),
     ("run dense digits --che", {"--check-values"}),
+    ("compare dense --per", {"--per-pe"}),
     ("describe res", {"results"}),
     ("list net", {"networks"}),
     ("run dense alexnet --seed ", set()),
