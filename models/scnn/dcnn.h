@@ -17,6 +17,7 @@ class Dcnn : public Model {
   Geometry geometry() const override { return {array.pes(), multipliers_per_pe, array.columns}; }
   std::int64_t pipeline_stages() const override { return array.pipeline_stages; }
   bool pools_on_the_way_out() const override { return true; }
+  std::int64_t prefetched_weight_tiles() const override { return array.prefetch_chunks; }
   std::vector<UnusedKey> unused_dataflow() const override { return input_stationary_keys(); }
   std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
                                     const LayerTensors& tensors) const override;

@@ -50,7 +50,7 @@ void PassClock::begin_pass(const TileTimes& seen, std::vector<bool> active, Ledg
 
 Cycle PassClock::run_chunk(const TileTimes& seen, const Work& work, Ledger& ledger) {
   Cycle last = pass_begin_;
-  const Cycle ready = std::max(seen.weights, seen.inputs);
+  const Cycle ready = std::max({oldest(chunks_done_, chunk_slots_), seen.weights, seen.inputs});
   for (std::size_t pe = 0; pe < done_.size(); ++pe) {
     if (!active_[pe]) continue;
     const auto number = static_cast<std::int64_t>(pe);
@@ -66,14 +66,15 @@ Cycle PassClock::run_chunk(const TileTimes& seen, const Work& work, Ledger& ledg
   return last;
 }
 
-// The chunk could not come before its slot was free; from then on it is the memory that is late.
+// The FIFOs had no room for the chunk before the slowest PE was done with the one in its slot; from then on it
+// is the memory that is late.
 void PassClock::charge_wait(std::int64_t pe, Cycle from, const TileTimes& seen, Ledger& ledger) const {
   const auto charge = [&](Cycle until, Cause cause) {
     if (until <= from) return;
     ledger.add(pe, cause, until - from);
     from = until;
   };
-  charge(std::min(oldest(chunks_done_, chunk_slots_), seen.weights), Cause::barrier);
+  charge(oldest(chunks_done_, chunk_slots_), Cause::barrier);
   charge(seen.weights, Cause::wait_weights);
   charge(seen.inputs, Cause::wait_inputs);
 }

@@ -12,6 +12,8 @@ void post_processing_fields(Fields& f, PlanarArray& array) {
             "copies of the accumulators: with 2, one is emptied while the next group fills the other");
   f.integer("ppu_lanes", array.ppu_lanes, {1, 4096},
             "partial sums that the post-processing unit of a PE exchanges or empties per cycle");
+  f.integer("prefetch_chunks", array.prefetch_chunks, {0, 1024},
+            "chunks of weights fetched ahead of the FIFOs, besides those in them");
   f.integer("pipeline_stages", array.pipeline_stages, {1, 64}, "stages from accumulator to output buffer");
 }
 

@@ -15,6 +15,7 @@ struct PlanarArray {
   std::int64_t accumulators = 1024;      // of one copy, per PE
   std::int64_t accumulator_buffers = 2;  // copies
   std::int64_t ppu_lanes = 4;
+  std::int64_t prefetch_chunks = 8;  // that wait between DRAM and the weight FIFOs
   std::int64_t run_bits = 4;
   std::int64_t pipeline_stages = 1;
   bool input_halo = false;

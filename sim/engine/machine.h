@@ -46,6 +46,8 @@ class Model {
   // Pooling that directly follows a layer with weights is done by the machine's post-processing unit and is
   // no layer of its own (fuse_pooling, sim/workload/pooling.h): the layer has a `fused_pool`.
   virtual bool pools_on_the_way_out() const { return false; }
+  // Weight tiles that can be on their way besides those in the slots of the weight buffer.
+  virtual std::int64_t prefetched_weight_tiles() const { return 0; }
   // Keys of "dataflow" that mean nothing to the model.
   virtual std::vector<UnusedKey> unused_dataflow() const { return {}; }
   // Throws Infeasible if no tile of the layer fits.
