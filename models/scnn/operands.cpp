@@ -40,8 +40,7 @@ std::int64_t first_of_phase(std::int64_t low, std::int64_t stride, std::int64_t 
   return low + ((phase - low) % stride + stride) % stride;
 }
 
-// What the activation lists of a region are made of: visit(channel, phase, position in the list if dense,
-// row, column) for each nonzero, list by list.
+// The pixels of one image that a PE holds, phase by phase, in the order in which lists store them.
 class ActivationWalk {
  public:
   ActivationWalk(const Layer& layer, const BitMask& inputs, const PlaneTile& tile, const Region& region)
@@ -49,28 +48,43 @@ class ActivationWalk {
 
   std::int64_t phases() const { return replicated_ ? 1 : layer_.stride_h * layer_.stride_w; }
 
-  // Pixels of the region that belong to a phase, row by row.
+  // visit(position, nonzero, row, column): all pixels, or only the nonzero ones.
   template <class Visit>
-  void pixels(std::int64_t phase, const Visit& visit) const {
-    if (replicated_) {
-      for (std::int64_t n = 0; n < layer_.N; ++n) visit(0, n, 0, n);
-      return;
+  void pixels(std::int64_t c, std::int64_t phase, bool all, const Visit& visit) const {
+    if (replicated_) return images(c, all, visit);
+    const std::int64_t first_w =
+        first_of_phase(region_.columns.first, layer_.stride_w, phase % layer_.stride_w - layer_.pad_w);
+    const std::int64_t per_row =
+        std::max<std::int64_t>(0, ceil_div(region_.columns.end() - first_w, layer_.stride_w));
+    std::int64_t row_begin = 0;
+    for (std::int64_t h =
+             first_of_phase(region_.rows.first, layer_.stride_h, phase / layer_.stride_w - layer_.pad_h);
+         h < region_.rows.end(); h += layer_.stride_h, row_begin += per_row) {
+      const auto bits = inputs_.row((tile_.image * layer_.C + c) * layer_.H + h);
+      const std::int64_t row = (h + layer_.pad_h) / layer_.stride_h;
+      const auto column = [&](std::int64_t w) { return (w + layer_.pad_w) / layer_.stride_w; };
+      if (layer_.stride_w == 1 && !all) {
+        for_each_set(bits, region_.columns.first, region_.columns.end(),
+                     [&](std::int64_t w) { visit(row_begin + w - first_w, true, row, column(w)); });
+        continue;
+      }
+      std::int64_t position = row_begin;
+      for (std::int64_t w = first_w; w < region_.columns.end(); w += layer_.stride_w, ++position) {
+        const bool nonzero = (bits[static_cast<std::size_t>(w / 64)] >> (w % 64)) & 1U;
+        if (nonzero || all) visit(position, nonzero, row, column(w));
+      }
     }
-    const std::int64_t a = phase / layer_.stride_w, b = phase % layer_.stride_w;
-    const std::int64_t last_row = region_.rows.end(), last_column = region_.columns.end();
-    for (std::int64_t h = first_of_phase(region_.rows.first, layer_.stride_h, a - layer_.pad_h); h < last_row;
-         h += layer_.stride_h)
-      for (std::int64_t w = first_of_phase(region_.columns.first, layer_.stride_w, b - layer_.pad_w);
-           w < last_column; w += layer_.stride_w)
-        visit(h, w, (h + layer_.pad_h) / layer_.stride_h, (w + layer_.pad_w) / layer_.stride_w);
-  }
-
-  bool nonzero(std::int64_t c, std::int64_t h, std::int64_t w) const {
-    return replicated_ ? inputs_.test(w * layer_.C + c, 0)
-                       : inputs_.test((tile_.image * layer_.C + c) * layer_.H + h, w);
   }
 
  private:
+  template <class Visit>
+  void images(std::int64_t c, bool all, const Visit& visit) const {
+    for (std::int64_t n = 0; n < layer_.N; ++n) {
+      const bool nonzero = inputs_.test(n * layer_.C + c, 0);
+      if (nonzero || all) visit(n, nonzero, 0, n);
+    }
+  }
+
   const Layer& layer_;
   const BitMask& inputs_;
   const PlaneTile& tile_;
@@ -83,14 +97,14 @@ template <class Add>
 void store_list(const ActivationWalk& walk, std::int64_t c, std::int64_t phase, const RunCoding& coding,
                 const Add& add) {
   const RunCoder coder(coding.positions_per_placeholder);
-  std::int64_t position = 0, next = 0;
-  walk.pixels(phase, [&](std::int64_t h, std::int64_t w, std::int64_t row, std::int64_t column) {
-    const bool nonzero = walk.nonzero(c, h, w);
-    if (nonzero && coding.compressed)
-      for (std::int64_t i = coder.placeholders(next, position); i > 0; --i) add(false, row, column);
-    if (nonzero || !coding.compressed) add(nonzero, row, column);
-    ++position;
-  });
+  std::int64_t next = 0;
+  walk.pixels(c, phase, !coding.compressed,
+              [&](std::int64_t position, bool nonzero, std::int64_t row, std::int64_t column) {
+                if (coding.compressed)
+                  for (std::int64_t i = coder.placeholders(next, position); i > 0; --i)
+                    add(false, row, column);
+                add(nonzero, row, column);
+              });
 }
 
 // visit(channel, index of its list, position, place, filter) for each nonzero weight; within a list in order.

@@ -48,10 +48,11 @@ template <class Element, class Visit>
 void for_each_element(const Lists<Element>& lists, std::size_t list, const Range& vectors,
                       std::int64_t vector_size, const Visit& visit) {
   const List& l = lists.lists[list];
-  const std::int64_t first = l.begin + vectors.first * vector_size;
-  const std::int64_t end = std::min(l.end, l.begin + vectors.end() * vector_size);
-  for (std::int64_t i = first; i < end; ++i)
-    visit((i - first) / vector_size, lists.elements[static_cast<std::size_t>(i)]);
+  std::int64_t at = l.begin + vectors.first * vector_size;
+  for (std::int64_t vector = 0; vector < vectors.count; ++vector) {
+    const std::int64_t end = std::min(l.end, at + vector_size);
+    for (; at < end; ++at) visit(vector, lists.elements[static_cast<std::size_t>(at)]);
+  }
 }
 
 // Kernel positions of each phase in (r, s) order, and where activations belong.

@@ -66,8 +66,8 @@ Cycle PassClock::run_chunk(const TileTimes& seen, const Work& work, Ledger& ledg
   return last;
 }
 
-// The FIFOs had no room for the chunk before the slowest PE was done with the one in its slot; from then on it
-// is the memory that is late.
+// The FIFOs had no room for the chunk before the slowest PE was done with the one in its slot; from then on
+// it is the memory that is late.
 void PassClock::charge_wait(std::int64_t pe, Cycle from, const TileTimes& seen, Ledger& ledger) const {
   const auto charge = [&](Cycle until, Cause cause) {
     if (until <= from) return;
