@@ -36,10 +36,10 @@ class ScalarTable {
 
 template <class Element, class Share, class Class>
 void add_scalars(ScalarTable& table, const Lists<Element>& lists, std::size_t list, const Range& vectors,
-                 std::int64_t vector_size, const Share& share, const Class& class_of) {
+                 const Share& share, const Class& class_of) {
   table.begin_list();
   std::int64_t open = -1;
-  for_each_element(lists, list, vectors, vector_size, [&](std::int64_t vector, const Element& element) {
+  for_each_element(lists, list, vectors, [&](std::int64_t vector, const Element& element) {
     for (; open < vector; ++open) table.begin_vector();
     if (element.row != zero) table.add(share(element), class_of(element));
   });
@@ -62,7 +62,7 @@ class ActivationLanes : public ConflictKernel {
     parts_.assign(parts.begin(), parts.end());
     for (const ChunkPart& part : parts)
       add_scalars(
-          scalars_, weights, part.weight_list, part.vectors, shape_.weights_per_vector,
+          scalars_, weights, part.weight_list, part.vectors,
           [&](const Weight& w) { return shape_.banks.share_of(w); },
           [&](const Weight& w) { return static_cast<std::uint16_t>(w.row * columns_ + w.column); });
   }
@@ -101,14 +101,12 @@ class ActivationLanes : public ConflictKernel {
     const std::size_t variants = assign_variants(pe, tile);
     const Lists<Activation>& lists = *tile.activations;
     pe.lanes.clear(variants);
-    for (const List& list : lists.lists)
-      pe.lanes.add_list(static_cast<std::size_t>(vectors_of(list, shape_.activations_per_vector).count));
+    for (const List& list : lists.lists) pe.lanes.add_list(static_cast<std::size_t>(list.vectors));
     pe.lanes.allocate();
     for (std::size_t i = 0; i < lists.lists.size(); ++i)
-      for_each_element(lists, i, vectors_of(lists.lists[i], shape_.activations_per_vector),
-                       shape_.activations_per_vector, [&](std::int64_t lane, const Activation& a) {
-                         if (a.row != zero) add_element(pe, tile, i, static_cast<std::size_t>(lane), a);
-                       });
+      for_each_element(lists, i, {0, lists.lists[i].vectors}, [&](std::int64_t lane, const Activation& a) {
+        if (a.row != zero) add_element(pe, tile, i, static_cast<std::size_t>(lane), a);
+      });
   }
 
   void add_element(Pe& pe, const PeTile& tile, std::size_t list, std::size_t lane,
@@ -154,7 +152,7 @@ class WeightLanes : public ConflictKernel {
     for (const ChunkPart& part : parts_) lanes_.add_list(static_cast<std::size_t>(part.vectors.count));
     lanes_.allocate();
     for (std::size_t i = 0; i < parts_.size(); ++i)
-      for_each_element(weights, parts_[i].weight_list, parts_[i].vectors, shape_.weights_per_vector,
+      for_each_element(weights, parts_[i].weight_list, parts_[i].vectors,
                        [&](std::int64_t lane, const Weight& w) { add_element(i, lane, w); });
   }
 
@@ -181,8 +179,8 @@ class WeightLanes : public ConflictKernel {
     table.clear();
     for (std::size_t i = 0; i < tile.activations->lists.size(); ++i)
       add_scalars(
-          table, *tile.activations, i, vectors_of(tile.activations->lists[i], shape_.activations_per_vector),
-          shape_.activations_per_vector,
+          table, *tile.activations, i, {0, tile.activations->lists[i].vectors},
+
           [&](const Activation& a) { return shape_.banks.share_of(a, tile.reached); },
           [&](const Activation& a) { return classes_.class_of(a, tile.reached); });
   }

@@ -60,11 +60,12 @@ LACUNA_INLINE void largest_sum(const Block (&a)[most_scalars][digits], Block& mo
 
 // `scalars` and `used_digits` are constants where this is inlined: what they make zero costs nothing.
 template <std::size_t scalars, std::size_t used_digits>
-LACUNA_INLINE std::int64_t one_vector(const LaneView& lanes, const ScalarVector& vector) {
+LACUNA_INLINE void one_vector(const LaneView& lanes, const ScalarVector& vector, std::uint32_t* sums) {
   const std::uint32_t* words[scalars];
   for (std::size_t i = 0; i < scalars; ++i)
     words[i] = lanes.words + lanes.variant_of[vector.variant_class[i]] * digits * lanes.lanes_in_all;
-  Block sum{};
+  Block sum;
+  load(sum, sums);
   for (std::size_t lane = 0; lane < lanes.lanes; lane += lanes_per_block) {
     Block operands[most_scalars][digits]{};
     for (std::size_t i = 0; i < scalars; ++i)
@@ -76,35 +77,37 @@ LACUNA_INLINE std::int64_t one_vector(const LaneView& lanes, const ScalarVector&
     largest_sum(operands, most);
     sum += most != 0 ? most : Block{} + 1U;
   }
-  std::int64_t cycles = 0;
-  for (std::size_t i = 0; i < lanes_per_block; ++i) cycles += sum[i];
-  const std::size_t padding = (lanes_per_block - lanes.lanes % lanes_per_block) % lanes_per_block;
-  return cycles - static_cast<std::int64_t>(padding);
+  __builtin_memcpy(sums, &sum, sizeof sum);
 }
 
 template <std::size_t used_digits>
 LACUNA_INLINE std::int64_t all_vectors(const LaneView& lanes, const ScalarVector* first,
                                        const ScalarVector* last) {
-  std::int64_t cycles = 0;
+  std::int64_t without_products = 0;
+  std::uint32_t sums[lanes_per_block]{};
+  const std::int64_t vectors = last - first;
   for (; first != last; ++first) {
     switch (first->count) {
       case 0:
-        cycles += static_cast<std::int64_t>(lanes.lanes);
+        ++without_products;
         break;
       case 1:
-        cycles += one_vector<1, used_digits>(lanes, *first);
+        one_vector<1, used_digits>(lanes, *first, sums);
         break;
       case 2:
-        cycles += one_vector<2, used_digits>(lanes, *first);
+        one_vector<2, used_digits>(lanes, *first, sums);
         break;
       case 3:
-        cycles += one_vector<3, used_digits>(lanes, *first);
+        one_vector<3, used_digits>(lanes, *first, sums);
         break;
       default:
-        cycles += one_vector<4, used_digits>(lanes, *first);
+        one_vector<4, used_digits>(lanes, *first, sums);
     }
   }
-  return cycles;
+  std::int64_t cycles = without_products * static_cast<std::int64_t>(lanes.lanes);
+  for (std::size_t i = 0; i < lanes_per_block; ++i) cycles += sums[i];
+  const std::size_t padding = (lanes_per_block - lanes.lanes % lanes_per_block) % lanes_per_block;
+  return cycles - (vectors - without_products) * static_cast<std::int64_t>(padding);
 }
 
 }  // namespace

@@ -88,10 +88,6 @@ std::vector<Segment> cut(const Axis& axis, const Range& outputs, std::int64_t pi
   return segments;
 }
 
-struct AxisExtents {
-  std::int64_t held = 0, reached = 0, owned = 0;
-};
-
 AxisExtents largest(const Axis& axis, std::int64_t tile, std::int64_t pieces, bool input_halo) {
   AxisExtents extents;
   for (std::int64_t first = 0; first < axis.outputs; first += tile)
@@ -140,11 +136,14 @@ std::vector<PlaneTile> plane_tiles(const Layer& layer, std::int64_t p, std::int6
   return tiles;
 }
 
-Extents largest_extents(const Layer& layer, const PlanarArray& array, std::int64_t p, std::int64_t q) {
-  if (is_replicated(layer)) return {1, layer.N, layer.N, layer.N};
-  const AxisExtents rows = largest(vertical(layer), p, array.rows, array.input_halo);
-  const AxisExtents columns = largest(horizontal(layer), q, array.columns, array.input_halo);
-  return {rows.reached, columns.reached, rows.held * columns.held, rows.owned * columns.owned};
+AxisExtents row_extents(const Layer& layer, const PlanarArray& array, std::int64_t p) {
+  if (is_replicated(layer)) return {1, 1, 1};
+  return largest(vertical(layer), p, array.rows, array.input_halo);
+}
+
+AxisExtents column_extents(const Layer& layer, const PlanarArray& array, std::int64_t q) {
+  if (is_replicated(layer)) return {layer.N, layer.N, layer.N};
+  return largest(horizontal(layer), q, array.columns, array.input_halo);
 }
 
 }  // namespace lacuna::scnn

@@ -40,11 +40,18 @@ std::vector<PeRegions> pe_regions(const Layer& layer, const PlanarArray& array, 
 // Plane tiles of `p` x `q` outputs in the order in which they run.
 std::vector<PlaneTile> plane_tiles(const Layer& layer, std::int64_t p, std::int64_t q);
 
-// The largest extents of any PE in any plane tile of p x q outputs.
-struct Extents {
-  std::int64_t frame_rows = 0, frame_columns = 0;  // reached: fh and fw
-  std::int64_t held_pixels = 0, owned_pixels = 0;
+// The most that any PE holds, reaches and owns along one axis, in any plane tile of so many outputs.
+struct AxisExtents {
+  std::int64_t held = 0, reached = 0, owned = 0;
 };
-Extents largest_extents(const Layer& layer, const PlanarArray& array, std::int64_t p, std::int64_t q);
+AxisExtents row_extents(const Layer& layer, const PlanarArray& array, std::int64_t p);
+AxisExtents column_extents(const Layer& layer, const PlanarArray& array, std::int64_t q);
+
+struct Extents {
+  AxisExtents rows, columns;
+  std::int64_t frame() const { return rows.reached * columns.reached; }
+  std::int64_t held_pixels() const { return rows.held * columns.held; }
+  std::int64_t owned_pixels() const { return rows.owned * columns.owned; }
+};
 
 }  // namespace lacuna::scnn

@@ -138,7 +138,7 @@ template <class Element>
 void lay_out(Lists<Element>& lists, const std::vector<std::int64_t>& sizes) {
   std::int64_t at = 0;
   for (const std::int64_t size : sizes) {
-    lists.lists.push_back({at, at + size, 0});
+    lists.lists.push_back({at, at + size, 0, ceil_div(size, lists.vector_size)});
     at += size;
   }
   lists.elements.resize(static_cast<std::size_t>(at));
@@ -162,12 +162,13 @@ Phases::Phases(const Layer& layer) {
 }
 
 Lists<Activation> activation_lists(const Layer& layer, const BitMask& inputs, const PlaneTile& tile,
-                                   const Region& region, const RunCoding& coding) {
+                                   const Region& region, const RunCoding& coding, std::int64_t vector_size) {
   const ActivationWalk walk(layer, inputs, tile, region);
   Lists<Activation> result;
+  result.vector_size = vector_size;
   for (std::int64_t c = 0; c < layer.C; ++c)
     for (std::int64_t phase = 0; phase < walk.phases(); ++phase) {
-      List list{static_cast<std::int64_t>(result.elements.size()), 0, 0};
+      List list{static_cast<std::int64_t>(result.elements.size()), 0, 0, 0};
       store_list(walk, c, phase, coding, [&](bool nonzero, std::int64_t row, std::int64_t column) {
         result.elements.push_back(
             nonzero ? Activation{static_cast<std::int32_t>(row), static_cast<std::int32_t>(column)}
@@ -175,6 +176,7 @@ Lists<Activation> activation_lists(const Layer& layer, const BitMask& inputs, co
         list.nonzeros += nonzero ? 1 : 0;
       });
       list.end = static_cast<std::int64_t>(result.elements.size());
+      list.vectors = ceil_div(list.size(), vector_size);
       result.lists.push_back(list);
     }
   return result;
@@ -209,8 +211,9 @@ std::vector<std::int64_t> weight_list_sizes(const Layer& layer, const BitMask& w
 }
 
 Lists<Weight> weight_lists(const Layer& layer, const BitMask& weights, const Phases& phases, std::int64_t g,
-                           const Range& filters, const RunCoding& coding) {
+                           const Range& filters, const RunCoding& coding, std::int64_t vector_size) {
   Lists<Weight> result;
+  result.vector_size = vector_size;
   lay_out(result, weight_list_sizes(layer, weights, phases, g, filters, coding));
   const RunCoder coder(coding.positions_per_placeholder);
   std::vector<std::int64_t> next(result.lists.size()), filled(result.lists.size());

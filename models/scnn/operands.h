@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "models/scnn/grid.h"
-#include "sim/config/integer_math.h"
 #include "sim/workload/tensors.h"
 
 namespace lacuna::scnn {
@@ -29,28 +28,25 @@ struct Weight {
 struct List {
   std::int64_t begin = 0, end = 0;  // elements
   std::int64_t nonzeros = 0;
+  std::int64_t vectors = 0;  // that it is cut into; the last may be short
   std::int64_t size() const { return end - begin; }
 };
 
 template <class Element>
 struct Lists {
+  std::int64_t vector_size = 1;  // elements
   std::vector<Element> elements;
   std::vector<List> lists;  // by channel, then phase
 };
 
-// Vectors that a list is cut into; the last may be short.
-inline Range vectors_of(const List& list, std::int64_t vector_size) {
-  return {0, ceil_div(list.size(), vector_size)};
-}
-
 // visit(vector counted from the first of `vectors`, element) for the elements of some vectors of a list.
 template <class Element, class Visit>
 void for_each_element(const Lists<Element>& lists, std::size_t list, const Range& vectors,
-                      std::int64_t vector_size, const Visit& visit) {
+                      const Visit& visit) {
   const List& l = lists.lists[list];
-  std::int64_t at = l.begin + vectors.first * vector_size;
+  std::int64_t at = l.begin + vectors.first * lists.vector_size;
   for (std::int64_t vector = 0; vector < vectors.count; ++vector) {
-    const std::int64_t end = std::min(l.end, at + vector_size);
+    const std::int64_t end = std::min(l.end, at + lists.vector_size);
     for (; at < end; ++at) visit(vector, lists.elements[static_cast<std::size_t>(at)]);
   }
 }
@@ -84,14 +80,14 @@ struct RunCoding {
 
 // The activations of `region` (input pixels of image `tile.image`), of all the layer's channels.
 Lists<Activation> activation_lists(const Layer& layer, const BitMask& inputs, const PlaneTile& tile,
-                                   const Region& region, const RunCoding& coding);
+                                   const Region& region, const RunCoding& coding, std::int64_t vector_size);
 // Elements stored by the lists of some channels of a region, without making them.
 std::int64_t count_stored_activations(const Layer& layer, const BitMask& inputs, const PlaneTile& tile,
                                       const Region& region, const Range& channels, const RunCoding& coding);
 
 // The weights of `filters` (counted within group g), of the group's channels.
 Lists<Weight> weight_lists(const Layer& layer, const BitMask& weights, const Phases& phases, std::int64_t g,
-                           const Range& filters, const RunCoding& coding);
+                           const Range& filters, const RunCoding& coding, std::int64_t vector_size);
 // Elements of each list of weight_lists().
 std::vector<std::int64_t> weight_list_sizes(const Layer& layer, const BitMask& weights, const Phases& phases,
                                             std::int64_t g, const Range& filters, const RunCoding& coding);

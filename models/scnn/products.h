@@ -19,8 +19,7 @@ class ProductSums {
   // Adds the products of a part that the PE reaches to psums ([n][k][p][q]). `first_filter` is the pass's
   // first, within the group.
   void add(const Lists<Activation>& activations, const Lists<Weight>& weights, const ChunkPart& part,
-           std::int64_t weights_per_vector, const Region& reached, std::int64_t first_filter,
-           std::vector<std::int64_t>& psums) const;
+           const Region& reached, std::int64_t first_filter, std::vector<std::int64_t>& psums) const;
 
  private:
   std::int64_t weight_value(const Weight& w, std::int64_t phase, std::int64_t channel,

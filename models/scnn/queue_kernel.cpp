@@ -4,6 +4,7 @@
 
 #include "models/scnn/conflicts.h"
 #include "models/scnn/reach_classes.h"
+#include "sim/config/integer_math.h"
 #include "sim/workload/target_clones.h"
 
 namespace lacuna::scnn {
@@ -51,7 +52,7 @@ class QueueKernel : public ConflictKernel {
     vectors_ = vectors;
     counts_.assign(classes_.size() * vectors * 2 * banks_, 0);
     for (const Part& part : parts_)
-      for_each_element(weights, part.of.weight_list, part.of.vectors, shape_.weights_per_vector,
+      for_each_element(weights, part.of.weight_list, part.of.vectors,
                        [&](std::int64_t vector, const Weight& w) {
                          if (w.row != zero) count(part.first_vector + static_cast<std::size_t>(vector), w);
                        });

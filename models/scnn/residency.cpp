@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <map>
 #include <optional>
+#include <vector>
 
 #include "sim/config/integer_math.h"
 
@@ -64,8 +66,8 @@ class Decision {
 
   void cut_channels() {
     result_.tile_c = layer_.channels_per_group();
-    result_.extents = largest_extents(layer_, array_, 1, 1);
-    if (!frame_fits(result_.extents)) throw frame_too_large();
+    result_.extents = smallest_ = {row_extents(1), column_extents(layer_, array_, 1)};
+    if (!frame_fits(smallest_)) throw frame_too_large();
     if (result_.inputs_stay) return;
     result_.tiles_channels = true;
     for (std::int64_t tiles = 1; tiles <= layer_.channels_per_group(); ++tiles) {
@@ -75,39 +77,49 @@ class Decision {
     throw Infeasible(too_small("one channel of the input", input_bytes(layer_.N)), "input");
   }
 
+  // The fewest tiles; of those the fewest columns of tiles.
   void cut_plane() {
     result_.tile_c = layer_.channels_per_group();
-    const TilingChoice& fixed = machine_.dataflow.tile;
-    std::int64_t last_q = 0;
-    for (std::int64_t columns = 1; columns <= layer_.Q; ++columns) {
-      const std::int64_t q = std::min(layer_.Q, fixed.q.value_or(ceil_div(layer_.Q, columns)));
-      if (q == last_q) continue;
-      last_q = q;
-      if (cut_rows(q)) return;
+    std::int64_t fewest = 0;
+    for (const std::int64_t q : sizes(layer_.Q, machine_.dataflow.tile.q)) {
+      const AxisExtents columns = column_extents(layer_, array_, q);
+      for (const std::int64_t p : sizes(layer_.P, machine_.dataflow.tile.p)) {
+        const std::int64_t tiles = ceil_div(layer_.P, p) * ceil_div(layer_.Q, q);
+        if (fewest > 0 && tiles >= fewest) break;
+        const Extents extents{row_extents(p), columns};
+        smallest_ = extents;
+        if (!frame_fits(extents) || !inputs_fit(extents)) continue;
+        fewest = tiles;
+        result_.tile_p = p;
+        result_.tile_q = q;
+        result_.extents = extents;
+        break;
+      }
     }
-    if (!frame_fits(result_.extents)) throw frame_too_large();
-    throw Infeasible(too_small("the smallest plane tile", tile_bytes(result_.extents)), "input");
+    if (fewest > 0) return;
+    if (!frame_fits(smallest_)) throw frame_too_large();
+    throw Infeasible(too_small("the smallest plane tile", tile_bytes(smallest_)), "input");
   }
 
-  bool cut_rows(std::int64_t q) {
-    const TilingChoice& fixed = machine_.dataflow.tile;
-    std::int64_t last_p = 0;
-    for (std::int64_t rows = 1; rows <= layer_.P; ++rows) {
-      const std::int64_t p = std::min(layer_.P, fixed.p.value_or(ceil_div(layer_.P, rows)));
-      if (p == last_p) continue;
-      last_p = p;
-      result_.tile_p = p;
-      result_.tile_q = q;
-      result_.extents = largest_extents(layer_, array_, p, q);
-      if (frame_fits(result_.extents) && inputs_fit(result_.extents)) return true;
-    }
-    return false;
+  // ceil(size / tiles) for 1, 2, ... tiles: descending, each once.
+  static std::vector<std::int64_t> sizes(std::int64_t size, const std::optional<std::int64_t>& fixed) {
+    if (fixed) return {std::min(size, *fixed)};
+    std::vector<std::int64_t> sizes;
+    for (std::int64_t tiles = 1; tiles <= size; ++tiles)
+      if (sizes.empty() || ceil_div(size, tiles) < sizes.back()) sizes.push_back(ceil_div(size, tiles));
+    return sizes;
+  }
+
+  AxisExtents row_extents(std::int64_t p) {
+    const auto found = rows_.find(p);
+    return found != rows_.end() ? found->second
+                                : rows_.emplace(p, scnn::row_extents(layer_, array_, p)).first->second;
   }
 
   bool frame_fits(const Extents& e) const {
-    return machine_.dataflow.tile.k.value_or(1) * e.frame_rows * e.frame_columns <= array_.accumulators;
+    return machine_.dataflow.tile.k.value_or(1) * e.frame() <= array_.accumulators;
   }
-  std::int64_t tile_bytes(const Extents& e) const { return input_bytes(layer_.C * e.held_pixels); }
+  std::int64_t tile_bytes(const Extents& e) const { return input_bytes(layer_.C * e.held_pixels()); }
   bool inputs_fit(const Extents& e) const {
     return result_.inputs_stay || tile_bytes(e) <= machine_.buffers.input.slot_bytes();
   }
@@ -115,14 +127,13 @@ class Decision {
   std::int64_t filters_per_pass() const {
     const std::int64_t filters = filters_of_a_pe(array_, layer_);
     if (machine_.dataflow.tile.k) return std::min(*machine_.dataflow.tile.k, filters);
-    const std::int64_t frame =
-        std::max<std::int64_t>(1, result_.extents.frame_rows * result_.extents.frame_columns);
+    const std::int64_t frame = std::max<std::int64_t>(1, result_.extents.frame());
     const std::int64_t most = std::max<std::int64_t>(1, std::min(filters, array_.accumulators / frame));
     return static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(most)));
   }
 
   void check_output_slot() const {
-    const std::int64_t bytes = output_bytes(result_.filters_per_pass * result_.extents.owned_pixels);
+    const std::int64_t bytes = output_bytes(result_.filters_per_pass * result_.extents.owned_pixels());
     if (bytes <= machine_.buffers.output.slot_bytes()) return;
     throw Infeasible(too_small("the outputs of one group of channels", bytes), "output");
   }
@@ -134,8 +145,8 @@ class Decision {
   Infeasible frame_too_large() const {
     return {
         fmt::format("layer \"{}\": {} output channels of {} x {} outputs per PE exceed its {} accumulators",
-                    layer_.name, machine_.dataflow.tile.k.value_or(1), result_.extents.frame_rows,
-                    result_.extents.frame_columns, array_.accumulators),
+                    layer_.name, machine_.dataflow.tile.k.value_or(1), smallest_.rows.reached,
+                    smallest_.columns.reached, array_.accumulators),
         ""};
   }
 
@@ -143,6 +154,8 @@ class Decision {
   const Machine& machine_;
   const Layer& layer_;
   Residency result_;
+  Extents smallest_;                          // of those looked at last
+  std::map<std::int64_t, AxisExtents> rows_;  // by tile height
 };
 
 }  // namespace

@@ -52,10 +52,11 @@ PlanarArray Scnn::planar() const {
   return planar;
 }
 
-CrossbarShape Scnn::crossbar(std::int64_t rows, std::int64_t columns) const {
-  const BankMap map = bank_hash == "address" ? BankMap{accumulator_banks, rows * columns, columns, 1}
-                                             : BankMap{accumulator_banks, bank_multipliers.filter,
-                                                       bank_multipliers.row, bank_multipliers.column};
+CrossbarShape Scnn::crossbar(const Extents& extents) const {
+  const BankMap map = bank_hash == "address"
+                          ? BankMap{accumulator_banks, extents.frame(), extents.columns.reached, 1}
+                          : BankMap{accumulator_banks, bank_multipliers.filter, bank_multipliers.row,
+                                    bank_multipliers.column};
   return {F, I, queue_depth, map};
 }
 

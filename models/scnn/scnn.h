@@ -33,8 +33,7 @@ class Scnn : public Model {
                                     const LayerTensors& tensors) const override;
 
   PlanarArray planar() const;
-  // For layers whose PEs reach at most `rows` x `columns` outputs.
-  CrossbarShape crossbar(std::int64_t rows, std::int64_t columns) const;
+  CrossbarShape crossbar(const Extents& extents) const;
 };
 
 }  // namespace lacuna::scnn

@@ -22,8 +22,8 @@ class ScnnDatapath : public PlanarDatapath {
         scnn_(scnn),
         phases_(layer),
         kernel_(make_conflict_kernel(
-            scnn.crossbar(residency().extents.frame_rows, residency().extents.frame_columns), phases_,
-            typical_vectors(residency().extents.held_pixels, layer.input_density, scnn.I),
+            scnn.crossbar(residency().extents), phases_,
+            typical_vectors(residency().extents.held_pixels(), layer.input_density, scnn.I),
             typical_vectors(residency().filters_per_pass * layer.R * layer.S, layer.weight_density, scnn.F))),
         accumulators_(machine.technology->sram(
             std::max<std::int64_t>(1, scnn.accumulator_entries * machine.psum_bits / 8), machine.psum_bits)) {
@@ -37,8 +37,7 @@ class ScnnDatapath : public PlanarDatapath {
       if (!works(pe)) continue;
       const Lists<Weight>& weights = weights_of(pe);
       for (const ChunkPart& part : parts_of(pe))
-        sums.add(activations_of(pe), weights, part, scnn_.F, regions()[pe].reached, filters_of(pe).first,
-                 psums);
+        sums.add(activations_of(pe), weights, part, regions()[pe].reached, filters_of(pe).first, psums);
     }
   }
 
@@ -120,7 +119,7 @@ class ScnnDatapath : public PlanarDatapath {
       if (regions()[pe].held.empty()) continue;
       if (pe < activations_.size())
         activations_[pe] = activation_lists(layer(), tensors().inputs, tile(), regions()[pe].held,
-                                            coding(scnn_.compressed_activations, array()));
+                                            coding(scnn_.compressed_activations, array()), scnn_.I);
       pes[pe] = {&activations_of(pe), regions()[pe].reached};
     }
     kernel_->enter_tile(pes);
@@ -129,18 +128,18 @@ class ScnnDatapath : public PlanarDatapath {
   void enter_pass() override {
     weights_.clear();
     for (std::size_t pe = 0; pe < (replicated() ? regions().size() : 1); ++pe)
-      weights_.push_back(
-          weight_lists(layer(), tensors().weights, phases_, pass().group, filters_of(pe), weight_coding()));
+      weights_.push_back(weight_lists(layer(), tensors().weights, phases_, pass().group, filters_of(pe),
+                                      weight_coding(), scnn_.F));
     first_entries_.assign(1, 0);
     if (replicated()) {
       for (std::size_t c = 0; c < weights_.front().lists.size(); ++c) {
         std::int64_t most = 0;
-        for (const auto& lists : weights_) most = std::max(most, vectors_of(lists.lists[c], scnn_.F).count);
+        for (const auto& lists : weights_) most = std::max(most, lists.lists[c].vectors);
         first_entries_.push_back(first_entries_.back() + most);
       }
     } else {
       for (const List& list : weights_.front().lists)
-        first_entries_.push_back(first_entries_.back() + vectors_of(list, scnn_.F).count);
+        first_entries_.push_back(first_entries_.back() + list.vectors);
     }
   }
 
@@ -159,12 +158,12 @@ class ScnnDatapath : public PlanarDatapath {
     for (auto list = static_cast<std::size_t>(after - first_entries_.begin()) - 1;
          list < weights.lists.size(); ++list) {
       if (first_entries_[list] >= entries.end()) break;
-      const std::int64_t size = vectors_of(weights.lists[list], scnn_.F).count;
+      const std::int64_t size = weights.lists[list].vectors;
       const std::int64_t first = std::max<std::int64_t>(0, entries.first - first_entries_[list]);
       const std::int64_t end = std::min(size, entries.end() - first_entries_[list]);
       if (first >= end) continue;
       ChunkPart part{list, first_activation_list + list, {first, end - first}, 0, 0};
-      for_each_element(weights, list, part.vectors, scnn_.F, [&](std::int64_t, const Weight& w) {
+      for_each_element(weights, list, part.vectors, [&](std::int64_t, const Weight& w) {
         ++part.elements;
         part.nonzeros += w.row != zero ? 1 : 0;
       });
@@ -177,7 +176,7 @@ class ScnnDatapath : public PlanarDatapath {
     std::int64_t issues = 0;
     for (const ChunkPart& part : parts_of(pe)) {
       const List& activations = activations_of(pe).lists[part.activation_list];
-      const std::int64_t vectors = vectors_of(activations, scnn_.I).count;
+      const std::int64_t vectors = activations.vectors;
       issues += vectors * part.vectors.count;
       accesses.input.reads += vectors;
       use_.pairs += part.elements * activations.size();
