@@ -2,33 +2,22 @@
 // issues are followed one by one. The banks are counted side by side.
 #include <algorithm>
 
+#include "models/scnn/bank_queues.h"
 #include "models/scnn/conflicts.h"
 #include "models/scnn/reach_classes.h"
 #include "sim/config/integer_math.h"
-#include "sim/workload/target_clones.h"
 
 namespace lacuna::scnn {
 namespace {
 
-using Count = std::uint16_t;
-
-// The products of each row join the queues, then the banks take from them until none holds more than `depth`.
-// Returns the cycles.
-LACUNA_TARGET_CLONES std::int64_t issue(Count* queue, std::size_t banks, const Count* const* rows,
-                                        std::size_t n, std::int64_t depth) {
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t b = 0; b < banks; ++b) queue[b] = static_cast<Count>(queue[b] + rows[i][b]);
-  Count fullest = 0;
-  for (std::size_t b = 0; b < banks; ++b) fullest = std::max(fullest, queue[b]);
-  const auto cycles = static_cast<Count>(std::max<std::int64_t>(1, fullest - depth));
-  for (std::size_t b = 0; b < banks; ++b) queue[b] = static_cast<Count>(std::max(queue[b], cycles) - cycles);
-  return cycles;
-}
-
+// Count: a type that holds the most products of a bank's queue.
+template <class Count>
 class QueueKernel : public ConflictKernel {
  public:
   QueueKernel(const CrossbarShape& shape, const Phases& phases)
-      : shape_(shape), banks_(static_cast<std::size_t>(shape.banks.banks)), classes_(phases) {}
+      : shape_(shape),
+        banks_(sizeof(Count) == 1 ? banks_in_block : static_cast<std::size_t>(shape.banks.banks)),
+        classes_(phases) {}
 
   // Queues are empty between tiles: a pass ends with flush().
   void enter_tile(std::span<const PeTile> tile) override {
@@ -109,14 +98,13 @@ class QueueKernel : public ConflictKernel {
     for (std::size_t i = 0; i < classes_.size(); ++i) {
       if (!classes_.meets(i, w)) continue;
       Count* counts = counts_.data() + (i * vectors_ + vector) * 2 * banks_;
-      ++counts[bank];
-      ++counts[banks_ + bank];
+      for (std::size_t b = bank; b < 2 * banks_; b += static_cast<std::size_t>(shape_.banks.banks))
+        ++counts[b];
     }
   }
 
   std::int64_t meet(Pe& pe, const Part& part) {
     const List& list = pe.activations->lists[part.of.activation_list];
-    const std::size_t row_size = 2 * banks_;
     std::int64_t sum = 0;
     for (std::int64_t first = list.begin; first < list.end; first += shape_.activations_per_vector) {
       const std::int64_t end = std::min(list.end, first + shape_.activations_per_vector);
@@ -125,16 +113,14 @@ class QueueKernel : public ConflictKernel {
         const Operand& operand = pe.operands[static_cast<std::size_t>(i)];
         if (operand.nonzero) rows_.push_back(row(operand.reach_class, part.first_vector) + operand.offset);
       }
-      for (std::int64_t v = 0; v < part.of.vectors.count; ++v) {
-        sum += issue(pe.queue.data(), banks_, rows_.data(), rows_.size(), shape_.queue_depth);
-        for (const Count*& next : rows_) next += row_size;
-      }
+      sum += scnn::meet(pe.queue.data(), banks_, rows_.data(), rows_.size(), 2 * banks_,
+                        part.of.vectors.count, shape_.queue_depth);
     }
     return sum;
   }
 
   CrossbarShape shape_;
-  std::size_t banks_;
+  std::size_t banks_;  // in a row of counts: all of them, repeated if they are fewer than a block
   ReachClasses classes_;
   std::vector<Pe> pes_;
   std::vector<Part> parts_;
@@ -152,7 +138,10 @@ double fill(double length) {
 }  // namespace
 
 std::unique_ptr<ConflictKernel> make_queue_kernel(const CrossbarShape& shape, const Phases& phases) {
-  return std::make_unique<QueueKernel>(shape, phases);
+  const std::int64_t most = shape.weights_per_vector * shape.activations_per_vector + shape.queue_depth;
+  if (static_cast<std::int64_t>(banks_in_block) % shape.banks.banks == 0 && most <= 255)
+    return std::make_unique<QueueKernel<std::uint8_t>>(shape, phases);
+  return std::make_unique<QueueKernel<std::uint16_t>>(shape, phases);
 }
 
 std::unique_ptr<ConflictKernel> make_conflict_kernel(const CrossbarShape& shape, const Phases& phases,
