@@ -66,15 +66,22 @@ def load(folder, baseline=None, layers=None):
     if baseline not in (None, designs[0]):
         raise InputError(f"{folder}: no design \"{baseline}\"; there are {', '.join(designs)}")
     first = runs[designs[0]]
+    fused = {pool for run in runs.values() for pool in run.table.get("fused_pool", pd.Series(dtype=str)).dropna()}
+    common = rows_without(fused, first.table)
     for run in runs.values():
-        if run.title != first.title or list(run.table.index) != list(first.table.index):
+        if run.title != first.title or rows_without(fused, run.table) != common:
             raise InputError(f"{folder}: {run.design} did not run the same layers and tensors as {first.design}")
-    rows = list(first.table.index)
-    rows = rows[:1] if len(rows) == 2 else rows  # a single layer is its own total
+    rows = common[:1] if len(common) == 2 else common  # a single layer is its own total
     for layer in layers or []:
         if layer not in rows:
             raise InputError(f"{folder}: no layer \"{layer}\"; there are {', '.join(rows)}")
-    return Comparison(first.network, first.title, {design: runs[design].table for design in designs}, layers or rows)
+    return Comparison(first.network, first.title, {design: runs[design].table.loc[common] for design in designs},
+                      layers or rows)
+
+
+def rows_without(fused, table):
+    """The rows that every design has: not the pools that one of them does as part of another layer."""
+    return [row for row in table.index if row not in fused]
 
 
 def result_files(folder):

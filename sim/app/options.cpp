@@ -34,10 +34,11 @@ std::vector<std::string> split(const std::string& text) {
   return parts;
 }
 
-void keep_layers(Network& network, const std::string& wanted) {
+// The names in --layers, all of them layers of the network.
+std::vector<std::string> selected_layers(const Network& network, const std::string& wanted) {
   std::vector<std::string> known;
   for (const Layer& layer : network.layers) known.push_back(layer.name);
-  const std::vector<std::string> names = split(wanted);
+  std::vector<std::string> names = split(wanted);
   std::vector<Problem> problems;
   for (const std::string& name : names) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
@@ -49,8 +50,7 @@ void keep_layers(Network& network, const std::string& wanted) {
   if (names.empty())
     problems.push_back({"--layers", "", "expected names of layers separated by commas, found nothing"});
   if (!problems.empty()) throw InputError(std::move(problems));
-  std::erase_if(network.layers,
-                [&](const Layer& l) { return std::find(names.begin(), names.end(), l.name) == names.end(); });
+  return names;
 }
 
 // `; did you mean --seed?`, or "".
@@ -158,12 +158,12 @@ po::options_description simulation_options(SimulationOptions& options) {
 }
 
 Workload load_workload(const SimulationOptions& options) {
-  Workload workload{load_network(options), nullptr};
+  Workload workload{load_network(options), nullptr, {}};
   if (!options.trace.empty())
     workload.tensors = traced_tensors(find_file(Shelf::traces, options.trace).string(), workload.network);
   else
     workload.tensors = synthetic_tensors(workload.network.activations, options.seed);
-  if (!options.layers.empty()) keep_layers(workload.network, options.layers);
+  if (!options.layers.empty()) workload.only = selected_layers(workload.network, options.layers);
   return workload;
 }
 

@@ -48,6 +48,7 @@ std::uint64_t parse_seed(const std::string& text);
 struct Workload {
   Network network;
   std::shared_ptr<const TensorSource> tensors;
+  std::vector<std::string> only;  // the layers that --layers names; empty: all
 };
 Workload load_workload(const SimulationOptions& options);
 

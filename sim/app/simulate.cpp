@@ -28,6 +28,7 @@ std::int64_t peak_memory_bytes() {
 Json simulate(const std::string& machine_name, const Machine& machine, const Workload& workload,
               const SimulationOptions& options, const Arguments& command_line, bool show_progress) {
   NetworkRunOptions run_options;
+  run_options.only = workload.only;
   run_options.check_values = options.check_values;
   Progress progress(show_progress, fmt::format("{} on {}", workload.network.name, machine.name));
   run_options.progress = [&progress](std::size_t done, std::size_t of) { progress.update(done, of); };

@@ -25,6 +25,7 @@ struct Machine;
 struct Geometry {
   std::int64_t pes = 0;
   std::int64_t multipliers_per_pe = 0;
+  std::int64_t columns = 0;  // PEs per row of the grid; 0: all stand in one row
   std::int64_t multipliers() const { return pes * multipliers_per_pe; }
 };
 
@@ -36,6 +37,9 @@ class Model {
   virtual void fields(Fields& f) = 0;
   virtual Geometry geometry() const = 0;
   virtual std::int64_t pipeline_stages() const = 0;
+  // Pooling that directly follows a layer with weights is done by the machine's post-processing unit and is
+  // no layer of its own (fuse_pooling, sim/workload/pooling.h): the layer has a `fused_pool`.
+  virtual bool pools_on_the_way_out() const { return false; }
   // Throws Infeasible if no tile of the layer fits.
   virtual std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
                                             const LayerTensors& tensors) const = 0;

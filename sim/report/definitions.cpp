@@ -58,6 +58,8 @@ constexpr std::array<Definition, 35> definition_table{{
     {"roofline/bandwidth_bytes_per_cycle", "bytes/cycle", "DRAM peak"},
     {"roofline/bound", "",
      "memory if DRAM bytes / bandwidth exceeds the cycles in which the array had work, else compute"},
+    {"fused_pool", "",
+     "the pooling layer that the machine does on this layer's outputs before it stores them: it has no row"},
     {"plan/loop_order, tile, steps", "", "what the planner chose for the layer"},
     {"values/checked", "", "--check-values: the array's sums equal an independent convolution, bit for bit"},
     {"values/psum_bits_needed", "bits", "the widest final sum of the layer (partial sums may need more)"},

@@ -43,20 +43,23 @@ inline FakeDatapath right_datapath() {
 
 class FakeModel : public Model {
  public:
-  explicit FakeModel(FakeDatapath datapath) : datapath_(std::move(datapath)) {}
+  explicit FakeModel(FakeDatapath datapath, bool pools_on_the_way_out = false)
+      : datapath_(std::move(datapath)), pools_on_the_way_out_(pools_on_the_way_out) {}
   void fields(Fields&) override {}
   Geometry geometry() const override { return {2, 2}; }
   std::int64_t pipeline_stages() const override { return 3; }
+  bool pools_on_the_way_out() const override { return pools_on_the_way_out_; }
   std::unique_ptr<Datapath> prepare(const Machine&, const Layer&, const LayerTensors&) const override {
     return std::make_unique<FakeDatapath>(datapath_);
   }
 
  private:
   FakeDatapath datapath_;
+  bool pools_on_the_way_out_;
 };
 
-inline Machine fake_machine(const FakeDatapath& datapath) {
-  return machine_of(std::make_shared<FakeModel>(datapath));
+inline Machine fake_machine(const FakeDatapath& datapath, bool pools_on_the_way_out = false) {
+  return machine_of(std::make_shared<FakeModel>(datapath, pools_on_the_way_out));
 }
 
 // Weights of one value, inputs of one.
