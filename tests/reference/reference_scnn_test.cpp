@@ -2,66 +2,10 @@
 // DRAM delivers what is requested in cycle 1 in cycle 3, weights are seen in 4 or, with their run indices, in
 // 5, inputs in 4, and a store that the PPU finishes in cycle e is seen by the DMA in e + 1, is done in e + 3
 // and ends the layer in e + 4.
-#include <stdexcept>
-#include <string>
-
-#include "tests/reference/reference_test_support.h"
+#include "tests/reference/reference_scnn_support.h"
 
 namespace lacuna::reference {
 namespace {
-
-Memory fast_memory() {
-  Memory memory = memory_of({1000, 1}, 1, 0);
-  memory.buffers = {{256, 64, 1, true}, {256, 64, 1, true}, {256, 64, 1, true}};
-  return memory;
-}
-
-ScnnArray one_pe(std::int64_t F, std::int64_t I) {
-  ScnnArray array;
-  array.rows = array.columns = 1;
-  array.F = F;
-  array.I = I;
-  return array;
-}
-
-// Reads the network's input, which is loaded, and feeds nothing, so that its outputs are stored.
-Layer fc(std::int64_t images, std::int64_t inputs, std::int64_t outputs) {
-  Layer layer = fully_connected(inputs, outputs);
-  layer.N = images;
-  layer.reads_network_input = true;
-  return layer;
-}
-
-Layer conv(std::int64_t H, std::int64_t W, std::int64_t R, std::int64_t S, std::int64_t pad) {
-  Layer layer;
-  layer.H = H;
-  layer.W = W;
-  layer.R = R;
-  layer.S = S;
-  layer.pad_h = layer.pad_w = pad;
-  layer.P = H + 2 * pad - R + 1;
-  layer.Q = W + 2 * pad - S + 1;
-  layer.reads_network_input = true;
-  return layer;
-}
-
-struct Scnn {
-  ScnnArray array;
-  Memory memory;
-  Layer layer;
-  LayerTensors tensors;
-  TilingChoice choice{};
-
-  Plan plan() const { return scnn_plan(array, memory, layer, tensors, choice); }
-  void expect(Cycle cycles, const std::vector<Row>& rows, const std::vector<std::int64_t>& psums) const {
-    in_child([&] {
-      const Timing timing = run_scnn(array, memory, layer, tensors, plan());
-      EXPECT_EQ(timing.cycles, cycles);
-      expect_rows(timing, rows);
-      EXPECT_EQ(timing.psums, psums);
-    });
-  }
-};
 
 //  1  W payload 1..3, I 3..6, done 9; O opens.  2  W metadata 6..7, done 10
 // 11  array sees W: issue.  12  pass done, PPU drains.  13  "finished" leaves; 14  store 14..17, done 20
@@ -191,6 +135,48 @@ TEST(ReferenceScnn, FullyConnectedSharesItsFilters) {
       {10, 20, 30, 0});
 }
 
+// One slot of two entries, of which PE 1 has a vector in the first only.
+//  5  both issue.  6  PE 0 issues, and PE 1 cannot get the next chunk before it is done.  7  chunk 0 released
+//  8  W1 payload, 9 metadata, done 11.  12..14  PE 0 issues.  14  pass done, 14..18 four outputs
+TEST(ReferenceScnn, TheSlowestPeKeepsTheSlot) {
+  const Layer layer = fc(1, 1, 8);
+  Scnn scnn{one_pe(1, 1), fast_memory(), layer, tensors_of(layer, {1, 2, 3, 4, 5, 0, 0, 0}, {10})};
+  scnn.array.columns = 2;
+  scnn.memory.buffers.weight.capacity_bytes = 10;
+  scnn.memory.buffers.weight.double_buffered = false;
+  scnn.expect(
+      22,
+      {row_of({{Cause::wait_weights, 5 + 5}, {Cause::compute, 4}, {Cause::drain, 8}}),
+       row_of(
+           {{Cause::wait_weights, 5 + 5}, {Cause::compute, 1}, {Cause::barrier, 1 + 2}, {Cause::drain, 8}})},
+      {10, 20, 30, 40, 50, 0, 0, 0});
+}
+
+// Two channels do not fit the input buffer's slot: two tiles, two chunks, one slot.
+//  5  issue.  6  tile 0 released, W1 seen.  7  I1 requested, done 9.  10  issue.  11  pass done, one output
+TEST(ReferenceScnn, ChannelTilesTakeTheSlotInTurn) {
+  const Layer layer = fc(1, 2, 1);
+  Scnn scnn{one_pe(1, 1), fast_memory(), layer, tensors_of(layer, {1, 2}, {10, 100})};
+  scnn.memory.buffers.input.capacity_bytes = 4;
+  scnn.memory.buffers.input.double_buffered = false;
+  scnn.expect(
+      16,
+      {row_of({{Cause::wait_weights, 5}, {Cause::compute, 2}, {Cause::wait_inputs, 4}, {Cause::drain, 5}})},
+      {210});
+}
+
+// Three PEs, two rows of input.  5  issues.  6  pass done, one output each
+TEST(ReferenceScnn, APeWithoutAnyInputIsUnassigned) {
+  const Layer layer = conv(2, 1, 1, 1, 0);
+  Scnn scnn{one_pe(1, 1), fast_memory(), layer, tensors_of(layer, {2}, {10, 0})};
+  scnn.array.rows = 3;
+  scnn.expect(11,
+              {row_of({{Cause::wait_weights, 5}, {Cause::compute, 1}, {Cause::drain, 5}}),
+               row_of({{Cause::wait_weights, 5}, {Cause::barrier, 1}, {Cause::drain, 5}}),
+               row_of({{Cause::wait_weights, 5}, {Cause::unassigned, 1}, {Cause::drain, 5}})},
+              {20, 0});
+}
+
 // Two zeros need one placeholder if a run has one bit, and it takes an issue.
 //  5..8  issues.  8..12  four outputs
 TEST(ReferenceScnn, APlaceholderTakesAMultiplier) {
@@ -232,6 +218,17 @@ TEST_F(ReferenceScnnPasses, OneCopyOfTheAccumulatorsMustBeEmptyFirst) {
                {10, 20, 20, 40, 30, 60});
 }
 
+// 5..8  pass 0.  8..11  in the PPU; 12  store, done 14: the slot is free in 15, O1 opens and is seen in 16
+// 16..19  pass 1.  19..22  in the PPU
+TEST_F(ReferenceScnnPasses, WaitForAnOutputSlot) {
+  scnn_.memory.buffers.output.double_buffered = false;
+  scnn_.expect(
+      26,
+      {row_of(
+          {{Cause::wait_weights, 5}, {Cause::compute, 6}, {Cause::wait_output_space, 8}, {Cause::drain, 7}})},
+      {10, 20, 20, 40, 30, 60});
+}
+
 // Four synapses are one entry. Outputs 0 and 1 are PE 0's, 2 is PE 1's.
 //  4..6  issues.  6  pass done, 6..8 two outputs
 TEST(ReferenceDcnn, APeIssuesOncePerOutputAndSlice) {
@@ -260,67 +257,6 @@ TEST(ReferenceDcnn, APeIssuesOncePerOutputAndSlice) {
   const Plan plan = dcnn_plan(array, fast_memory(), layer, tensors, {});
   EXPECT_EQ(plan.input_loads.at(0).bytes, 18);         // 7 x 20 bits
   EXPECT_EQ(plan.output_visits.at(0).store_bytes, 8);  // 3 x 20 bits
-}
-
-// 6 x 6 pixels of two channels are 72 elements of 20 bits, 180 bytes.
-class ReferenceScnnTiles : public ::testing::Test {
- protected:
-  ReferenceScnnTiles() { layer_.C = 2; }
-  TileShape tile(std::int64_t input_bytes, std::int64_t accumulators) {
-    memory_.buffers.input.capacity_bytes = input_bytes;
-    array_.accumulator_banks = accumulators;
-    array_.accumulator_entries = 1;
-    const LayerTensors tensors =
-        tensors_of(layer_, std::vector<std::int16_t>(18, 1), std::vector<std::int16_t>(72, 1));
-    return scnn_plan(array_, memory_, layer_, tensors, {}).tile;
-  }
-  Layer layer_ = conv(6, 6, 3, 3, 1);
-  Memory memory_ = fast_memory();
-  ScnnArray array_ = one_pe(1, 1);
-};
-
-TEST_F(ReferenceScnnTiles, StayIfTheyFitTheBuffer) {
-  EXPECT_EQ(tile(180, 36), (TileShape{.k = 1, .c = 2, .p = 6, .q = 6}));
-}
-
-// A slot has 89 bytes, 35 elements, 17 pixels. Whole rows: two or three of outputs need four of inputs, 24
-// pixels, and one needs three, 18. Three columns of outputs need four of inputs, so do three rows: 16 pixels.
-TEST_F(ReferenceScnnTiles, FewestColumnTilesThenFewestRowTiles) {
-  EXPECT_EQ(tile(179, 36), (TileShape{.k = 1, .c = 2, .p = 3, .q = 3}));
-}
-
-// The maps stay, but their 36 outputs do not fit.
-TEST_F(ReferenceScnnTiles, AreCutUntilOneFilterFitsTheAccumulators) {
-  EXPECT_EQ(tile(180, 35), (TileShape{.k = 1, .c = 2, .p = 3, .q = 6}));
-}
-
-template <class Change>
-std::string complaint(const Scnn& scnn, const Change& change) {
-  Plan plan = scnn.plan();
-  change(plan);
-  try {
-    check_scnn_plan(scnn.array, scnn.memory, scnn.layer, scnn.tensors, plan, scnn.choice);
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "";
-}
-
-TEST(ReferenceScnn, PlansThatBreakARuleAreNamed) {
-  const Layer layer = fc(1, 2, 4);
-  const Scnn scnn{one_pe(1, 1), fast_memory(), layer, tensors_of(layer, {1, 2, 3, 4, 5, 6, 7, 8}, {1, 2})};
-  EXPECT_EQ(complaint(scnn, [](Plan&) {}), "");
-  EXPECT_EQ(complaint(scnn, [](Plan& plan) { plan.weight_loads[0].bytes += 1; }),
-            "plan: weight load 0's bytes is 17, the rules say 16");
-  EXPECT_EQ(complaint(scnn, [](Plan& plan) { plan.weight_loads[0].metadata_bytes = 0; }),
-            "plan: weight load 0's metadata bytes is 0, the rules say 4");
-  EXPECT_EQ(complaint(scnn, [](Plan& plan) { plan.input_loads[0].bytes = 0; }),
-            "plan: input load 0's bytes is 0, the rules say 5");
-  EXPECT_EQ(complaint(scnn, [](Plan& plan) { plan.output_visits[0].store_bytes = 0; }),
-            "plan: output visit 0's stored bytes is 0, the rules say 10");
-  EXPECT_EQ(complaint(scnn, [](Plan& plan) { plan.steps[0].takes_inputs = false; }),
-            "plan: step 0's takes_inputs is 0, the rules say 1");
-  EXPECT_EQ(complaint(scnn, [](Plan& plan) { plan.tile.k = 2; }), "plan: tile.k is 2, the rules say 4");
 }
 
 }  // namespace
