@@ -12,6 +12,7 @@
 #include "sim/engine/lockstep.h"
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
+#include "sim/workload/mac_counts.h"
 
 namespace lacuna::cambricon_x {
 namespace {
@@ -113,6 +114,8 @@ class CambriconXDatapath : public LockstepDatapath {
                 technology.add_pj(window_bits(array_)));
     actions.add("index_select", "indexing", slots_, technology.mux_pj(array_.window, layer_.input_bits));
   }
+
+  MultiplierUse multiplier_use() const override { return {slots_, count_macs(layer_, tensors_).effectual}; }
 
   BufferWords words() const override {
     const std::int64_t index_bits = array_.step_indexing() ? array_.step_bits : 0;

@@ -74,6 +74,10 @@ class DenseDatapath : public LockstepDatapath {
                 technology.gated_mac_pj(layer_.input_bits, layer_.weight_bits));
   }
 
+  MultiplierUse multiplier_use() const override {
+    return {covered_macs_, count_macs(layer_, tensors_).effectual};
+  }
+
   BufferWords words() const override {
     return {array_.outputs * array_.inputs * layer_.weight_bits, array_.inputs * layer_.input_bits,
             array_.outputs * psum_bits_};

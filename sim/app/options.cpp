@@ -153,8 +153,14 @@ po::options_description simulation_options(SimulationOptions& options) {
       "compute all products and compare them with an independent convolution");
   add("out", po::value(&options.out)->value_name("DIR")->notifier(not_empty("out")),
       "write results into this folder");
+  add("per-pe", po::bool_switch(&options.per_pe), "with --out: write where each PE's cycles went, too");
   add("help,h", "show this");
   return description;
+}
+
+void check_options(const SimulationOptions& options) {
+  if (options.per_pe && options.out.empty())
+    throw UsageError("--per-pe: expected --out DIR too, the folder that gets per_pe.csv");
 }
 
 Workload load_workload(const SimulationOptions& options) {

@@ -36,10 +36,14 @@ struct SimulationOptions {
   std::uint64_t seed = 1;
   bool check_values = false;
   std::string out;
+  bool per_pe = false;
 };
 
 // The options themselves, writing into `options`.
 boost::program_options::options_description simulation_options(SimulationOptions& options);
+
+// UsageError for options that make no sense together.
+void check_options(const SimulationOptions& options);
 
 // --seed must be a plain non-negative integer: Boost would take -1 for 2^64 - 1.
 std::uint64_t parse_seed(const std::string& text);

@@ -41,6 +41,11 @@ struct StepEnd {
   Cycle finished = 0;  // "finished" leaves, if the step is the last of its output tile's visit
 };
 
+// Pairs of operands that the multipliers were given, and how many of them were products of two nonzeros.
+struct MultiplierUse {
+  std::int64_t pairs = 0, products = 0;
+};
+
 // One layer prepared for one machine. Lives as long as the layer runs.
 //
 // Contract: begin_layer() first; run_step() once per step of plan(), in order; end_layer() last. From begin
@@ -63,6 +68,9 @@ class Datapath {
   virtual void compute_values(const Step& step, std::vector<std::int64_t>& psums) const = 0;
 
   virtual BufferWords words() const = 0;
+
+  // Of the steps so far; zero for layers without weights.
+  virtual MultiplierUse multiplier_use() const = 0;
 
   // What the array did besides accessing buffers, priced: MACs, index decoding.
   virtual void add_array_actions(const Technology& technology, Actions& actions) const = 0;

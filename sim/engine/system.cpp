@@ -40,7 +40,10 @@ class System : public sc_core::sc_module {
                                         : std::make_unique<Dram>("memory", machine.dram);
         },
         [&] { dma_ = std::make_unique<Dma>("dma", machine.dma, machine.dram.burst_bytes); },
-        [&] { weights_ = std::make_unique<Buffer>("weight_buffer", machine.buffers.weight); },
+        [&] {
+          weights_ = std::make_unique<Buffer>("weight_buffer", machine.buffers.weight,
+                                              machine.model->prefetched_weight_tiles());
+        },
         [&] { inputs_ = std::make_unique<Buffer>("input_buffer", machine.buffers.input); },
         [&] { outputs_ = std::make_unique<Buffer>("output_buffer", machine.buffers.output); },
         [&] { array_ = std::make_unique<Array>("array", machine.model->geometry().pes); },

@@ -47,6 +47,7 @@ class VectorDatapath : public LockstepDatapath {
 
   std::int64_t covered_macs() const override { return 0; }
   void compute_values(const Step&, std::vector<std::int64_t>&) const override {}
+  MultiplierUse multiplier_use() const override { return {}; }
 
   void add_array_actions(const Technology& technology, Actions& actions) const override {
     actions.add("vector_op", "mac", operations_, technology.add_pj(layer_.input_bits));

@@ -15,7 +15,7 @@ struct Definition {
   const char* meaning;
 };
 
-constexpr std::array<Definition, 35> definition_table{{
+constexpr std::array<Definition, 38> definition_table{{
     {"schema", "", "version of this format"},
     {"provenance/version, commit", "", "the simulator that made the result"},
     {"provenance/command_line, seed", "", "how it was called; the seed of synthetic tensors"},
@@ -63,6 +63,10 @@ constexpr std::array<Definition, 35> definition_table{{
     {"plan/loop_order, tile, steps", "", "what the planner chose for the layer"},
     {"values/checked", "", "--check-values: the array's sums equal an independent convolution, bit for bit"},
     {"values/psum_bits_needed", "bits", "the widest final sum of the layer (partial sums may need more)"},
+    {"per_pe.csv/layer, pe, row, column", "",
+     "--per-pe: a row per layer and PE, numbered from 0, and its place in the grid of PEs"},
+    {"per_pe.csv/pe_cycles_<cause>", "cycles",
+     "where that PE's cycles went; the causes add up to the layer's cycles"},
 }};
 
 }  // namespace

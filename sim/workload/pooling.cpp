@@ -1,6 +1,7 @@
 #include "sim/workload/pooling.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -15,8 +16,11 @@ std::map<std::string, int> count_readers(const std::vector<Layer>& layers) {
   return readers;
 }
 
-bool is_pool(const Layer& layer) {
-  return layer.kind == LayerKind::max_pool || layer.kind == LayerKind::avg_pool;
+// The only map that a pool reads; nothing if the layer is no pool, or reads several.
+std::optional<std::string> pooled_map(const Layer& layer) {
+  const bool is_pool = layer.kind == LayerKind::max_pool || layer.kind == LayerKind::avg_pool;
+  if (!is_pool || layer.producers.size() != 1) return std::nullopt;
+  return layer.producers.front();
 }
 
 void merge(const Layer& pool, Layer& layer) {
@@ -34,10 +38,10 @@ std::vector<Layer> fuse_pooling(const std::vector<Layer>& layers) {
   std::map<std::string, std::string> merged_into;  // the layer by the name of its pool
   std::vector<Layer> fused;
   for (const Layer& layer : layers) {
-    const std::string& source = layer.producers.front();
-    if (is_pool(layer) && layer.producers.size() == 1 && place.contains(source) && readers.at(source) == 1) {
-      merge(layer, fused[place.at(source)]);
-      merged_into.emplace(layer.name, source);
+    const std::optional<std::string> source = pooled_map(layer);
+    if (source && place.contains(*source) && readers.at(*source) == 1) {
+      merge(layer, fused[place.at(*source)]);
+      merged_into.emplace(layer.name, *source);
       continue;
     }
     if (layer.has_weights()) place.emplace(layer.name, fused.size());

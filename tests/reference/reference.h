@@ -51,6 +51,7 @@ struct ScnnArray {
   std::int64_t run_bits = 4;
   std::int64_t ppu_lanes = 1, accumulator_buffers = 2;
   std::int64_t pipeline_stages = 1;
+  std::int64_t prefetch_chunks = 8;
 };
 
 struct DcnnArray {
@@ -61,6 +62,7 @@ struct DcnnArray {
   std::int64_t run_bits = 4;
   std::int64_t ppu_lanes = 1, accumulator_buffers = 2;
   std::int64_t pipeline_stages = 1;
+  std::int64_t prefetch_chunks = 8;
 };
 
 struct Memory {

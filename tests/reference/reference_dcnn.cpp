@@ -47,9 +47,12 @@ class DcnnDataflow : public Dataflow {
 
   std::int64_t loaded_elements(std::int64_t n, std::int64_t channel, const Interval& rows,
                                const Interval& columns) const override {
-    const std::vector<Activation> all = elements_.activations(n, channel, rows, columns);
-    return static_cast<std::int64_t>(
-        stored(all, array_.compressed_dram_activations ? array_.run_bits : -1).size());
+    const std::int64_t run_bits = array_.compressed_dram_activations ? array_.run_bits : -1;
+    std::int64_t count = 0;
+    for (std::int64_t phase = 0; phase < elements_.phases(); ++phase)
+      count += static_cast<std::int64_t>(
+          stored(elements_.activations(n, channel, phase, rows, columns), run_bits).size());
+    return count;
   }
 
  private:
@@ -106,7 +109,8 @@ GridArray grid_array(const DcnnArray& array) {
           .run_bits = array.run_bits,
           .ppu_lanes = array.ppu_lanes,
           .accumulator_buffers = array.accumulator_buffers,
-          .pipeline_stages = array.pipeline_stages};
+          .pipeline_stages = array.pipeline_stages,
+          .prefetch_chunks = array.prefetch_chunks};
 }
 
 }  // namespace lacuna::reference

@@ -90,6 +90,7 @@ ScnnArray random_scnn(Dice& dice) {
   array.ppu_lanes = dice.between(1, 4);
   array.accumulator_buffers = dice.between(1, 3);
   array.pipeline_stages = dice.between(1, 4);
+  array.prefetch_chunks = dice.between(0, 3);
   return array;
 }
 
@@ -104,6 +105,7 @@ DcnnArray random_dcnn(Dice& dice) {
   array.ppu_lanes = dice.between(1, 4);
   array.accumulator_buffers = dice.between(1, 3);
   array.pipeline_stages = dice.between(1, 4);
+  array.prefetch_chunks = dice.between(0, 3);
   return array;
 }
 

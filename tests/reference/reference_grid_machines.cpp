@@ -14,7 +14,7 @@ Timing run(const GridLayer& on, const Dataflow& dataflow, const Plan& plan) {
   const std::int64_t pes_in_grid = on.array.grid.pes();
   ScatterWires wires(plan, pes_in_grid);
   Surroundings around(on.memory, plan, wires, pes_in_grid, on.array.pipeline_stages,
-                      static_cast<std::size_t>(on.layer.output_count()));
+                      static_cast<std::size_t>(on.layer.output_count()), on.array.prefetch_chunks);
   const ScatterLogic logic(schedule, on.array, on.memory.buffers.weight.slots(), wires);
   const PassSequencer sequencer("sequencer", around.clock, logic, on.array.pipeline_stages, wires);
   std::deque<ScatterPe> pes;

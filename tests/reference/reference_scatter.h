@@ -46,9 +46,9 @@ struct Moment {
 // Everything that follows in a cycle from the registers alone.
 class ScatterLogic {
  public:
-  ScatterLogic(const Schedule& schedule, const GridArray& array, std::int64_t weight_slots,
+  ScatterLogic(const Schedule& schedule, const GridArray& array, std::int64_t fifo_slots,
                const ScatterWires& wires)
-      : schedule_(schedule), array_(array), weight_slots_(weight_slots), wires_(wires) {}
+      : schedule_(schedule), array_(array), fifo_slots_(fifo_slots), wires_(wires) {}
 
   Moment now() const;
 
@@ -68,6 +68,7 @@ class ScatterLogic {
   bool end_pass(Moment& m) const;
 
   bool in_pass(const Moment& m, std::int64_t pe) const;
+  bool slot_is_free(const Moment& m, std::int64_t chunk) const;
   bool chunk_is_ready(std::int64_t chunk) const;
   bool inputs_are_ready(std::int64_t chunk) const;
   bool visit_is_open(const Moment& m) const;
@@ -82,7 +83,7 @@ class ScatterLogic {
 
   const Schedule& schedule_;
   const GridArray& array_;
-  std::int64_t weight_slots_;
+  std::int64_t fifo_slots_;
   const ScatterWires& wires_;
 };
 

@@ -43,7 +43,8 @@ bool ScatterLogic::begin_or_end_chunk(Moment& m, std::int64_t pe) const {
   if (!in_pass(m, pe)) return false;
   Moment::PeState& state = m.pes[static_cast<std::size_t>(pe)];
   if (!state.begun) {
-    if (!chunk_is_ready(state.chunk) || !inputs_are_ready(state.chunk)) return false;
+    if (!slot_is_free(m, state.chunk) || !chunk_is_ready(state.chunk) || !inputs_are_ready(state.chunk))
+      return false;
     state.begun = true;
     state.issues_left =
         static_cast<std::int64_t>(chunk(state.chunk).issues_of.at(static_cast<std::size_t>(pe)).size());
@@ -66,6 +67,11 @@ bool ScatterLogic::end_pass(Moment& m) const {
 
 bool ScatterLogic::in_pass(const Moment& m, std::int64_t pe) const {
   return m.pass_begun && m.pes[static_cast<std::size_t>(pe)].chunk <= pass(m.pass).last_chunk;
+}
+
+// The chunk that held the chunk's slot of the FIFOs before is released.
+bool ScatterLogic::slot_is_free(const Moment& m, std::int64_t chunk) const {
+  return chunk - fifo_slots_ < chunks_done(m);
 }
 
 bool ScatterLogic::chunk_is_ready(std::int64_t chunk) const {
@@ -122,7 +128,7 @@ Cause ScatterLogic::cause_before_pass(const Moment& m) const {
 
 Cause ScatterLogic::cause_before_chunk(const Moment& m, std::int64_t pe) const {
   const std::int64_t next = m.pes[static_cast<std::size_t>(pe)].chunk;
-  if (next - weight_slots_ >= chunks_done(m)) return Cause::barrier;
+  if (!slot_is_free(m, next)) return Cause::barrier;
   return chunk_is_ready(next) ? Cause::wait_inputs : Cause::wait_weights;
 }
 

@@ -29,7 +29,7 @@ struct GridArray {
   bool compressed_weights;
   bool compressed_on_chip, compressed_in_dram;  // activations
   std::int64_t run_bits;
-  std::int64_t ppu_lanes, accumulator_buffers, pipeline_stages;
+  std::int64_t ppu_lanes, accumulator_buffers, pipeline_stages, prefetch_chunks;
 
   std::int64_t weight_bits(const Layer& layer) const {
     return layer.weight_bits + (compressed_weights ? run_bits : 0);

@@ -144,7 +144,8 @@ GridArray grid_array(const ScnnArray& array) {
           .run_bits = array.run_bits,
           .ppu_lanes = array.ppu_lanes,
           .accumulator_buffers = array.accumulator_buffers,
-          .pipeline_stages = array.pipeline_stages};
+          .pipeline_stages = array.pipeline_stages,
+          .prefetch_chunks = array.prefetch_chunks};
 }
 
 }  // namespace lacuna::reference

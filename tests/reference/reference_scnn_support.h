@@ -18,6 +18,7 @@ inline ScnnArray one_pe(std::int64_t F, std::int64_t I) {
   array.rows = array.columns = 1;
   array.F = F;
   array.I = I;
+  array.prefetch_chunks = 0;
   return array;
 }
 

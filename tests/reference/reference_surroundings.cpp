@@ -28,8 +28,10 @@ void Controller::on_clock() {
 }
 
 Surroundings::Surroundings(const Memory& memory, const Plan& plan, Wires& wires, std::int64_t pes,
-                           std::int64_t pipeline_stages, std::size_t psums)
-    : controller("controller", clock, wires), dma("dma", clock, memory, plan, wires, timing) {
+                           std::int64_t pipeline_stages, std::size_t psums,
+                           std::int64_t prefetched_weight_tiles)
+    : controller("controller", clock, wires),
+      dma("dma", clock, memory, prefetched_weight_tiles, plan, wires, timing) {
   if (pipeline_stages < 1) throw std::invalid_argument("a pipeline has at least one stage");
   timing.per_pe.resize(static_cast<std::size_t>(pes));
   timing.psums.resize(psums);

@@ -29,7 +29,7 @@ class Controller : public sc_core::sc_module {
 // Everything but the array, which is built between construction and run().
 struct Surroundings {
   Surroundings(const Memory& memory, const Plan& plan, Wires& wires, std::int64_t pes,
-               std::int64_t pipeline_stages, std::size_t psums);
+               std::int64_t pipeline_stages, std::size_t psums, std::int64_t prefetched_weight_tiles = 0);
   Timing run();
 
   Timing timing;

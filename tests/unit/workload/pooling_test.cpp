@@ -94,6 +94,12 @@ TEST(FusePooling, LeavesAPoolWhoseMapOthersReadUnpooled) {
   EXPECT_THAT(names_of(fuse_pooling(layers_of(joined({conv, reader, pool})))), ElementsAre("c", "r", "p"));
 }
 
+TEST(FusePooling, LeavesAPoolOfAConcatenation) {
+  const char* both =
+      R"({"name": "p", "type": "max_pool", "kernel": 2, "stride": 2, "inputs": ["c", "input"]})";
+  EXPECT_THAT(names_of(fuse_pooling(layers_of(joined({conv, both})))), ElementsAre("c", "p"));
+}
+
 TEST(FusePooling, LeavesAPoolThatReadsNoLayerWithWeights) {
   const char* first = R"({"name": "first", "type": "avg_pool", "kernel": 1, "stride": 1})";
   const char* sum = R"({"name": "c", "type": "add", "inputs": ["first", "input"]})";
@@ -108,6 +114,7 @@ TEST(FusePooling, TakesTheFirstOfTwoPoolsInARow) {
   EXPECT_EQ(once[0].fused_pool->name, "p");
   EXPECT_THAT(once[1].producers, ElementsAre("c"));
   EXPECT_THAT(fuse_pooling({}), testing::IsEmpty());
+  EXPECT_EQ(fuse_pooling({Layer(), Layer()}).size(), 2U);  // made by hand, without producers
 }
 
 }  // namespace
