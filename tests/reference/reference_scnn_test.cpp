@@ -152,6 +152,21 @@ TEST(ReferenceScnn, TheSlowestPeKeepsTheSlot) {
       {10, 20, 30, 40, 50, 0, 0, 0});
 }
 
+// As above, but the next chunk is fetched ahead.  7  PE 0 issues.  9  pass done
+TEST(ReferenceScnn, AFetchedChunkWaitsForTheSlot) {
+  const Layer layer = fc(1, 1, 8);
+  Scnn scnn{one_pe(1, 1), fast_memory(), layer, tensors_of(layer, {1, 2, 3, 4, 5, 0, 0, 0}, {10})};
+  scnn.array.columns = 2;
+  scnn.array.prefetch_chunks = 1;
+  scnn.memory.buffers.weight.capacity_bytes = 10;
+  scnn.memory.buffers.weight.double_buffered = false;
+  scnn.expect(
+      17,
+      {row_of({{Cause::wait_weights, 5}, {Cause::compute, 4}, {Cause::drain, 8}}),
+       row_of({{Cause::wait_weights, 5}, {Cause::compute, 1}, {Cause::barrier, 3}, {Cause::drain, 8}})},
+      {10, 20, 30, 40, 50, 0, 0, 0});
+}
+
 // Two channels do not fit the input buffer's slot: two tiles, two chunks, one slot.
 //  5  issue.  6  tile 0 released, W1 seen.  7  I1 requested, done 9.  10  issue.  11  pass done, one output
 TEST(ReferenceScnn, ChannelTilesTakeTheSlotInTurn) {
