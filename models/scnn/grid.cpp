@@ -47,14 +47,14 @@ bool contains(const Range& range, std::int64_t value) {
   return range.first <= value && value < range.end();
 }
 
-// From the first to the last output for which `belongs` holds.
+// From the first to the last of a range for which `belongs` holds.
 template <class Belongs>
-Range hull(const Range& outputs, const Belongs& belongs) {
-  std::int64_t first = outputs.end(), last = outputs.first - 1;
-  for (std::int64_t o = outputs.first; o < outputs.end(); ++o) {
-    if (!belongs(o)) continue;
-    first = std::min(first, o);
-    last = o;
+Range hull(const Range& range, const Belongs& belongs) {
+  std::int64_t first = range.end(), last = range.first - 1;
+  for (std::int64_t i = range.first; i < range.end(); ++i) {
+    if (!belongs(i)) continue;
+    first = std::min(first, i);
+    last = i;
   }
   return {first, std::max<std::int64_t>(0, last - first + 1)};
 }
@@ -76,8 +76,15 @@ Segment output_halo_segment(const Axis& axis, const Range& outputs, std::int64_t
 }
 
 Segment input_halo_segment(const Axis& axis, const Range& outputs, std::int64_t pieces, std::int64_t index) {
-  const Range own = piece(outputs, pieces, index);
-  return {needed_inputs(axis, own), own, own};
+  const Range inputs = needed_inputs(axis, outputs), own = piece(outputs, pieces, index);
+  const auto needed = [&](std::int64_t input) {
+    for (std::int64_t r = 0; r < axis.kernel; ++r) {
+      const std::int64_t meets = input - axis.input_of(0, r);
+      if (meets % axis.stride == 0 && contains(own, meets / axis.stride)) return true;
+    }
+    return false;
+  };
+  return {hull(inputs, needed), own, own};
 }
 
 std::vector<Segment> cut(const Axis& axis, const Range& outputs, std::int64_t pieces, bool input_halo) {
@@ -108,7 +115,8 @@ std::int64_t PeRegions::halo_pixels() const {
 }
 
 bool is_replicated(const Layer& layer) {
-  return layer.H == 1 && layer.W == 1 && layer.R == 1 && layer.S == 1 && layer.P == 1 && layer.Q == 1;
+  return layer.H == 1 && layer.W == 1 && layer.R == 1 && layer.S == 1 && layer.P == 1 && layer.Q == 1 &&
+         layer.pad_h == 0 && layer.pad_w == 0;
 }
 
 std::vector<PeRegions> pe_regions(const Layer& layer, const PlanarArray& array, const PlaneTile& tile,

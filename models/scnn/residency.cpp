@@ -116,8 +116,10 @@ class Decision {
                                 : rows_.emplace(p, scnn::row_extents(layer_, array_, p)).first->second;
   }
 
-  bool frame_fits(const Extents& e) const {
-    return machine_.dataflow.tile.k.value_or(1) * e.frame() <= array_.accumulators;
+  bool frame_fits(const Extents& e) const { return smallest_pass() * e.frame() <= array_.accumulators; }
+  // Kc where it is given; else it can be 1.
+  std::int64_t smallest_pass() const {
+    return std::min(machine_.dataflow.tile.k.value_or(1), filters_of_a_pe(array_, layer_));
   }
   std::int64_t tile_bytes(const Extents& e) const { return input_bytes(layer_.C * e.held_pixels()); }
   bool inputs_fit(const Extents& e) const {
@@ -126,7 +128,7 @@ class Decision {
 
   std::int64_t filters_per_pass() const {
     const std::int64_t filters = filters_of_a_pe(array_, layer_);
-    if (machine_.dataflow.tile.k) return std::min(*machine_.dataflow.tile.k, filters);
+    if (machine_.dataflow.tile.k) return smallest_pass();
     const std::int64_t frame = std::max<std::int64_t>(1, result_.extents.frame());
     const std::int64_t most = std::max<std::int64_t>(1, std::min(filters, array_.accumulators / frame));
     return static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(most)));
@@ -145,8 +147,8 @@ class Decision {
   Infeasible frame_too_large() const {
     return {
         fmt::format("layer \"{}\": {} output channels of {} x {} outputs per PE exceed its {} accumulators",
-                    layer_.name, machine_.dataflow.tile.k.value_or(1), smallest_.rows.reached,
-                    smallest_.columns.reached, array_.accumulators),
+                    layer_.name, smallest_pass(), smallest_.rows.reached, smallest_.columns.reached,
+                    array_.accumulators),
         ""};
   }
 
