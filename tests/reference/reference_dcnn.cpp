@@ -1,5 +1,4 @@
 // Rule D1 (models/scnn/README.md).
-#include <algorithm>
 
 #include "tests/reference/reference_operands.h"
 #include "tests/reference/reference_schedule.h"

@@ -22,12 +22,8 @@ void include(Interval& interval, std::int64_t i) {
 }
 
 // halo = "input": from the outputs that it owns.
-AxisPiece piece_of_outputs(const Axis& axis, const Interval& inputs, const Interval& owned) {
-  AxisPiece piece{{}, owned, owned};
-  for (std::int64_t output = owned.first; output < owned.end; ++output)
-    for (std::int64_t tap = 0; tap < axis.taps; ++tap)
-      if (inputs.contains(axis.input(output, tap))) include(piece.holds, axis.input(output, tap));
-  return piece;
+AxisPiece piece_of_outputs(const Axis& axis, const Interval& owned) {
+  return {owned.empty() ? Interval{} : inputs_of(axis, owned), owned, owned};
 }
 
 // halo = "output": from the inputs that it holds.
@@ -103,8 +99,7 @@ std::vector<AxisPiece> cut(const Axis& axis, const Interval& outputs, std::int64
   const Interval inputs = inputs_of(axis, outputs);
   std::vector<AxisPiece> all;
   for (const Interval& part : cut_evenly(input_halo ? outputs : inputs, pieces))
-    all.push_back(input_halo ? piece_of_outputs(axis, inputs, part)
-                             : piece_of_inputs(axis, inputs, outputs, part));
+    all.push_back(input_halo ? piece_of_outputs(axis, part) : piece_of_inputs(axis, inputs, outputs, part));
   return all;
 }
 

@@ -1,5 +1,4 @@
 // Rules S4 to S6 (models/scnn/README.md).
-#include <algorithm>
 
 #include "tests/reference/reference_schedule.h"
 

@@ -66,6 +66,8 @@ TEST(ReferenceScnnPlan, OutputsThatAreReadStayIfTheyFit) {
   EXPECT_EQ(stored(), 40);  // nothing reads them
   scnn.layer.feeds_nothing = false;
   EXPECT_EQ(stored(), 0);
+  scnn.memory.buffers.output.capacity_bytes = 40;  // a pass does not fit a slot, nor does it need one
+  EXPECT_EQ(stored(), 0);
   scnn.memory.buffers.output = {39, 64, 1, false};
   scnn.choice.k = 1;  // for a pass must fit
   EXPECT_EQ(stored(), 20);

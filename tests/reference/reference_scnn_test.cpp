@@ -212,6 +212,40 @@ TEST(ReferenceScnn, UncompressedWeightsKeepTheirZeros) {
               {10, 0, 0, 20});
 }
 
+// Two products for one bank: the chunk is done, and leaves the FIFO, as soon as one of them waits in the
+// queue.
+//  5  issue.  6  chunk 0 released.  7  pass done, W1 payload, 8 metadata, done 10.  11  issue.  13  pass done
+TEST(ReferenceScnn, TheLastChunkIsReleasedBeforeTheQueuesAreEmpty) {
+  const Layer layer = fc(1, 1, 4);
+  Scnn scnn{one_pe(2, 1), fast_memory(), layer, tensors_of(layer, {1, 2, 3, 4}, {10})};
+  scnn.array.accumulator_banks = 1;
+  scnn.array.accumulator_entries = 2;
+  scnn.array.queue_depth = 1;
+  scnn.memory.buffers.weight.capacity_bytes = 5;
+  scnn.memory.buffers.weight.double_buffered = false;
+  scnn.expect(
+      19,
+      {row_of(
+          {{Cause::wait_weights, 5 + 4}, {Cause::compute, 2}, {Cause::bank_conflict, 2}, {Cause::drain, 6}})},
+      {10, 20, 30, 40});
+}
+
+// Outputs 0, 1 and 2 read columns -1 and 1, 0 and 2, 1 and 3; PEs hold what lies between too.
+//  5..8  issues.  8  pass done, one output each
+TEST(ReferenceScnn, InputHaloWithDilationHoldsTheWholeWindow) {
+  Layer layer = conv(1, 3, 1, 2, 0);
+  layer.pad_w = 1;
+  layer.dilation_w = 2;
+  layer.Q = 3;
+  Scnn scnn{one_pe(2, 1), fast_memory(), layer, tensors_of(layer, {1, 2}, {1, 10, 100})};
+  scnn.array.columns = 3;
+  scnn.array.input_halo = true;
+  const Row edge =
+      row_of({{Cause::wait_weights, 5}, {Cause::compute, 2}, {Cause::barrier, 1}, {Cause::drain, 5}});
+  const Row middle = row_of({{Cause::wait_weights, 5}, {Cause::compute, 3}, {Cause::drain, 5}});
+  scnn.expect(13, {edge, middle, edge}, {20, 201, 10});
+}
+
 // Two passes of one filter and three images: three issues each, three outputs each.
 class ReferenceScnnPasses : public ::testing::Test {
  protected:

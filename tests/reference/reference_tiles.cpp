@@ -62,6 +62,7 @@ std::int64_t filters_per_pass(const GridLayer& on, const TileShape& tile, const 
 }
 
 void check_outputs_fit(const GridLayer& on, const TileShape& tile) {
+  if (outputs_stay(on)) return;
   const std::int64_t owned = largest_pieces(on.array.grid, on.layer, tile.p, tile.q).owns.pixels();
   const std::int64_t share = judged_bytes(tile.k * owned, on.array.outputs_on_chip(on.layer));
   if (share * on.array.grid.pes() > on.memory.buffers.output.slot_bytes())
