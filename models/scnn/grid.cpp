@@ -76,15 +76,8 @@ Segment output_halo_segment(const Axis& axis, const Range& outputs, std::int64_t
 }
 
 Segment input_halo_segment(const Axis& axis, const Range& outputs, std::int64_t pieces, std::int64_t index) {
-  const Range inputs = needed_inputs(axis, outputs), own = piece(outputs, pieces, index);
-  const auto needed = [&](std::int64_t input) {
-    for (std::int64_t r = 0; r < axis.kernel; ++r) {
-      const std::int64_t meets = input - axis.input_of(0, r);
-      if (meets % axis.stride == 0 && contains(own, meets / axis.stride)) return true;
-    }
-    return false;
-  };
-  return {hull(inputs, needed), own, own};
+  const Range own = piece(outputs, pieces, index);
+  return {needed_inputs(axis, own), own, own};
 }
 
 std::vector<Segment> cut(const Axis& axis, const Range& outputs, std::int64_t pieces, bool input_halo) {

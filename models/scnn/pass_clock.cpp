@@ -52,13 +52,15 @@ Cycle PassClock::run_chunk(const TileTimes& seen, const Work& work, Ledger& ledg
   Cycle last = pass_begin_;
   const Cycle ready = std::max({oldest(chunks_done_, chunk_slots_), seen.weights, seen.inputs});
   for (std::size_t pe = 0; pe < done_.size(); ++pe) {
-    if (!active_[pe]) continue;
-    const auto number = static_cast<std::int64_t>(pe);
     const Cycle begin = std::max(done_[pe], ready);
-    charge_wait(number, done_[pe], seen, ledger);
-    const PeWork cycles = work(pe, begin - done_[pe]);
-    ledger.add(number, Cause::compute, cycles.compute);
-    ledger.add(number, Cause::bank_conflict, cycles.conflict);
+    PeWork cycles;
+    if (active_[pe]) {
+      const auto number = static_cast<std::int64_t>(pe);
+      charge_wait(number, done_[pe], seen, ledger);
+      cycles = work(pe, begin - done_[pe]);
+      ledger.add(number, Cause::compute, cycles.compute);
+      ledger.add(number, Cause::bank_conflict, cycles.conflict);
+    }
     done_[pe] = begin + cycles.compute + cycles.conflict;
     last = std::max(last, done_[pe]);
   }
@@ -83,15 +85,18 @@ Cycle PassClock::end_pass(const std::function<Cycle(std::size_t pe)>& flush, Cyc
                           Cycle drain_cycles, Ledger& ledger) {
   barrier_ = pass_begin_;
   for (std::size_t pe = 0; pe < done_.size(); ++pe) {
-    if (!active_[pe]) continue;
-    const Cycle cycles = flush(pe);
-    ledger.add(static_cast<std::int64_t>(pe), Cause::bank_conflict, cycles);
-    done_[pe] += cycles;
+    if (active_[pe]) {
+      const Cycle cycles = flush(pe);
+      ledger.add(static_cast<std::int64_t>(pe), Cause::bank_conflict, cycles);
+      done_[pe] += cycles;
+    }
     barrier_ = std::max(barrier_, done_[pe]);
   }
   for (std::size_t pe = 0; pe < done_.size(); ++pe)
-    ledger.add(static_cast<std::int64_t>(pe), active_[pe] ? Cause::barrier : Cause::unassigned,
-               barrier_ - done_[pe]);
+    if (active_[pe])
+      ledger.add(static_cast<std::int64_t>(pe), Cause::barrier, barrier_ - done_[pe]);
+    else
+      ledger.add(static_cast<std::int64_t>(pe), Cause::unassigned, barrier_ - pass_begin_);
   const Cycle begin = std::max(barrier_, ppu_free_);
   ppu_free_ = begin + halo_cycles + drain_cycles;
   remember(exchanges_, Exchange{begin, begin + halo_cycles}, accumulator_copies_ + 1);

@@ -28,14 +28,13 @@ class PassClock {
 
   // A PE's work on the chunk, given for how many cycles it has been idle before.
   using Work = std::function<PeWork(std::size_t pe, Cycle idle)>;
-  // Returns when the last PE is done. For the first chunk of a pass, after begin_pass().
+  // Returns when the last PE is done; those without work step along. For the first chunk of a pass, after begin_pass().
   Cycle run_chunk(const TileTimes& seen, const Work& work, Ledger& ledger);
 
   // The barrier. `flush` is what each active PE still has to do. The PPU takes `halo_cycles` and then
   // `drain_cycles`; returns when it is done.
   Cycle end_pass(const std::function<Cycle(std::size_t pe)>& flush, Cycle halo_cycles, Cycle drain_cycles,
                  Ledger& ledger);
-  Cycle barrier() const { return barrier_; }  // end of the last pass
 
   void end_layer(Cycle end, Ledger& ledger);
 

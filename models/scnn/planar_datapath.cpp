@@ -42,10 +42,7 @@ StepEnd PlanarDatapath::run_step(const Step& step, const TileTimes& seen, Ledger
   }
   const auto pe_work = [&](std::size_t pe, Cycle idle) { return work(pe, idle, accesses); };
   StepEnd end{clock_.run_chunk(seen, pe_work, ledger), 0};
-  if (chunk_->ends_pass) {
-    end.finished = leave_pass(ledger, accesses);
-    end.done = clock_.barrier();
-  }
+  if (chunk_->ends_pass) end.finished = leave_pass(ledger, accesses);
   return end;
 }
 
