@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Draw all figures of a comparison.
+"""Draw all figures of a comparison or a run that its results allow.
 
 example:
   lacuna compare dense cambricon_x --network alexnet --out out/alexnet
@@ -9,10 +9,14 @@ example:
 import attribution
 import command
 import energy
+import imbalance
 import overview
+import pe_heatmap
 import roofline
 import speedup
 
+FIGURES = {"overview": overview, "speedup": speedup, "attribution": attribution, "energy": energy, "roofline": roofline,
+           "pe_heatmap": pe_heatmap, "imbalance": imbalance}
+
 if __name__ == "__main__":
-    command.main(__doc__, {"overview": overview, "speedup": speedup, "attribution": attribution, "energy": energy,
-                           "roofline": roofline})
+    command.main(__doc__, FIGURES)

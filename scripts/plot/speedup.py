@@ -24,6 +24,10 @@ CUT = 6  # times the median
 SUMMARY = ["geomean", "total"]
 
 
+def available(comparison):
+    return len(comparison.designs) > 1 and bool(comparison.layers_with_macs)
+
+
 def speedups(comparison):
     """A row per group of bars, a column per design but the baseline."""
     if len(comparison.designs) < 2:
