@@ -9,6 +9,7 @@ from io import BytesIO
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import LogLocator, NullLocator
 from PIL import Image
 
 COLUMN, PAGE = 3.3, 7.0  # inches: one column, both columns
@@ -90,6 +91,17 @@ def grid(figure, count, columns, **sharing):
     return list(cells.flat[:count])
 
 
+def log_scale(axes, which):
+    """Which: x or y. With numbers at 1, 2, 5, ... where there are few powers of ten."""
+    axes.set(**{f"{which}scale": "log"})
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    low, high = axis.get_view_interval()
+    if high < 200 * low:
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high > 5 * low else (1, 1.5, 2, 3, 5, 7)))
+        axis.set_major_formatter(lambda value, _: f"{value:g}")
+        axis.set_minor_locator(NullLocator())
+
+
 def label_bars(axes, labels, inches):
     """Names the bars 0, 1, ... along an axis of that many inches: across if they fit, upwards if not."""
     axes.set_xticks(range(len(labels)), map(short, labels), rotation=0 if fit_across(labels, inches) else 90)
@@ -128,11 +140,12 @@ def split(labels, per_row):
     return [labels[begin:end] for begin, end in zip(bounds, bounds[1:])]
 
 
-def legend_above(axes):
+def legend_above(axes, title=None):
     """A legend on top of the axes, in as few lines as fit its width."""
     count = len(axes.get_legend_handles_labels()[0])
     for lines in range(1, count + 1):
-        legend = axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=-(-count // lines))
+        legend = axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=-(-count // lines), title=title,
+                             title_fontsize=TEXT)
         if legend.get_window_extent().width <= axes.get_window_extent().width:
             return
 
@@ -140,6 +153,29 @@ def legend_above(axes):
 def file_name(text):
     """The text without what has a meaning in paths: names come from users."""
     return re.sub(r"[^\w.+-]+", "_", text).lstrip(".") or "_"
+
+
+def strip_height(labels, width):
+    """Inches of a legend of all panels of a figure."""
+    return 0.05 + 0.165 * -(-len(labels) // strip_columns(labels, width))
+
+
+def strip_columns(labels, width):
+    return max(1, min(len(labels), int((width - 0.3) / (longest(labels) + 0.45))))
+
+
+def split_off_strip(figure, labels):
+    """(part of the figure for the legend, the rest)"""
+    width, height = figure.get_size_inches()
+    strip = strip_height(labels, width)
+    return figure.subfigures(2, 1, height_ratios=[strip, height - strip])
+
+
+def fill_strip(strip, axes):
+    """Puts the legend of the axes there."""
+    handles, labels = axes.get_legend_handles_labels()
+    columns = strip_columns(labels, strip.figure.get_figwidth())
+    strip.legend(handles, labels, loc="center", ncol=columns, borderaxespad=0, borderpad=0)
 
 
 def save(figure, table, stem):

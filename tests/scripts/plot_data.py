@@ -1,6 +1,7 @@
 """Results made up for the tests of the figures and of the report, in the shape that lacuna writes them."""
 
 import csv
+import itertools
 import json
 import random
 
@@ -20,3 +21,51 @@ def add_per_pe(folder, rows, columns, uneven=0.3):
                 moved = int(shares["compute"] * generator.uniform(0, uneven) * (1 - row / rows / 2))
                 own = {**shares, "compute": shares["compute"] - moved, "barrier": shares["barrier"] + moved}
                 writer.writerow([layer["name"], pe, row, column, *own.values()])
+
+
+def real_sweep(run_lacuna, folder, axes, accelerators=("dense", "cambricon_x"), networks=("digits",), seeds=(1,), **plan):
+    """What `lacuna sweep` leaves, from a `lacuna run` per point. axes: [{name, pointer, values, unit?}], as a product."""
+
+    def row(accelerator, network, seed, values):
+        out = folder / "points" / f"{len(rows):04}"
+        settings = [f"--set={axis['pointer']}={value}" for axis, value in zip(axes, values)]
+        done = run_lacuna("run", accelerator, network, "--seed", seed, "--out", out, *settings)
+        assert done.returncode == 0, done.stderr
+        result = json.loads((out / "result.json").read_text())
+        clock = result["accelerator"]["clock_ghz"]
+        total = list(csv.DictReader((out / "layers.csv").open()))[-1]
+        energy = sum(result["totals"]["energy_pj"].values())
+        latency = int(total["cycles"]) / clock / 1e6
+        return {"clock_ghz": clock, **{key: value for key, value in total.items() if key not in ("name", "type")},
+                "energy_pj_total": energy, "dram_bytes_total": sum(result["totals"]["traffic_bytes"]["dram"].values()),
+                "latency_ms": latency, "edp_pj_s": energy * latency / 1e3}
+
+    rows = []
+    for choice in itertools.product(accelerators, networks, seeds, *(axis["values"] for axis in axes)):
+        rows.append(point(axes, len(rows), choice, row(*choice[:3], choice[3:])))
+    return write(folder, rows, axes, accelerators, networks, seeds, plan)
+
+
+def sweep(folder, axes, number, accelerators=("dense",), networks=("net",), seeds=(1,), **plan):
+    """The same, made up. number(accelerator, network, seed, *values of the axes) -> {column: number}."""
+    rows = []
+    for choice in itertools.product(accelerators, networks, seeds, *(axis["values"] for axis in axes)):
+        rows.append(point(axes, len(rows), choice, number(*choice)))
+    return write(folder, rows, axes, accelerators, networks, seeds, plan)
+
+
+def point(axes, i, choice, numbers):
+    columns = [axis["name"] + (f"_{axis['unit']}".replace("/", "_per_") if "unit" in axis else "") for axis in axes]
+    return {"point": f"p{i:04}", "status": "done", **dict(zip(["accelerator", "network", "seed", *columns], choice)), **numbers}
+
+
+def write(folder, rows, axes, accelerators, networks, seeds, plan):
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = {"name": "tried", "description": "a sweep", "accelerators": list(accelerators), "networks": list(networks),
+            "seeds": list(seeds), "axes": axes, "figures": []} | plan
+    (folder / "sweep.json").write_text(json.dumps(plan))
+    with (folder / "points.csv").open("w") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return folder
