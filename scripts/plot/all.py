@@ -6,17 +6,8 @@ example:
   scripts/plot/all.py out/alexnet --out out/figures
 """
 
-import attribution
 import command
-import energy
-import imbalance
-import overview
-import pe_heatmap
-import roofline
-import speedup
-
-FIGURES = {"overview": overview, "speedup": speedup, "attribution": attribution, "energy": energy, "roofline": roofline,
-           "pe_heatmap": pe_heatmap, "imbalance": imbalance}
+import figures
 
 if __name__ == "__main__":
-    command.main(__doc__, FIGURES)
+    command.main(__doc__, figures.FIGURES)

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import packages  # noqa: F401 (before those that need them: it says which is missing)
 import results
 import style
 

@@ -8,6 +8,7 @@ example:
 
 from collections import Counter
 
+import packages  # noqa: F401 (before those that need them: it says which is missing)
 import density_curves
 import heatmap
 import lines

@@ -10,6 +10,7 @@ from collections import namedtuple
 from pathlib import Path
 from types import SimpleNamespace
 
+import packages  # noqa: F401 (before those that need them: it says which is missing)
 import points
 import style
 from points import WrongOption

@@ -1,0 +1,24 @@
+"""Figures of scripts/plot, as parts of the page."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+import html_parts as html
+from results import InputError
+
+
+def picture(caption, draw):
+    """draw(stem) -> the paths that it wrote. A figure that cannot be drawn is a note on the page and on the terminal."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            paths = [Path(path) for path in draw(Path(folder) / "figure")]
+        except InputError as error:
+            sys.stderr.write(f"note: {caption}: {error}\n")
+            return html.note(f"{caption} is not drawn: {error}")
+        png = next(path for path in paths if path.suffix == ".png")
+        with Image.open(png) as image:
+            inches = image.width / image.info["dpi"][0]
+        return html.picture(caption, png.read_bytes(), inches)
