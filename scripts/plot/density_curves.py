@@ -32,6 +32,7 @@ OPTIONS = {
 PANEL = 2.6  # inches
 WIDE_SPAN = 10
 CROSSING = 22  # square points
+EQUAL = 1e-12  # difference of logarithms
 MANY = 10  # crossings in a panel, of which only those with the baseline get their coordinates
 
 
@@ -111,24 +112,22 @@ def finish(axes, table, options, sweep, title):
 
 
 def found(table, x):
-    """The crossings: a, b, x, relative. Curves that only touch at an end, or run on top of each other, do not cross."""
+    """The crossings: a, b, x, relative. Curves that only touch, or run on top of each other, do not cross."""
     wide = np.log(table.pivot(index=x, columns="accelerator", values="relative").where(lambda ratio: ratio > 0))
     rows = []
     for a, b in combinations(wide.columns, 2):
         both = wide[[a, b]].dropna()
-        apart = (both[a] - both[b]).where(lambda difference: difference.abs() > 1e-12, 0)
-        both, signs = both[apart != 0], np.sign(apart[apart != 0])
-        for i in np.flatnonzero(signs.to_numpy()[1:] != signs.to_numpy()[:-1]):
-            rows.append((a, b, *crossing(both.iloc[i:i + 2], a, b)))
+        apart = (both[a] - both[b]).to_numpy()
+        apart[np.abs(apart) < EQUAL] = 0
+        before = None  # the last place where they were apart
+        for i in np.flatnonzero(apart):
+            if before is not None and apart[i] * apart[before] < 0:
+                # where they are equal, if the sweep has such a point
+                part = apart[before] / (apart[before] - apart[i]) if i == before + 1 else 0
+                begin, end = (both.iloc[before], both.iloc[i]) if i == before + 1 else (both.iloc[before + 1],) * 2
+                rows.append((a, b, begin.name + part * (end.name - begin.name), np.exp(begin[a] + part * (end[a] - begin[a]))))
+            before = i
     return pd.DataFrame(rows, columns=["a", "b", "x", "relative"])
-
-
-def crossing(two, a, b):
-    before, after = (two[a] - two[b]).abs()
-    part = before / (before + after)
-    x0, x1 = two.index
-    y0, y1 = two[a]
-    return x0 + part * (x1 - x0), np.exp(y0 + part * (y1 - y0))
 
 
 def name_crossings(axes, crossings, baseline):

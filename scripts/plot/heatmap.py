@@ -30,7 +30,7 @@ COLORS = "cividis_r"
 CONTOURS = 4  # rows and columns at least; a smaller map, or one of words, has its numbers written
 WIDE_SPAN = 8  # of the values, from which the colours are logarithmic
 PANEL = 2.1  # inches
-ABOVE = 0.35
+ABOVE, BAR = 0.35, 0.75  # inches: the title; the colour bar
 
 
 def second_axis(sweep):
@@ -53,22 +53,31 @@ def maps(sweep, options):
     return series.split(table, columns), columns
 
 
-def size(sweep, options):
+def layout(sweep, options):
+    """(width of the figure, maps beside each other, inches of the x axis of a map)"""
     count = len(maps(sweep, options)[0])
-    width = style.COLUMN if count == 1 else style.PAGE
-    return width, ABOVE + (PANEL + 0.5) * -(-count // across(width))
+    rows = style.longest(names(sweep, options.y)) + 0.25
+    width = style.COLUMN if count == 1 and rows < 1 else style.PAGE
+    across = min(count, 3 if rows < 1 else 2)
+    return width, across, (width - BAR - rows) / across - 0.15
 
 
-def across(width):
-    return 1 if width == style.COLUMN else 3
+def size(sweep, options):
+    width, across, inches = layout(sweep, options)
+    count = len(maps(sweep, options)[0])
+    return width, ABOVE + (PANEL + 0.35) * -(-count // across) + style.label_height(names(sweep, options.x), inches)
+
+
+def names(sweep, column):
+    return [units.number(value, column) for value in sweep.values(column)]
 
 
 def draw(figure, sweep, options):
     tables, columns = maps(sweep, options)
     values = np.concatenate([table[options.value] for table in tables.values()])
     factor, label = lines.y_scale(next(iter(tables.values())).assign(**{options.value: values.max()}), with_y(options))
-    columns_of_maps = across(figure.get_figwidth())
-    panels = style.grid(figure, len(tables), columns_of_maps, sharex=True, sharey=True)
+    _, across, inches = layout(sweep, options)
+    panels = style.grid(figure, len(tables), across, sharex=True, sharey=True)
     norm = norm_of(factor * values)
     for axes, (key, table) in zip(panels, tables.items()):
         grid = factor * table.pivot(index=options.y, columns=options.x, values=options.value).reindex(
@@ -76,10 +85,10 @@ def draw(figure, sweep, options):
         image = draw_map(axes, grid, norm, has_contours=min(grid.shape) >= CONTOURS and all(
             not isinstance(values[0], str) for values in (grid.index, grid.columns)))
         axes.set_title(series.label(key, columns, sweep))
-        label_axes(axes, sweep, options, figure.get_figwidth() / columns_of_maps - 0.9)
-    for axes in panels[::columns_of_maps]:
+        label_axes(axes, sweep, options, inches)
+    for axes in panels[::across]:
         axes.set_ylabel(sweep.label(options.y))
-    for axes in panels[-columns_of_maps:]:
+    for axes in panels[-across:]:
         axes.set_xlabel(sweep.label(options.x))
     bar = figure.colorbar(image, ax=panels, label=label, aspect=figure.get_figheight() / 0.1, pad=0.02)
     if isinstance(norm, LogNorm):
@@ -117,13 +126,12 @@ def draw_map(axes, grid, norm, has_contours):
 
 
 def label_axes(axes, sweep, options, inches):
-    columns, rows = sweep.values(options.x), sweep.values(options.y)
-    names = [units.number(value, options.x) for value in columns]
-    across_fits = style.fit_across(names, inches)
-    step = 1 if across_fits else max(1, int(-(-len(names) * style.LINE // inches)))
-    axes.set_xticks(range(0, len(names), step), [style.short(name) for name in names[::step]], rotation=0 if across_fits else 90)
+    columns, rows = names(sweep, options.x), names(sweep, options.y)
+    are_across = style.fit_across(columns, inches)
+    step = 1 if are_across else max(1, int(-(-len(columns) * style.LINE // inches)))
+    axes.set_xticks(range(0, len(columns), step), map(style.short, columns[::step]), rotation=0 if are_across else 90)
     step = max(1, int(-(-len(rows) * style.LINE // (PANEL - 0.3))))
-    axes.set_yticks(range(0, len(rows), step), [style.short(units.number(value, options.y)) for value in rows[::step]])
+    axes.set_yticks(range(0, len(rows), step), map(style.short, rows[::step]))
 
 
 if __name__ == "__main__":

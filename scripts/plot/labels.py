@@ -5,7 +5,7 @@ import numpy as np
 import style
 
 GAP = 3  # points between a marker and its name
-FURTHER = (0, 6, 12, 20, 30, 44, 60, 80)  # points, for a name that must not be left out
+FURTHER = (0, 6, 12, 20, 30, 44, 60, 80, 110, 140)  # points, for a name that must not be left out
 # Boxes are arrays of pixels: left, bottom, right, top.
 
 
@@ -40,7 +40,7 @@ def overlaps(boxes, others):
 def name_points(axes, named, taken, crowd=(), must=False):
     """named: (text, (x, y), area of the marker), the most important first. Each gets the first place around its marker
     that overlaps neither what is `taken` (boxes; the names join them) nor, if possible, the `crowd`. Without one it gets
-    no name, or, if it must have one, a place further away, joined by a line."""
+    no name, or, if it must have one, a place further away, joined by a line, which may cross others if nothing else helps."""
     taken = [*taken, *([axes.get_legend().get_window_extent().extents] if axes.get_legend() else [])]
     for text, point, area in named:
         place = find_place(axes, text, point, area, taken, crowd, FURTHER if must else FURTHER[:1])
@@ -53,12 +53,13 @@ def find_place(axes, text, point, area, taken, crowd, distances):
     size = text_size(axes, text)
     own = marker_box(axes, point, area)
     others = [box for box in taken if not np.allclose(box, own)]
-    for hindrance in (crowd, ()):
+    for hindrance, line_counts in ((crowd, True), ((), True), ((), False)):
         for distance in distances:
             for angle in range(0, 360, 45 if distance == 0 else 30):
                 box, line = boxes_at(axes, point, area, size, distance, angle)
                 inside = axes.bbox.contains(*box[:2]) and axes.bbox.contains(*box[2:])
-                if inside and not overlaps([box, *line], others) and not overlaps([box], [*hindrance, own]):
+                if inside and not overlaps([box, *(line if line_counts else ())], others) and not overlaps(
+                        [box], [*hindrance, own]):
                     return distance, angle
     return None
 

@@ -26,6 +26,7 @@ OPTIONS = {
     "log_y": Option(FLAG, "a logarithmic y axis; by default, where the largest is 30 times the least"),
 }
 WIDE_SPAN = 30
+PANEL = 2.1  # inches
 
 
 def first_axis(sweep):
@@ -40,11 +41,19 @@ def keys(sweep, options):
     return [column for column in sweep.varying if column != options.x]
 
 
+def legend(sweep, options):
+    """(labels, title); none for a single line"""
+    columns = keys(sweep, options)
+    labels = [look.label for look in series.looks(sweep, columns).values()]
+    return (labels, series.legend_title(columns, sweep)) if len(labels) > 1 else ([], None)
+
+
 def size(sweep, options):
-    looks = series.looks(sweep, keys(sweep, options)).values()
-    width = style.COLUMN if len(looks) <= 12 and len(sweep.values(options.x)) <= 12 else style.PAGE
-    longest = style.longest([look.label for look in looks]) + 0.4
-    return width, 2.1 + 0.16 * -(-len(looks) // max(1, int(style.inner(width) / longest)))
+    labels, title = legend(sweep, options)
+    width = style.COLUMN if len(labels) <= 12 and len(sweep.values(options.x)) <= 12 else style.PAGE
+    names = [units.number(value, options.x) for value in sweep.values(options.x)]
+    below = style.label_height(names, style.inner(width)) if isinstance((*sweep.values(options.x), 0)[0], str) else 0.1
+    return width, PANEL + below + (style.strip_height(labels, width, title) if labels else 0)
 
 
 def draw(figure, sweep, options):
@@ -54,15 +63,17 @@ def draw(figure, sweep, options):
     table = series.normalized(sweep, sweep.numbers(options.y), options.normalize_to)
     table = series.over_seeds(table, [*columns, options.x], options.y, bool(options.normalize_to), sweep.varying)
     factor, label = y_scale(table, options)
-    axes = figure.subplots()
+    labels, title = legend(sweep, options)
+    strip, body = style.split_off_strip(figure, labels, title) if labels else (None, figure)
+    axes = body.subplots()
     places = series.scale_x(axes, sweep, options.x, style.inner(figure.get_figwidth()))
     looks = series.looks(sweep, columns)
     for key, rows in series.split(table, columns).items():
         draw_line(axes, places, rows, options, looks[key], factor, sweep.seeds > 1)
     scale_y(axes, table, options)
     axes.set_ylabel(label)
-    if len(looks) > 1:
-        style.legend_above(axes, series.legend_title(columns, sweep))
+    if strip:
+        style.fill_strip(strip, axes, title)
     return table.drop(columns=["least", "largest"] if sweep.seeds == 1 else []).rename(columns={options.y: column(options)})
 
 

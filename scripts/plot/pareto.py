@@ -28,6 +28,7 @@ OPTIONS = {
                     "the point with the least x times y is named. Default: accelerator", lambda sweep: "accelerator"),
 }
 DOT, STAR = 8, 90  # square points
+MOST_STARS = 12
 PANEL = 2.7  # inches
 WIDE_SPAN = 8
 
@@ -65,7 +66,7 @@ def names(table, options):
                 if len(found) > 1:
                     raise WrongOption(f"label: {len(found)} points are \"{name}\"; name a value of each axis")
                 result[found] = name
-        elif 1 < rows[options.label].nunique() <= 12:
+        elif has_stars(rows, options.label):
             for value, group in rows.groupby(options.label, sort=False):
                 result[(group[options.x] * group[options.y]).idxmin()] = units.number(value, options.label)
     if isinstance(options.label, dict):
@@ -78,22 +79,29 @@ def names(table, options):
 def size(sweep, options):
     count = sweep.points["network"].nunique()
     width = style.COLUMN if count == 1 else style.PAGE
-    return width, 0.4 + style.strip_height(legend(options), width) + PANEL * -(-count // 2)
+    return width, 0.4 + style.strip_height(legend(sweep, options), width) + PANEL * -(-count // 2)
 
 
-def legend(options):
-    by_name = isinstance(options.label, dict)
-    return ["design point", "Pareto front", "named design" if by_name else f"best of each {units.words(options.label)}"]
+def legend(sweep, options):
+    labels = ["design point", "Pareto front"]
+    if isinstance(options.label, dict):
+        return [*labels, "named design"]
+    return [*labels, f"best of each {units.words(options.label)}"] if has_stars(sweep.points, options.label) else labels
+
+
+def has_stars(table, column):
+    """A single value needs no star, and many would hide the points."""
+    return 1 < table[column].nunique() <= MOST_STARS
 
 
 def draw(figure, sweep, options):
     table = table_of(sweep, options)
-    strip, body = style.split_off_strip(figure, legend(options))
+    strip, body = style.split_off_strip(figure, legend(sweep, options))
     panels = style.grid(body, table["network"].nunique(), 2)
     fills = style.fills(list(table["accelerator"].unique()), style.DESIGNS)
     drawn = []
     for axes, (network, rows) in zip(panels, table.groupby("network", sort=False)):
-        drawn.append(draw_network(axes, rows, options, fills))
+        drawn.append(draw_network(axes, rows, options, fills, legend(sweep, options)[2:]))
         axes.set_title(network if len(panels) > 1 else "", loc="left")
     style.fill_strip(strip, panels[0])
     figure.draw_without_rendering()  # settles where the points lie
@@ -104,7 +112,7 @@ def draw(figure, sweep, options):
     return table[[*points.MACHINE[:2], *(axis.column for axis in sweep.axes), options.x, options.y, "on_front", "name"]]
 
 
-def draw_network(axes, rows, options, fills):
+def draw_network(axes, rows, options, fills, star_labels):
     """Returns the stars to name, and all points."""
     scaled, logarithmic = pd.DataFrame(index=rows.index), []
     for name, column in (("x", options.x), ("y", options.y)):
@@ -122,7 +130,8 @@ def draw_network(axes, rows, options, fills):
     for index, row in stars.iterrows():
         axes.scatter(*scaled.loc[index], STAR, marker="*", color=fills[row["accelerator"]].color, edgecolor="black",
                      linewidth=0.5, zorder=4)
-    axes.scatter([], [], STAR / 2, marker="*", color="white", edgecolor="black", linewidth=0.5, label=legend(options)[2])
+    for label in star_labels:
+        axes.scatter([], [], STAR / 2, marker="*", color="white", edgecolor="black", linewidth=0.5, label=label)
     axes.margins(0.08)
     for name in logarithmic:
         style.log_scale(axes, name)

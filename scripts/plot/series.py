@@ -24,6 +24,8 @@ def normalized(sweep, column, selection):
     keys = [key for key in [*points.MACHINE, *(axis.column for axis in sweep.axes)] if key not in selection]
     words = ", ".join(f"{key} = {value}" for key, value in selection.items())
     baseline = table[sweep_command.matching(table, selection)]
+    if baseline.empty:
+        raise WrongOption(f"normalize_to: no point is done with {words}")
     keys = [key for key in keys if baseline[key].notna().any()]  # an axis that the baseline does not have matters not
     if baseline.duplicated(keys).any():
         raise WrongOption(f"normalize_to: several points have {words}; name a value of each axis that differs")

@@ -16,7 +16,7 @@ COLUMN, PAGE = 3.3, 7.0  # inches: one column, both columns
 TEXT = 8  # points
 PNG_DPI = 300
 CHARACTER, LINE = 0.62 * TEXT / 72, 1.15 * TEXT / 72  # inches, about
-LONGEST_NAME = 24  # characters
+LONGEST_NAME, LONGEST_IN_LEGEND = 24, 36  # characters
 HALO = [withStroke(linewidth=2, foreground="white")]
 
 rcParams.update({
@@ -47,10 +47,13 @@ MARKERS = {"": "o", "|||": "p", "+++": "X", "///": "s", "\\\\\\": "^", "...": "D
 
 def fills(names, fixed):
     """{name: Fill}: the fixed one, or a spare one that hangs on the name, so that a name keeps it in all figures."""
+    count = len(SPARE)
     chosen = {}
     for name in names:
-        start = zlib.crc32(name.encode()) % len(SPARE)
-        spare = SPARE[start:] + SPARE[:start]
+        start = zlib.crc32(name.encode())
+        # the spare ones, and when they are used up, their colours with the hatches of others
+        spare = [Fill(SPARE[i % count].color, SPARE[(i + shift) % count].hatch)
+                 for shift in range(count) for i in range(start, start + count)]
         chosen[name] = fixed.get(name) or next((fill for fill in spare if fill not in chosen.values()), spare[0])
     return chosen
 
@@ -123,14 +126,14 @@ def fitting(label, inches):
     return TEXT * min(1, 0.9 * inches / longest([label]))
 
 
-def longest(labels):
-    return CHARACTER * max(len(short(label)) for label in labels)
+def longest(labels, most=LONGEST_NAME):
+    return CHARACTER * max(len(short(label, most)) for label in labels)
 
 
-def short(label):
+def short(label, most=LONGEST_NAME):
     """Without the middle of a very long name: its begin and its end tell more."""
-    half = LONGEST_NAME // 2
-    return label if len(label) <= LONGEST_NAME else f"{label[:half]}\N{HORIZONTAL ELLIPSIS}{label[1 - half:]}"
+    half = most // 2
+    return label if len(label) <= most else f"{label[:half]}\N{HORIZONTAL ELLIPSIS}{label[1 - half:]}"
 
 
 def split(labels, per_row):
@@ -140,12 +143,11 @@ def split(labels, per_row):
     return [labels[begin:end] for begin, end in zip(bounds, bounds[1:])]
 
 
-def legend_above(axes, title=None):
+def legend_above(axes):
     """A legend on top of the axes, in as few lines as fit its width."""
     count = len(axes.get_legend_handles_labels()[0])
     for lines in range(1, count + 1):
-        legend = axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=-(-count // lines), title=title,
-                             title_fontsize=TEXT)
+        legend = axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=-(-count // lines))
         if legend.get_window_extent().width <= axes.get_window_extent().width:
             return
 
@@ -155,27 +157,28 @@ def file_name(text):
     return re.sub(r"[^\w.+-]+", "_", text).lstrip(".") or "_"
 
 
-def strip_height(labels, width):
+def strip_height(labels, width, title=None):
     """Inches of a legend of all panels of a figure."""
-    return 0.05 + 0.165 * -(-len(labels) // strip_columns(labels, width))
+    return 0.05 + 0.165 * (-(-len(labels) // strip_columns(labels, width)) + bool(title))
 
 
 def strip_columns(labels, width):
-    return max(1, min(len(labels), int((width - 0.3) / (longest(labels) + 0.45))))
+    return max(1, min(len(labels), int((width - 0.3) / (longest(labels, LONGEST_IN_LEGEND) + 0.4))))
 
 
-def split_off_strip(figure, labels):
+def split_off_strip(figure, labels, title=None):
     """(part of the figure for the legend, the rest)"""
     width, height = figure.get_size_inches()
-    strip = strip_height(labels, width)
+    strip = strip_height(labels, width, title)
     return figure.subfigures(2, 1, height_ratios=[strip, height - strip])
 
 
-def fill_strip(strip, axes):
+def fill_strip(strip, axes, title=None):
     """Puts the legend of the axes there."""
     handles, labels = axes.get_legend_handles_labels()
     columns = strip_columns(labels, strip.figure.get_figwidth())
-    strip.legend(handles, labels, loc="center", ncol=columns, borderaxespad=0, borderpad=0)
+    strip.legend(handles, [short(label, LONGEST_IN_LEGEND) for label in labels], loc="center", ncol=columns,
+                 borderaxespad=0, borderpad=0, title=title, title_fontsize=TEXT)
 
 
 def save(figure, table, stem):

@@ -18,8 +18,11 @@ def scale(column, values):
         return 1 / BINARY[prefix], f"{words} ({prefix}B)" if prefix else f"{words} (bytes)"
     if unit in PLAIN.values() or not unit:
         return 1, f"{words} ({unit})" if unit else words
-    prefix = max((name for name, size in PREFIXES.items() if size <= largest * factor), key=PREFIXES.get, default="")
-    if unit[0].islower() and len(unit) > 2 and prefix:  # cycles: no "Mcycles"
+    usual = {name: size for name, size in PREFIXES.items() if unit != "s" or size <= 1}
+    prefix = max((name for name, size in usual.items() if size <= largest * factor), key=PREFIXES.get, default="")
+    if words == unit:  # "cycles", not "cycles (cycles)"
+        return factor / PREFIXES[prefix], f"{prefix} {unit}".strip()
+    if len(unit) > 3 and prefix:  # no "Mcycles"
         return factor / PREFIXES[prefix], f"{words} ({prefix} {unit})"
     return factor / PREFIXES[prefix], f"{words} ({prefix}{unit})"
 

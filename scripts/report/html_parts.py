@@ -6,15 +6,16 @@ import math
 from html import escape
 
 NONE = "\N{EN DASH}"
+FEW = 10  # rows that need no filter
 
 
 def number(value, digits=4):
     """For people: with separators, or a few digits."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return NONE
-    if isinstance(value, int) or (float(value).is_integer() and abs(value) < 1e15):
+    if float(value).is_integer() and abs(value) < 1e15:
         return f"{int(value):,}"
-    return f"{value:.{digits}g}"
+    return f"{value:,.0f}" if 10**digits <= abs(value) < 1e15 else f"{value:.{digits}g}"
 
 
 def table(name, columns, rows, selectable=False):
@@ -23,10 +24,11 @@ def table(name, columns, rows, selectable=False):
     head = "".join(f'<th scope="col" title="{escape(what)}"><button type="button">{escape(title)}</button></th>'
                    for title, what in columns)
     body = "".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in rows)
+    search = (f'<div class="filter"><input type="search" aria-label="filter {escape(name)}" placeholder="filter" '
+              f'data-table="table-{escape(name)}"> <span class="count"></span></div>') if len(rows) not in range(1, FEW) else ""
     chosen = ' data-selectable="1"' if selectable else ""
-    return (f'<div class="filter"><input type="search" aria-label="filter {escape(name)}" placeholder="filter" '
-            f'data-table="{escape(name)}"> <span class="count"></span></div><div class="wide">'
-            f'<table id="{escape(name)}" class="sortable"{chosen}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+    return (f'{search}<div class="wide"><table id="table-{escape(name)}" class="sortable"{chosen}><thead><tr>{head}</tr>'
+            f"</thead><tbody>{body}</tbody></table></div>")
 
 
 def cell(value):

@@ -39,7 +39,7 @@
   // ---- layers of a chosen point of a sweep
 
   const choosePoint = (point) => {
-    const points = document.getElementById("points"), layers = document.getElementById("layers");
+    const points = document.getElementById("table-points"), layers = document.getElementById("table-layers");
     if (!points) return;
     for (const row of points.tBodies[0].rows) row.classList.toggle("chosen", row.cells[0].textContent === point);
     for (const mark of document.querySelectorAll(".point")) mark.classList.toggle("chosen", mark.dataset.point === point);
@@ -54,7 +54,7 @@
       }
       return row;
     }));
-    filter(document.querySelector('input[data-table="layers"]'));
+    filter(document.querySelector('input[data-table="table-layers"]'));
   };
 
   // ---- charts
@@ -122,7 +122,7 @@
 
   const drawSeries = (svg, series, x, y) => {
     const group = draw("g", {}, svg);
-    for (const point of series.points) {
+    for (const point of [...series.points].sort((a, b) => b.area - a.area)) {  // the small ones on top
       const radius = point.area ? Math.max(2.5, 26 * Math.sqrt(point.area)) : 4;
       const mark = draw("circle", { class: "point", cx: x.at(point.x), cy: y.at(point.y), r: radius,
                                     fill: series.hollow ? "#fff0" : series.color, "pointer-events": "all" }, group);

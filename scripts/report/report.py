@@ -9,6 +9,7 @@ example:
 import argparse
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -43,7 +44,8 @@ def write(path, text):
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise InputError(f"{path}: cannot write this file: {error.strerror}") from error
 
 

@@ -58,7 +58,7 @@ def summary(runs, baseline):
                      first["cycles"] / total["cycles"], total_energy(total) / 1e9,
                      ratio(total_energy(total), total_energy(first)), 100 * total["utilization"],
                      dram_bytes(total) / 2**20, total["roofline"]["bound"]])
-    return html.table("summary-table", columns, rows)
+    return html.table("summary", columns, rows)
 
 
 def ratio(a, b):

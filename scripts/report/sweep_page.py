@@ -44,7 +44,7 @@ def content(folder):
 
 def summary(plan, everything):
     counts = everything["status"].value_counts()
-    best = [(f"least {units.words(column)}", describe(plan, plan.points.loc[plan.points[column].idxmin()], column))
+    best = [(f"least {units.split(column)[0]}", describe(plan, plan.points.loc[plan.points[column].idxmin()], column))
             for column in ("latency_ms", "energy_pj_total", "edp_pj_s") if column in plan.points]
     axes = [(f"axis {axis.name}", f"{len(axis.values)} values, {units.number(axis.values[0], axis.column)} to "
              f"{units.number(axis.values[-1], axis.column)} {axis.unit}") for axis in plan.axes if axis.values]
@@ -53,6 +53,11 @@ def summary(plan, everything):
         ("points", ", ".join(f"{count:,} {status}" for status, count in counts.items())),
         ("accelerators", ", ".join(plan.values("accelerator"))), ("networks", ", ".join(plan.values("network"))),
         ("seeds", plan.seeds), *axes, *(best if plan.points["network"].nunique() == 1 else [])])
+
+
+def scale(column, values):
+    """(factor, label); cycles are counted, not rounded."""
+    return (1, column) if column == "cycles" else units.scale(column, values)
 
 
 def describe(plan, row, column):
@@ -73,7 +78,7 @@ def tip(plan, row):
     pairs = [[key, str(value)] for key, value in place_of(plan, row)]
     for column in NUMBERS:
         if column in row and pd.notna(row[column]):
-            factor, label = units.scale(column, [row[column]])
+            factor, label = scale(column, [row[column]])
             pairs.append([label, html.number(factor * row[column])])
     return pairs
 
@@ -107,7 +112,7 @@ def points_table(plan, everything):
     columns = [("point", "its identity"), ("status", ""), ("accelerator", ""), ("network", ""), ("seed", "")]
     columns += [(plan.label(axis.column), "") for axis in plan.axes]
     numbers = [column for column in NUMBERS if column in everything]
-    scales = {column: units.scale(column, everything[column].dropna()) for column in numbers}
+    scales = {column: scale(column, everything[column].dropna()) for column in numbers}
     columns += [(label, column) for column, (_, label) in scales.items()]
     rows = [[*(str(row[key]) for key in ("point", "status", "accelerator", "network")), number_or_text(row["seed"]),
              *(number_or_text(row[axis.column]) for axis in plan.axes),

@@ -5,6 +5,8 @@ import itertools
 import json
 import random
 
+from matplotlib.text import Text
+
 
 def add_per_pe(folder, rows, columns, uneven=0.3):
     """Spreads the cycles of folder/result.json over a grid of PEs, unevenly, into per_pe.csv."""
@@ -69,3 +71,26 @@ def write(folder, rows, axes, accelerators, networks, seeds, plan):
         writer.writeheader()
         writer.writerows(rows)
     return folder
+
+
+def badly_placed(figure):
+    """Texts of a figure that overlap their neighbours, or that are cut off."""
+    figure.draw_without_rendering()
+    wrong = []
+    for axes in figure.axes:
+        for labels in (axes.get_xticklabels(), axes.get_yticklabels(), axes.texts):
+            shown = [label for label in labels if label.get_visible() and label.get_text()]
+            shown = [label for label in shown if label in axes.texts or is_inside(axes, label)]
+            boxes = [Text.get_window_extent(label) for label in shown]
+            wrong += [(a.get_text(), b.get_text()) for (a, box), (b, other) in itertools.combinations(zip(shown, boxes), 2)
+                      if box.x0 + 1 < other.x1 and other.x0 + 1 < box.x1 and box.y0 + 1 < other.y1 and other.y0 + 1 < box.y1]
+            wrong += [label.get_text() for label, box in zip(shown, boxes)
+                      if box.x0 < -2 or box.y0 < -2 or box.x1 > figure.bbox.x1 + 2 or box.y1 > figure.bbox.y1 + 2]
+    return wrong
+
+
+def is_inside(axes, label):
+    """Ticks outside the limits have labels too, which are not drawn."""
+    along_x = label in axes.get_xticklabels()
+    low, high = sorted(axes.get_xlim() if along_x else axes.get_ylim())
+    return low <= label.get_position()[0 if along_x else 1] <= high
