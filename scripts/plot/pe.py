@@ -36,11 +36,10 @@ def read(path, comparison):
             raise ValueError(f"expected the columns {', '.join([*PLACE, PREFIX + BUSY[0]])}, found {', '.join(table)}")
         if not table[causes + PLACE[2:]].apply(pd.to_numeric).ge(0).all(axis=None):
             raise ValueError("expected numbers from 0")
-        layers = list(dict.fromkeys(table["layer"]))
-        expected = [name for name in comparison.layers if name in set(layers)]
-        if [name for name in layers if name != "total"] != expected or not layers:
-            raise ValueError("its layers are not those of result.json")
-        table = table[table["layer"] != "total"]
+        missing = [name for name in comparison.layers if name not in set(table["layer"])]
+        if missing:
+            raise ValueError(f"expected the layers of result.json; {missing[0]} is missing")
+        table = table[table["layer"].isin(comparison.layers)]
         busy = [PREFIX + cause for cause in BUSY if PREFIX + cause in causes]
         return Work(spread(table, busy, comparison), spread(table, causes, comparison))
     except OSError as error:

@@ -126,6 +126,7 @@
       const radius = point.area ? Math.max(2.5, 26 * Math.sqrt(point.area)) : 4;
       const mark = draw("circle", { class: "point", cx: x.at(point.x), cy: y.at(point.y), r: radius,
                                     fill: series.hollow ? "#fff0" : series.color, "pointer-events": "all" }, group);
+      if (series.hollow) mark.style.stroke = series.color;
       if (point.point) mark.dataset.point = point.point;
       mark.tip = point.tip;
     }

@@ -81,8 +81,8 @@ def test_no_pe_ever_busy_is_said(digits):
 
 
 @pytest.mark.parametrize("text, said", [
-    ("", "its layers are not those of result.json"),
-    ("conv9,0,0,0,1,1,1\n", "its layers are not those of result.json"),
+    ("", "expected the layers of result.json; conv1 is missing"),
+    ("conv1,0,0,0,1,1,1\nconv9,0,0,0,1,1,1\n", "expected the layers of result.json; conv2 is missing"),
     ("conv1,0,0,0,1,1,-1\nconv2,0,0,0,1,1,1\n", "expected numbers from 0"),
     ("conv1,0,0,0,1,1,x\nconv2,0,0,0,1,1,1\n", 'Unable to parse string "x"'),
     ("conv1,0,0,0,1,1,1\nconv1,1,0,1,1,1,1\nconv2,0,0,0,1,1,1\n", "expected the same PEs in every layer"),
