@@ -100,7 +100,7 @@ def draw_crossings(axes, crossings, baseline):
 
 
 def finish(axes, table, options, sweep, title):
-    axes.set_xlabel(sweep.label(options.x[0]) + (" (both)" if len(options.x) > 1 else ""))
+    axes.set_xlabel(" = ".join(map(sweep.label, options.x)))
     axes.set_ylabel(f"{units.split(options.y)[0]} relative to {options.baseline}")
     axes.set_title(title, loc="left")
     if table["relative"].max() > WIDE_SPAN * table["relative"].min() > 0:

@@ -5,7 +5,7 @@ import math
 
 import style
 
-MOST_ROOFS = 12
+MOST_ROOFS = 6  # else only the lowest and the highest
 
 
 def clean(points, logarithmic=True):
@@ -27,9 +27,15 @@ def roofline(series, roofs):
     left, right = min(xs) / 3, max([*xs, *(peak / bandwidth for peak, bandwidth in roofs)]) * 3
     lines = [{"name": f"{peak:g} ops/cycle, {bandwidth:g} bytes/cycle",
               "points": [[left, left * bandwidth], [peak / bandwidth, peak], [right, peak]]}
-             for peak, bandwidth in sorted(roofs)[:MOST_ROOFS]]
+             for peak, bandwidth in sorted(roofs if len(roofs) <= MOST_ROOFS else outermost(roofs))]
     return {"x": {"label": "ops per DRAM byte", "log": True}, "y": {"label": "ops per cycle", "log": True},
             "series": series, "lines": lines}
+
+
+def outermost(roofs):
+    """Those of the least and of the greatest machine of many."""
+    peaks, bandwidths = zip(*roofs)
+    return {(min(peaks), min(bandwidths)), (max(peaks), max(bandwidths))}
 
 
 def pareto(series, x_label, y_label):

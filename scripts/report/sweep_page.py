@@ -32,7 +32,9 @@ def content(folder):
         html.section("Pareto front", *(part for name, (network, chart) in fronts.items() if chart
                                        for part in (f"<h3>{html.escape(network)}</h3>", html.chart(name))),
                      html.note("Hover for the point's configuration; click a name to hide it.")),
-        html.section("Roofline", html.chart("roofline") if data["charts"]["roofline"] else ""),
+        html.section("Roofline", html.chart("roofline") + html.note(
+            "A point per point of the sweep, all layers together, with MACs whose operands are both nonzero. Of many roofs only "
+            "the lowest and the highest are drawn.") if data["charts"]["roofline"] else ""),
         html.section("Points", points_table(plan, everything)),
         html.section("Layers", layer_part(data)),
         html.section("Figures", *pictures(plan)),
@@ -47,7 +49,7 @@ def summary(plan, everything):
     best = [(f"least {units.split(column)[0]}", describe(plan, plan.points.loc[plan.points[column].idxmin()], column))
             for column in ("latency_ms", "energy_pj_total", "edp_pj_s") if column in plan.points]
     axes = [(f"axis {axis.name}", f"{len(axis.values)} values, {units.number(axis.values[0], axis.column)} to "
-             f"{units.number(axis.values[-1], axis.column)} {axis.unit}") for axis in plan.axes if axis.values]
+             f"{units.quantity(axis.values[-1], axis.column, axis.unit)}") for axis in plan.axes if axis.values]
     return html.facts([
         ("description", plan.description or html.NONE),
         ("points", ", ".join(f"{count:,} {status}" for status, count in counts.items())),
@@ -69,7 +71,7 @@ def describe(plan, row, column):
 def place_of(plan, row):
     """What tells the point from the others."""
     pairs = [("point", row["point"]), ("accelerator", row["accelerator"]), ("network", row["network"])]
-    pairs += [(axis.name, f"{units.number(row[axis.column], axis.column)} {axis.unit}".strip())
+    pairs += [(axis.name, units.quantity(row[axis.column], axis.column, axis.unit))
               for axis in plan.axes if pd.notna(row[axis.column])]
     return [*pairs, ("seed", row["seed"])]
 

@@ -291,7 +291,7 @@ def test_a_point_of_a_sweep_tells_its_configuration_and_layers(load, swept, tmp_
     marks = browser.find_elements("css selector", '[data-chart="pareto-0"] .point')
     assert len(marks) == 6
     tip = hover(browser, marks[5])  # the last is on top
-    assert tip["point"] == "p0005" and tip["accelerator"] == "cambricon_x" and tip["weight_buffer"] == "32 Ki bytes"
+    assert tip["point"] == "p0005" and tip["accelerator"] == "cambricon_x" and tip["weight_buffer"] == "32 KiB"
     assert column(browser, "table-layers", 0) == []
     marks[5].click()
     layers = json.loads((swept / "points/0005/result.json").read_text())["layers"]
