@@ -37,16 +37,30 @@ def page(title, body, data):
             f"<script>{(HERE / 'page.js').read_text()}</script></body></html>\n")
 
 
-def write(path, text):
-    """Whole or not at all."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
+class Output:
+    """A file that appears whole or not at all; InputError at once if it cannot be written."""
+
+    def __init__(self, path):
+        self.path = path
+        self.temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+
+    def __enter__(self):
+        self.attempt(lambda: self.temporary.touch())
+        return self
+
+    def write(self, text):
+        self.attempt(lambda: self.temporary.write_text(text, encoding="utf-8"))
+        self.attempt(lambda: self.temporary.replace(self.path))
+
+    def attempt(self, action):
+        try:
+            action()
+        except OSError as error:
+            raise InputError(f"{self.path}: cannot write this file: {error.strerror}") from error
+
+    def __exit__(self, *_):
         with suppress(OSError):
-            temporary.unlink()
-        raise InputError(f"{path}: cannot write this file: {error.strerror}") from error
+            self.temporary.unlink()
 
 
 def main():
@@ -60,8 +74,11 @@ def main():
         is_sweep = (arguments.folder / "sweep.json").is_file()
         if is_sweep and arguments.baseline:
             raise InputError("--baseline is for comparisons; a sweep's figures name theirs")
-        parts = sweep_page.content(arguments.folder) if is_sweep else run_page.content(arguments.folder, arguments.baseline)
-        write(path, page(*parts))
+        if not arguments.folder.is_dir():
+            raise InputError(f"{arguments.folder}: no such folder")
+        with Output(path) as output:
+            output.write(page(*(sweep_page.content(arguments.folder) if is_sweep
+                                else run_page.content(arguments.folder, arguments.baseline))))
         print(path)
     except (InputError, OSError) as error:
         sys.stderr.write(f"report.py: {error}\n")

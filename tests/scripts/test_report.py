@@ -137,8 +137,9 @@ def test_bad_folders(command, run_lacuna, tmp_path):
         assert done.returncode == 2 and done.stdout == "" and "Traceback" not in done.stderr
         return done.stderr
     assert "missing DIR" in refused()
-    assert "no compare.csv or result.json" in refused("none")
-    assert "-x: no compare.csv" in refused("--", "-x")
+    said = {"report": "no such folder", "plot": "no compare.csv or result.json"}[command]
+    assert f"none: {said}" in refused("none")
+    assert f"-x: {said}" in refused("--", "-x")
     assert "--out: expected a value, found nothing" in refused("none", "--out", "")
     assert "unknown option --bseline; did you mean --baseline?" in refused("none", "--bseline", "x")
     (tmp_path / "result.json").write_text('{"schema": "lacuna-result-1", "layers": [')
@@ -149,6 +150,25 @@ def test_unwritable_page(run_lacuna, compared):
     for path in ("/dev/null/page.html", "/proc/page.html"):
         done = run_lacuna("report", compared, "--out", path)
         assert done.returncode == 2 and f"{path}: cannot write this file: " in done.stderr
+
+
+def test_nothing_is_left_of_a_page_that_failed(run_lacuna, tmp_path):
+    (tmp_path / "result.json").write_text("{}")
+    done = run_lacuna("report", tmp_path)
+    assert done.returncode == 2 and "not a result of lacuna" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
+
+
+def test_a_full_disk(run_lacuna, compared, tmp_path):
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", tmp_path]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+        pytest.skip("a full file system was NOT tested: no permission to mount one")
+    try:
+        done = run_lacuna("report", compared, "--out", tmp_path / "page.html")
+        assert done.returncode == 2 and "page.html: cannot write this file: No space left on device" in done.stderr
+        assert list(tmp_path.iterdir()) == []
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
 
 
 def test_without_scripts(run_lacuna, tmp_path):
