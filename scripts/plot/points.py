@@ -13,6 +13,7 @@ import units
 from results import InputError
 
 DONE = "done"
+TOTALS = ["cycles", "utilization", "energy_pj_total", "dram_bytes_total", "latency_ms", "edp_pj_s"]
 MACHINE = ["accelerator", "network", "seed"]  # besides the axes, what tells points apart
 
 
@@ -103,6 +104,9 @@ def load(folder):
         absent = {"point", "status", *MACHINE} - set(table)
         if absent:
             raise ValueError(f"expected the columns {', '.join(sorted(absent))}, found {', '.join(table)}")
+        wrong = [column for column in TOTALS if column in table and not pd.api.types.is_numeric_dtype(table[column])]
+        if wrong:
+            raise ValueError(f"{wrong[0]}: expected numbers")
         done = table[table["status"] == DONE].reset_index(drop=True)
         axes = [axis(entry, done, table) for entry in plan.get("axes", [])]
     except OSError as error:

@@ -40,7 +40,8 @@ def outermost(roofs):
 
 def pareto(series, x_label, y_label):
     """Less is better on both axes; the front is of all series together."""
-    points = [point for line in series for point in clean(line["points"], False)]
+    series = [{**line, "points": clean(line["points"], False)} for line in series]
+    points = [point for line in series for point in line["points"]]
     if not points:
         return None
     front = []

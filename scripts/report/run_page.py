@@ -10,11 +10,12 @@ import figures
 import html_parts as html
 import results
 
+NEEDED = {"type", "macs_effectual", "utilization", "traffic_bytes"}  # of layers, besides what results.load asks for
 COLUMNS = [
     ("layer", "as the network calls it"), ("type", "of the layer"), ("accelerator", ""), ("cycles", "of the layer"),
     ("time %", "share of the accelerator's cycles"), ("speed-up", "cycles of the first accelerator / cycles"),
     ("MACs", "of the layer's shape"), ("effectual %", "MACs whose operands are both nonzero"),
-    ("utilization %", "effectual MACs / (multipliers x cycles)"), ("energy \N{MICRO SIGN}J", "without what is off the chip's DRAM"),
+    ("utilization %", "effectual MACs / (multipliers x cycles)"), ("energy \N{MICRO SIGN}J", "of all components, DRAM included"),
     ("DRAM KiB", "moved"), ("bound", "by memory or by compute"), ("PE-cycles mostly", "the cause with the largest share"),
 ]
 
@@ -22,7 +23,7 @@ COLUMNS = [
 def content(folder, baseline):
     """(title, body, data of the charts)"""
     comparison = results.load(folder, baseline)
-    runs = {design: json.loads((comparison.folders[design] / "result.json").read_text()) for design in comparison.designs}
+    runs = {design: read(comparison.folders[design] / "result.json") for design in comparison.designs}
     data = {"charts": {"roofline": roofline(runs)}}
     body = [
         html.section("Summary", summary(runs, comparison.baseline), *notes(runs)),
@@ -35,6 +36,16 @@ def content(folder, baseline):
         html.section("Provenance", *provenance(runs)),
     ]
     return f"{', '.join(runs)}: {comparison.title}", body, data
+
+
+def read(path):
+    """What results.load has accepted, if it has all that the page shows besides."""
+    run = json.loads(path.read_text())
+    missing = {key for row in [*run["layers"], run["totals"]] for key in NEEDED - set(row)}
+    missing |= {"accelerator/clock_ghz"} if not run["accelerator"].get("clock_ghz") else set()
+    if missing:
+        raise results.InputError(f"{path}: not a result of lacuna: there is no {', '.join(sorted(missing))}")
+    return run
 
 
 def total_energy(row):

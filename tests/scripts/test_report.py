@@ -152,6 +152,15 @@ def test_unwritable_page(run_lacuna, compared):
         assert done.returncode == 2 and f"{path}: cannot write this file: " in done.stderr
 
 
+def test_incomplete_results_are_named(run_lacuna, compared, tmp_path):
+    result = json.loads((compared / "dense/result.json").read_text())
+    for row in (*result["layers"], result["totals"]):
+        del row["utilization"]
+    (tmp_path / "result.json").write_text(json.dumps(result))
+    done = run_lacuna("report", tmp_path)
+    assert done.returncode == 2 and "result.json: not a result of lacuna: there is no utilization" in done.stderr
+
+
 def test_nothing_is_left_of_a_page_that_failed(run_lacuna, tmp_path):
     (tmp_path / "result.json").write_text("{}")
     done = run_lacuna("report", tmp_path)

@@ -268,6 +268,8 @@ def test_wrong_options_are_named(real, kind, given, said):
     ("points.csv", "point,status\n", "expected the columns accelerator, network, seed"),
     ("points.csv", "point,status,accelerator,network,seed,weight_buffer_bytes\np0,failed,a,n,1,3\n",
      "none of its 1 points is done"),
+    ("points.csv", "point,status,accelerator,network,seed,weight_buffer_bytes,latency_ms\np0,done,a,n,1,3,much\n",
+     "latency_ms: expected numbers"),
 ])
 def test_bad_folders_are_named_in_one_line(tmp_path, file, text, said):
     folder = sweep(tmp_path, [SIZES], lambda *choice: latency(1))
