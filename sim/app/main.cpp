@@ -23,9 +23,11 @@ struct Command {
   int (*run)(const Arguments&);
 };
 
-constexpr std::array<Command, 5> command_table{{
+constexpr std::array<Command, 7> command_table{{
     {"run", "run a network on an accelerator", run_command},
     {"compare", "run the same tensors on several accelerators", compare_command},
+    {"plot", "draw the figures of results", plot_command},
+    {"report", "make one HTML page of results", report_command},
     {"validate", "check accelerator, network and other files", validate_command},
     {"list", "list accelerators, networks or models", list_command},
     {"describe", "explain a model's parameters, or the results", describe_command},

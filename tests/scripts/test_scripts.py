@@ -161,7 +161,9 @@ def test_configures_once_and_anew_in_a_copied_tree(machine):
 
 
 @pytest.mark.parametrize("line, expected", [
-    ("", {"run", "compare", "validate", "list", "describe"}),
+    ("", {"run", "compare", "plot", "report", "validate", "list", "describe"}),
+    ("report out --base", {"--baseline"}),
+    ("plot out --baseline ca", {"cambricon_x"}),
     ("com", {"compare"}),
     ("run cam", {"cambricon_x"}),
     ("run dense al", {"alexnet"}),
