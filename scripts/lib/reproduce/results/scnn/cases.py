@@ -1,7 +1,6 @@
 """The experiments: SCNN, its variants and its dense baselines on the paper's three networks."""
 
 from dataclasses import dataclass
-from functools import partial
 
 NETWORKS = ("alexnet", "googlenet", "vgg16")
 VGG16_DENSITIES = {  # weights, inputs: two public re-implementations agree on them; taken to be Fig. 1 of the paper
@@ -45,8 +44,7 @@ class Convolutions:
 
     @property
     def layers(self):
-        counted = partial(str.startswith) if self.network != "googlenet" else None
-        return [layer for layer in self.result.of_type("conv") if counted or layer["name"].startswith("inception")]
+        return [layer for layer in self.result.of_type("conv") if self.network != "googlenet" or layer["name"].startswith("inception")]
 
     @property
     def cycles(self):
@@ -64,6 +62,10 @@ class Convolutions:
     @property
     def oracle_cycles(self):
         return sum(layer["oracle_cycles"] for layer in self.layers)
+
+    @property
+    def dram_bytes(self):
+        return sum(sum(layer["traffic_bytes"]["dram"].values()) for layer in self.layers)
 
     def energy_share(self, component):
         return sum(layer["energy_pj"][component] for layer in self.layers) / self.energy
@@ -87,9 +89,10 @@ CAUSES = {
     "strict crossbar": (Case(scnn=STRICT), "`queue_depth` 0: all products of an issue before the next"),
     "strict, linear hash": (Case(scnn=STRICT + ("/array/bank_hash=linear", "/array/bank_multipliers/filter=5",
                                                 "/array/bank_multipliers/row=8")), "5 k + 8 p + q instead of the address"),
+    "vectors of one activation": (Case(scnn=("/array/I=1", "/array/F=16")), "no activation slot stays empty"),
     "input halos": (Case(scnn=("/array/halo=input",)), "activations kept twice instead of sums exchanged"),
     "no memory limits": (Case(both=("/dram=ideal",)), "the arrays alone"),
-    "no spilling": (Case(both=NO_SPILL), "all maps stay on chip"),
+    "no spilling": (Case(both=NO_SPILL), "all maps stay on chip (energy: of memories of 1 GB)"),
     "nothing fetched ahead": (Case(both=("/array/prefetch_chunks=0",)), "weights come only into free FIFO slots"),
     "Kc = 8": (Case(scnn=("/dataflow/tile_k=8",)), "the group that the paper names for late inception layers"),
     "one accumulator copy": (Case(both=("/array/accumulator_buffers=1",)), "draining is not hidden"),

@@ -21,13 +21,13 @@ def network_speedups(figure, lab):
              "oracle": SHIPPED.run(lab, "dcnn", network).cycles / SHIPPED.run(lab, "scnn", network).oracle_cycles} for network in NETWORKS]
     table = pd.DataFrame(rows)
     axes = figure.subplots()
-    looks = {"published": {"color": "white", "edgecolor": "black", "linewidth": 0.6}, "scnn": style.bar_look(style.look_of("scnn")),
+    looks = {"published": {"color": "white", "edgecolor": "black", "linewidth": 0.6}, "scnn": style.bar_look(style.DESIGNS["scnn"]),
              "strict": {"color": "#CCBB44", "hatch": "///", "edgecolor": "black", "linewidth": 0.4},
              "oracle": {"color": "#DDDDDD", "edgecolor": "black", "linewidth": 0.4}}
     labels = {"published": "published", "scnn": "scnn", "strict": "scnn, strict crossbar", "oracle": "oracle"}
     for i, (name, look) in enumerate(looks.items()):
         bars = axes.bar([x + 0.2 * (i - 1.5) for x in range(len(table))], table[name], 0.19, label=labels[name], **look)
-        axes.bar_label(bars, fmt="%.2f", padding=1, fontsize=style.TEXT - 1)
+        axes.bar_label(bars, fmt="%.1f", padding=1)
     axes.set_xticks(range(len(table)), table["network"])
     axes.set_ylabel("speed-up over dcnn, convolutions")
     style.legend_above(axes)
@@ -38,9 +38,9 @@ def over_density(figure, lab):
     table = pd.DataFrame(sweep(lab))
     speed, energy = figure.subplots(1, 2)
     for column, (label, design, line) in CURVES.items():
-        speed.plot(table["density"], table[column], line, color=style.look_of(design).color, linewidth=1, label=label)
+        speed.plot(table["density"], table[column], line, color=style.DESIGNS[design].color, linewidth=1, label=label)
     for column, (label, line) in ENERGIES.items():
-        energy.plot(table["density"], table[column], line, color=style.look_of("scnn").color, linewidth=1, label=f"scnn {label}")
+        energy.plot(table["density"], table[column], line, color=style.DESIGNS["scnn"].color, linewidth=1, label=f"scnn {label}")
     for axes, points in ((speed, PUBLISHED["speedup"]), (energy, PUBLISHED["energy"])):
         axes.plot(list(points), list(points.values()), "kx", markersize=5, label="published")
         axes.axhline(1, color="0.5", linewidth=0.6)
