@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "sim/app/catalog.h"
+#include "sim/workload/keep_layers.h"
 
 namespace lacuna {
 namespace po = boost::program_options;
@@ -34,25 +35,6 @@ std::vector<std::string> split(const std::string& text) {
   return parts;
 }
 
-void keep_layers(Network& network, const std::string& wanted) {
-  std::vector<std::string> known;
-  for (const Layer& layer : network.layers) known.push_back(layer.name);
-  const std::vector<std::string> names = split(wanted);
-  std::vector<Problem> problems;
-  for (const std::string& name : names) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    const std::string close = nearest(name, known);
-    problems.push_back({"--layers", "",
-                        fmt::format("network \"{}\" has no layer \"{}\"{}", network.name, name,
-                                    close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close))});
-  }
-  if (names.empty())
-    problems.push_back({"--layers", "", "expected names of layers separated by commas, found nothing"});
-  if (!problems.empty()) throw InputError(std::move(problems));
-  std::erase_if(network.layers,
-                [&](const Layer& l) { return std::find(names.begin(), names.end(), l.name) == names.end(); });
-}
-
 // `; did you mean --seed?`, or "".
 std::string meant_option(const std::string& typed, const po::options_description& options) {
   std::vector<std::string> known;
@@ -67,13 +49,6 @@ std::string argument_name(std::string option) {
   std::transform(option.begin(), option.end(), option.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return option;
-}
-
-// An empty text, perhaps from a variable of the shell that is not set, is no reason to ignore the option.
-auto not_empty(const char* option) {
-  return [option](const std::string& text) {
-    if (text.empty()) throw UsageError(fmt::format("--{}: expected a value, found nothing", option));
-  };
 }
 
 // Problems with a setting are told with the pointer that the user wrote.
@@ -136,6 +111,12 @@ std::uint64_t parse_seed(const std::string& text) {
   return seed;
 }
 
+std::function<void(const std::string&)> not_empty(const char* option) {
+  return [option](const std::string& text) {
+    if (text.empty()) throw UsageError(fmt::format("--{}: expected a value, found nothing", option));
+  };
+}
+
 po::options_description simulation_options(SimulationOptions& options) {
   po::options_description description("Options");
   auto add = description.add_options();
@@ -163,7 +144,11 @@ Workload load_workload(const SimulationOptions& options) {
     workload.tensors = traced_tensors(find_file(Shelf::traces, options.trace).string(), workload.network);
   else
     workload.tensors = synthetic_tensors(workload.network.activations, options.seed);
-  if (!options.layers.empty()) keep_layers(workload.network, options.layers);
+  if (options.layers.empty()) return workload;
+  const std::vector<std::string> names = split(options.layers);
+  if (names.empty())
+    throw InputError("--layers", "", "expected names of layers separated by commas, found nothing");
+  keep_layers(workload.network, names, "--layers");
   return workload;
 }
 

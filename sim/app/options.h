@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/program_options.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,9 @@ struct SimulationOptions {
 
 // The options themselves, writing into `options`.
 boost::program_options::options_description simulation_options(SimulationOptions& options);
+
+// An empty text, perhaps from a variable of the shell that is not set, is no reason to ignore the option.
+std::function<void(const std::string&)> not_empty(const char* option);
 
 // --seed must be a plain non-negative integer: Boost would take -1 for 2^64 - 1.
 std::uint64_t parse_seed(const std::string& text);

@@ -30,6 +30,7 @@ Json simulate(const std::string& machine_name, const Machine& machine, const Wor
   NetworkRunOptions run_options;
   run_options.check_values = options.check_values;
   Progress progress(show_progress, fmt::format("{} on {}", workload.network.name, machine.name));
+  progress.update(0, workload.network.layers.size());
   run_options.progress = [&progress](std::size_t done, std::size_t of) { progress.update(done, of); };
   NetworkResult result{machine, workload.network, {}, {}};
   result.layers = run_network(machine, machine_name, workload.network.layers, *workload.tensors, run_options);

@@ -1,0 +1,20 @@
+#include "sim/sweep/loaded_tensors.h"
+
+namespace lacuna {
+
+LoadedTensors::LoadedTensors(std::unique_ptr<TensorSource> source, const std::vector<Layer>& layers)
+    : source_(std::move(source)) {
+  for (const Layer& layer : layers) layers_.emplace(layer.name, source_->load(layer, false));
+}
+
+double LoadedTensors::size(const std::vector<Layer>& layers) {
+  double bits = 0;
+  for (const Layer& layer : layers) bits += static_cast<double>(layer.weight_count() + layer.input_count());
+  return bits / 8;
+}
+
+LayerTensors LoadedTensors::load(const Layer& layer, bool with_values) const {
+  return with_values ? source_->load(layer, true) : layers_.at(layer.name);
+}
+
+}  // namespace lacuna
