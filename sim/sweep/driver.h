@@ -13,7 +13,7 @@ namespace lacuna {
 
 struct DriverOptions {
   std::size_t jobs = 1;
-  ChildLimits limits;  // of each point
+  ChildLimits limits{};  // of each point
   bool retry_failed = false;
   std::function<void(std::size_t done, std::size_t of)> progress = [](std::size_t, std::size_t) {};
   std::function<bool()> must_stop = [] { return false; };  // asked often: starts no more points if true
