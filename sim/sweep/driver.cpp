@@ -70,6 +70,7 @@ class Driver {
     options_.progress(outcome_.done_before + outcome_.failed, of_);
     while (work()) {
     }
+    store_.clean_up();
     outcome_.left = of_ - outcome_.done_before - outcome_.done - outcome_.failed;
     return outcome_;
   }

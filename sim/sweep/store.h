@@ -31,8 +31,7 @@ class ResultsDiffer : public std::logic_error {
 
 class Store {
  public:
-  // Creates what is missing, and removes what writers that are gone left in tmp/. InputError if it cannot be
-  // written.
+  // Creates what is missing and cleans up. InputError if the folder cannot be written.
   static void prepare(const std::filesystem::path& folder);
 
   explicit Store(std::filesystem::path folder);
@@ -53,12 +52,14 @@ class Store {
   void put_failure(const std::string& point, const std::string& message) const;
   void forget_failure(const std::string& point) const;
 
+  // Removes what writers that are gone left in tmp/.
+  void clean_up();
+
   void write(const std::filesystem::path& file, const std::string& text) const;
 
  private:
   std::filesystem::path path_of(const char* kind, const std::string& point) const;
   std::filesystem::path temporary(const std::string& name) const;
-  void clean_up();
 
   std::filesystem::path folder_;
   PointLocks locks_;
