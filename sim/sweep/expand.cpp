@@ -113,30 +113,46 @@ class Expander {
     if (runnable == 0 && first_problem_) throw InputError(*first_problem_);
   }
 
-  // False if the point cannot be run.
-  bool add(const Choice& choice) {
+  // Resolved when somebody asks: a filter of axes alone leaves points out for less.
+  struct Candidate {
+    Choice choice;
     std::optional<Machine> machine;
     std::shared_ptr<const ResolvedNetwork> network;
-    SweepPoint point{{}, choice, 0, {}};
+    std::string problem;
+    bool resolved = false;
+  };
+
+  void resolve(Candidate& candidate) {
+    if (candidate.resolved) return;
+    candidate.resolved = true;
     try {
-      network = space_.network(choice);
-      machine = space_.machine(choice);
+      candidate.network = space_.network(candidate.choice);
+      candidate.machine = space_.machine(candidate.choice);
     } catch (const InputError& error) {
-      point.problem = all_messages(error);
+      candidate.problem = all_messages(error);
       if (!first_problem_) first_problem_ = error;
     }
-    if (!is_wanted(choice, machine ? &*machine : nullptr, network.get())) {
+  }
+
+  // False if the point cannot be run.
+  bool add(const Choice& choice) {
+    Candidate candidate{choice, {}, {}, {}};
+    if (!is_wanted(candidate)) {
       ++expansion_.filtered;
       return true;
     }
-    point.id = machine ? space_.identity(*machine, *network, tensors(choice, *network))
-                       : space_.identity(choice, point.problem);
-    point.cost = network == nullptr ? 0 : network->cost;
+    resolve(candidate);
+    const bool runnable = candidate.machine.has_value();
+    SweepPoint point{{}, choice, 0, candidate.problem};
+    point.id = runnable ? space_.identity(*candidate.machine, *candidate.network,
+                                          tensors(choice, *candidate.network))
+                        : space_.identity(choice, point.problem);
+    point.cost = candidate.network == nullptr ? 0 : candidate.network->cost;
     if (seen_.insert(point.id).second)
-      expansion_.points.push_back(point);
+      expansion_.points.push_back(std::move(point));
     else
       ++expansion_.duplicates;
-    return point.problem.empty();
+    return runnable;
   }
 
   // The last one is kept: opening a trace reads all of it.
@@ -148,15 +164,17 @@ class Expander {
     return *tensors_;
   }
 
-  bool is_wanted(const Choice& choice, const Machine* machine, const ResolvedNetwork* network) {
+  bool is_wanted(Candidate& candidate) {
     if (filters_.empty()) return true;
+    const Choice& choice = candidate.choice;
     std::vector<Json> values{space_.accelerator_name(choice), space_.network_name(choice),
                              space_.seed(choice)};
     for (std::size_t i = 0; i < choice.values.size(); ++i) values.push_back(space_.value(choice, i));
     bool unresolved = false;
     const Filter::Lookup lookup = [&](const std::string& pointer) -> const Json* {
-      unresolved = machine == nullptr || network == nullptr;
-      return unresolved ? nullptr : look_up(*machine, *network, pointer);
+      resolve(candidate);
+      unresolved = !candidate.machine;
+      return unresolved ? nullptr : look_up(*candidate.machine, *candidate.network, pointer);
     };
     for (filter_ = 0; filter_ < filters_.size(); ++filter_) {
       bool accepted = true;
