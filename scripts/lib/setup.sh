@@ -7,7 +7,7 @@ build_packages=(g++ cmake ninja-build pkg-config git libsystemc-dev libboost-pro
                 libfmt-dev libhdf5-dev libeigen3-dev libssl-dev libmuparserx-dev)
 figure_packages=(python3 python3-numpy python3-matplotlib python3-pandas)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev python3-pytest python3-jsonschema python3-h5py python3-torch
-               python3-sklearn)
+               python3-sklearn make slurm-wlm munge)
 
 say() { printf '== %s\n' "$*"; }
 

@@ -161,7 +161,7 @@ def test_configures_once_and_anew_in_a_copied_tree(machine):
 
 
 @pytest.mark.parametrize("line, expected", [
-    ("", {"run", "compare", "validate", "list", "describe"}),
+    ("", {"run", "compare", "sweep", "validate", "list", "describe"}),
     ("com", {"compare"}),
     ("run cam", {"cambricon_x"}),
     ("run dense al", {"alexnet"}),
@@ -171,6 +171,11 @@ def test_configures_once_and_anew_in_a_copied_tree(machine):
     ("run dense digits --che", {"--check-values"}),
     ("describe res", {"results"}),
     ("list net", {"networks"}),
+    ("sweep ", {"status", "collect", "plot", "emit", "demo", "pareto", "density_grid", "buffer_bandwidth"}),
+    ("sweep emit ", {"slurm", "make", "condor"}),
+    ("sweep emit make par", {"pareto"}),
+    ("sweep demo --out x --ret", {"--retry-failed"}),
+    ("sweep demo --jobs ", set()),
     ("run dense alexnet --seed ", set()),
     ("nonsense ", set()),
 ])
