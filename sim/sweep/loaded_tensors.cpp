@@ -1,10 +1,17 @@
 #include "sim/sweep/loaded_tensors.h"
 
+#include "sim/sweep/shared_tables.h"
+
 namespace lacuna {
 
 LoadedTensors::LoadedTensors(std::unique_ptr<TensorSource> source, const std::vector<Layer>& layers)
     : source_(std::move(source)) {
-  for (const Layer& layer : layers) layers_.emplace(layer.name, source_->load(layer, false));
+  const auto store = std::make_shared<SharedTables>();
+  for (const Layer& layer : layers) {
+    LayerTensors tensors = source_->load(layer, false);
+    tensors.tables = Tables(store, layer.name);
+    layers_.emplace(layer.name, std::move(tensors));
+  }
 }
 
 double LoadedTensors::size(const std::vector<Layer>& layers) {

@@ -10,7 +10,8 @@
 
 namespace lacuna {
 
-// Masks of all `layers` in memory; values are not kept.
+// Masks of all `layers` in memory, and the tables that processes forked from here compute from them; values
+// are not kept.
 class LoadedTensors : public TensorSource {
  public:
   LoadedTensors(std::unique_ptr<TensorSource> source, const std::vector<Layer>& layers);
