@@ -25,10 +25,12 @@ struct flock byte_of(const std::string& point, short type) {
 
 }  // namespace
 
+// A folder that cannot be written can still be looked at.
 PointLocks::PointLocks(const std::filesystem::path& file)
     : file_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+  if (file_ < 0) file_ = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (file_ < 0)
-    throw InputError(file.string(), "", fmt::format("cannot write this file: {}", std::strerror(errno)));
+    throw InputError(file.string(), "", fmt::format("cannot open this file: {}", std::strerror(errno)));
 }
 
 PointLocks::~PointLocks() {

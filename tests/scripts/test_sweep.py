@@ -294,3 +294,10 @@ def test_the_demo_runs_in_seconds(run_lacuna, tmp_path):
     shown = run_lacuna("sweep", "demo", "--out", tmp_path / "demo", timeout=30)
     assert shown.returncode == 0, shown.stderr
     assert 10 <= len(rows(tmp_path / "demo")) <= 20
+
+
+def test_the_benchmark_runs(lacuna):
+    shown = subprocess.run([PROJECT / "tests/benchmark/sweep.py", "--network", "digits", "--points", "4"], capture_output=True, text=True,
+                           env=os.environ | {"LACUNA_BIN": str(lacuna)}, timeout=60)
+    assert shown.returncode == 0, shown.stderr
+    assert "lacuna run, one by one" in shown.stdout and "x in points/s" in shown.stdout

@@ -174,8 +174,12 @@ def test_files_that_may_not_grow_end_the_run(lacuna, undisturbed, tmp_path):
     check_same(tmp_path / "out", expected)
 
 
-def test_a_folder_that_cannot_be_written_is_refused(lacuna, undisturbed, small_disk):
+def test_a_folder_that_cannot_be_written_is_refused_but_can_be_looked_at(lacuna, undisturbed, small_disk):
     file, _, _ = undisturbed
+    small_sweep = [lacuna, "sweep", file, "--out", small_disk / "small", "--shard", "0/20"]
+    assert subprocess.run(small_sweep, capture_output=True).returncode == 0
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    seen = subprocess.run([lacuna, "sweep", "status", small_disk / "small"], capture_output=True, text=True)
+    assert seen.returncode == 0 and f"{POINTS} points" in seen.stdout
     refused = subprocess.run([lacuna, "sweep", file, "--out", small_disk / "out"], capture_output=True, text=True, timeout=60)
     assert refused.returncode == 2 and "cannot create this folder: Read-only file system" in refused.stderr

@@ -7,6 +7,7 @@
 #include "sim/engine/run.h"
 #include "sim/report/result_json.h"
 #include "sim/sweep/loaded_tensors.h"
+#include "tests/sanitizers.h"
 #include "tests/unit/in_child.h"
 #include "tests/unit/sweep/sweeps.h"
 
@@ -57,6 +58,7 @@ TEST(SharedTables, AFullStoreKeepsWhatItHas) {
 // Every parameter that a table could depend on, one changed at a time: a key that forgets one would hand a
 // machine the tables of another.
 TEST(SharedTables, ChangeNoResult) {
+  LACUNA_SKIP_UNDER_ASAN();
   const test::SmallSweep sweep(R"(, "combine": "zip", "axes": [
       {"name": "pes", "pointer": "/array/pes", "values": [2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]},
       {"name": "multipliers", "pointer": "/array/multipliers_per_pe", "values": [2, 2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]},
@@ -66,7 +68,7 @@ TEST(SharedTables, ChangeNoResult) {
       {"name": "sync", "pointer": "/array/synchronization", "values": ["group", "group", "group", "group", "group", "group", "window", "group", "group", "group", "group", "group", "group"]},
       {"name": "wport", "pointer": "/buffers/weight/width_bytes", "values": [64, 64, 64, 64, 64, 64, 64, 2, 64, 64, 64, 64, 64]},
       {"name": "iport", "pointer": "/buffers/input/width_bytes", "values": [64, 64, 64, 64, 64, 64, 64, 64, 2, 64, 64, 64, 64]},
-      {"name": "oport", "pointer": "/buffers/output/width_bytes", "values": [64, 64, 64, 64, 64, 64, 64, 64, 64, 2, 64, 64, 64]},
+      {"name": "oport", "pointer": "/buffers/output/width_bytes", "values": [8, 8, 8, 8, 8, 8, 8, 8, 8, 2, 8, 8, 8]},
       {"name": "psum", "pointer": "/psum_bits", "values": [32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 64, 32, 32]},
       {"name": "wcap", "pointer": "/buffers/weight/capacity_bytes", "values": [2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 512, 2048]},
       {"name": "icap", "pointer": "/buffers/input/capacity_bytes", "values": [2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 256]}])",
