@@ -68,7 +68,7 @@ TEST(SharedTables, ChangeNoResult) {
       {"name": "sync", "pointer": "/array/synchronization", "values": ["group", "group", "group", "group", "group", "group", "window", "group", "group", "group", "group", "group", "group"]},
       {"name": "wport", "pointer": "/buffers/weight/width_bytes", "values": [64, 64, 64, 64, 64, 64, 64, 2, 64, 64, 64, 64, 64]},
       {"name": "iport", "pointer": "/buffers/input/width_bytes", "values": [64, 64, 64, 64, 64, 64, 64, 64, 2, 64, 64, 64, 64]},
-      {"name": "oport", "pointer": "/buffers/output/width_bytes", "values": [8, 8, 8, 8, 8, 8, 8, 8, 8, 2, 8, 8, 8]},
+      {"name": "oport", "pointer": "/buffers/output/width_bytes", "values": [1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1]},
       {"name": "psum", "pointer": "/psum_bits", "values": [32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 64, 32, 32]},
       {"name": "wcap", "pointer": "/buffers/weight/capacity_bytes", "values": [2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 512, 2048]},
       {"name": "icap", "pointer": "/buffers/input/capacity_bytes", "values": [2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048, 256]}])",
