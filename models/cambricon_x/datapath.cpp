@@ -11,8 +11,10 @@
 #include "models/cambricon_x/pixel_cost.h"
 #include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
+#include "sim/engine/lockstep.h"
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
+#include "sim/workload/mac_counts.h"
 
 namespace lacuna::cambricon_x {
 namespace {
@@ -59,11 +61,12 @@ struct CompressedWeights {
       0;  // bytes of the weight buffer that the largest tile takes: the fullest PE's share x PEs
 };
 
-class CambriconXDatapath : public Datapath {
+class CambriconXDatapath : public LockstepDatapath {
  public:
   CambriconXDatapath(const CambriconX& array, const Machine& machine, const Layer& layer,
                      const LayerTensors& tensors)
-      : array_(array),
+      : LockstepDatapath(array.stages),
+        array_(array),
         layer_(layer),
         tensors_(tensors),
         psum_bits_(machine.psum_bits),
@@ -84,7 +87,7 @@ class CambriconXDatapath : public Datapath {
 
   const Plan& plan() const override { return plan_; }
 
-  Cycle run_step(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
+  Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
     const PixelCost& cost = pixel_costs_[static_cast<std::size_t>(step.weight_tile)];
     const std::int64_t pixels = step.block.pixels();
     for (std::size_t j = 0; j < cost.pe.size(); ++j) {
@@ -124,6 +127,8 @@ class CambriconXDatapath : public Datapath {
                 technology.add_pj(window_bits(array_)));
     actions.add("index_select", "indexing", slots_, technology.mux_pj(array_.window, layer_.input_bits));
   }
+
+  MultiplierUse multiplier_use() const override { return {slots_, count_macs(layer_, tensors_).effectual}; }
 
   BufferWords words() const override {
     const std::int64_t index_bits = array_.step_indexing() ? array_.step_bits : 0;

@@ -4,6 +4,7 @@
 
 #include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
+#include "sim/engine/lockstep.h"
 #include "sim/engine/registry.h"
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
@@ -12,10 +13,11 @@
 namespace lacuna {
 namespace {
 
-class DenseDatapath : public Datapath {
+class DenseDatapath : public LockstepDatapath {
  public:
   DenseDatapath(const Dense& array, const Machine& machine, const Layer& layer, const LayerTensors& tensors)
-      : array_(array),
+      : LockstepDatapath(array.stages),
+        array_(array),
         layer_(layer),
         tensors_(tensors),
         psum_bits_(machine.psum_bits),
@@ -33,7 +35,7 @@ class DenseDatapath : public Datapath {
 
   const Plan& plan() const override { return plan_; }
 
-  Cycle run_step(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
+  Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
     const Block& block = step.block;
     const std::int64_t issues = issues_per_pixel(block.c.count);
     const std::int64_t output_accesses = block.first_channels() ? 1 : 2;
@@ -70,6 +72,10 @@ class DenseDatapath : public Datapath {
     actions.add("mac", "mac", effectual, mac);
     actions.add("mac_gated", "mac", layer_.dense_macs() - effectual,
                 technology.gated_mac_pj(layer_.input_bits, layer_.weight_bits));
+  }
+
+  MultiplierUse multiplier_use() const override {
+    return {covered_macs_, count_macs(layer_, tensors_).effectual};
   }
 
   BufferWords words() const override {

@@ -1,18 +1,13 @@
 #!/usr/bin/python3
-"""Draw all figures of a comparison.
+"""Draw all figures of a comparison or a run that its results allow.
 
 example:
   lacuna compare dense cambricon_x --network alexnet --out out/alexnet
   scripts/plot/all.py out/alexnet --out out/figures
 """
 
-import attribution
 import command
-import energy
-import overview
-import roofline
-import speedup
+import figures
 
 if __name__ == "__main__":
-    command.main(__doc__, {"overview": overview, "speedup": speedup, "attribution": attribution, "energy": energy,
-                           "roofline": roofline})
+    command.main(__doc__, figures.FIGURES)

@@ -15,7 +15,8 @@ from style import Fill
 
 COMPONENTS = {
     "mac": Fill("#332288", ""), "input_buffer": Fill("#88CCEE", ""), "weight_buffer": Fill("#44AA99", "///"),
-    "output_buffer": Fill("#117733", "xxx"), "indexing": Fill("#CC6677", "..."), "dram": Fill("#DDCC77", ""),
+    "output_buffer": Fill("#117733", "xxx"), "accumulators": Fill("#AA4499", "++"), "crossbar": Fill("#999933", "---"),
+    "indexing": Fill("#CC6677", "..."), "dram": Fill("#DDCC77", ""),
     "leakage": Fill("#882255", "\\\\\\"),
 }
 

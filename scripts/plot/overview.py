@@ -17,6 +17,10 @@ import speedup
 PANELS = (speedup, attribution)
 
 
+def available(comparison):
+    return speedup.available(comparison)
+
+
 def size(comparison):
     widths, heights = zip(*(panel.size(comparison) for panel in PANELS))
     return max(widths), sum(heights)

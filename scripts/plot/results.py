@@ -1,7 +1,7 @@
 """Reads the folders that `lacuna compare --out` and `lacuna run --out` leave."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +19,7 @@ class Run:
     """One result.json. The table has a row per layer and the row `total`; its columns are the keys of a layer, those of
     nested objects joined by "/": `cycles`, `energy_pj/dram`."""
 
+    folder: Path
     design: str
     network: str
     title: str
@@ -33,6 +34,11 @@ class Comparison:
     title: str
     tables: dict  # design: its run's table; the first is the baseline
     shown: list  # the rows to draw: layers, and perhaps "total"
+    folders: dict  # design: where its result.json is
+
+    def only(self, design):
+        """This one alone."""
+        return replace(self, tables={design: self.tables[design]})
 
     @property
     def designs(self):
@@ -41,6 +47,10 @@ class Comparison:
     @property
     def baseline(self):
         return self.designs[0]
+
+    @property
+    def layers(self):
+        return [name for name in self.tables[self.baseline].index if name != "total"]
 
     @property
     def layers_with_macs(self):
@@ -66,15 +76,22 @@ def load(folder, baseline=None, layers=None):
     if baseline not in (None, designs[0]):
         raise InputError(f"{folder}: no design \"{baseline}\"; there are {', '.join(designs)}")
     first = runs[designs[0]]
+    fused = {pool for run in runs.values() for pool in run.table.get("fused_pool", pd.Series(dtype=str)).dropna()}
+    common = rows_without(fused, first.table)
     for run in runs.values():
-        if run.title != first.title or list(run.table.index) != list(first.table.index):
+        if run.title != first.title or rows_without(fused, run.table) != common:
             raise InputError(f"{folder}: {run.design} did not run the same layers and tensors as {first.design}")
-    rows = list(first.table.index)
-    rows = rows[:1] if len(rows) == 2 else rows  # a single layer is its own total
+    rows = common[:1] if len(common) == 2 else common  # a single layer is its own total
     for layer in layers or []:
         if layer not in rows:
             raise InputError(f"{folder}: no layer \"{layer}\"; there are {', '.join(rows)}")
-    return Comparison(first.network, first.title, {design: runs[design].table for design in designs}, layers or rows)
+    return Comparison(first.network, first.title, {design: runs[design].table.loc[common] for design in designs},
+                      layers or rows, {design: runs[design].folder for design in designs})
+
+
+def rows_without(fused, table):
+    """The rows that every design has: not the pools that one of them does as part of another layer."""
+    return [row for row in table.index if row not in fused]
 
 
 def result_files(folder):
@@ -96,8 +113,8 @@ def read_run(path):
         if result["schema"] != SCHEMA:
             raise ValueError(f"expected schema {SCHEMA}, found {result['schema']}")
         name, batch = result["network"]["name"], result["network"]["batch"]
-        return Run(result["accelerator"]["name"], name, f"{name}, batch {batch}, {tensors(result['provenance'])}",
-                   table(result["layers"], result["totals"]))
+        title = f"{name}, batch {batch}, {tensors(result['provenance'])}"
+        return Run(path.parent, result["accelerator"]["name"], name, title, table(result["layers"], result["totals"]))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
     except (KeyError, TypeError, AttributeError, ValueError) as error:

@@ -13,9 +13,9 @@ import sys
 
 import numpy as np
 import pandas as pd
-from matplotlib.transforms import Bbox
 
 import command
+import labels
 import results
 import style
 
@@ -23,7 +23,10 @@ LARGEST, SMALLEST = 150, 4  # square points of a marker
 NAMED = 0.05  # a layer with this share of the cycles gets its name
 POINTS = {"effectual MACs": ("ops_per_byte", "achieved_ops_per_cycle"),
           "all MACs (dense-equivalent)": ("dense_ops_per_byte", "dense_ops_per_cycle")}
-GAP = 3  # points between a marker and its name
+
+
+def available(comparison):
+    return any(name in comparison.layers_with_macs for name in comparison.shown)
 
 
 def points(comparison):
@@ -46,23 +49,20 @@ def size(comparison):
 def draw(figure, comparison):
     tables = points(comparison)
     fills = style.fills(comparison.designs, style.DESIGNS)
-    columns = min(2, len(tables))
-    grid = figure.subplots(-(-len(tables) // columns), columns, sharex=True, sharey=True, squeeze=False)
-    for axes in grid.flat[len(tables):]:
-        axes.remove()
+    panels = style.grid(figure, len(tables), 2, sharex=True, sharey=True)
     everything = pd.concat(tables, names=["design", "layer"])
     areas = (LARGEST * everything["share_of_cycles"] / everything["share_of_cycles"].max()).clip(lower=SMALLEST)
-    grid[0, 0].set(xscale="log", yscale="log", **limits(everything))
-    for axes, (design, table) in zip(grid.flat, tables.items()):
+    panels[0].set(xscale="log", yscale="log", **limits(everything))
+    for axes, (design, table) in zip(panels, tables.items()):
         axes.grid(True, axis="both")
         axes.set_xlabel("ops per DRAM byte")
         axes.set_title(f"{design} ({draw_roofs(axes, table)})")
         draw_points(axes, table, areas[design], fills[design].color)
-    for axes in grid[:, 0]:
+    for axes in panels[::2]:
         axes.set_ylabel("ops per cycle")
-    grid[0, 0].legend(loc="lower right")
+    panels[0].legend(loc="lower right")
     figure.draw_without_rendering()  # settles where the points lie
-    for axes, (design, table) in zip(grid.flat, tables.items()):
+    for axes, (design, table) in zip(panels, tables.items()):
         draw_names(axes, table, areas[design])
     return everything.reset_index()
 
@@ -93,39 +93,12 @@ def draw_points(axes, table, areas, color):
 
 
 def draw_names(axes, table, areas):
-    """Names the layers that take long, the longest first, each at the first free place around its marker."""
-    taken = list(marker_boxes(axes, table, areas))
-    if axes.get_legend():
-        taken.append(axes.get_legend().get_window_extent())
+    """Names the layers that take long, the longest first."""
+    boxes = [labels.marker_box(axes, point, areas[name]) for x, y in POINTS.values()
+             for name, point in table[[x, y]].iterrows() if (point > 0).all()]
     x, y = POINTS["effectual MACs"]
-    named = table[(table["share_of_cycles"] >= NAMED) & (table[x] > 0)]
-    for name, row in named.sort_values("share_of_cycles", ascending=False).iterrows():
-        for angle in np.radians(range(0, 360, 45)):
-            right, up = np.cos(angle), np.sin(angle)
-            distance = np.sqrt(areas[name] / np.pi) + GAP
-            text = axes.annotate(name, (row[x], row[y]), (distance * right, distance * up), textcoords="offset points",
-                                 ha=side(right, "right", "center", "left"), va=side(up, "top", "center", "bottom"),
-                                 path_effects=style.HALO)
-            box = text.get_window_extent()
-            inside = axes.bbox.contains(*box.min) and axes.bbox.contains(*box.max)
-            if inside and not any(box.overlaps(other) for other in taken):
-                taken.append(box)
-                break
-            text.remove()
-
-
-def side(direction, *names):
-    """The first name for a direction of about -1, the second for 0, the third for 1."""
-    return names[round(direction) + 1]
-
-
-def marker_boxes(axes, table, areas):
-    for x, y in POINTS.values():
-        for name, point in table[[x, y]].iterrows():
-            if (point > 0).all():
-                radius = np.sqrt(areas[name] / np.pi) * axes.figure.dpi / 72
-                center = axes.transData.transform(point)
-                yield Bbox([center - radius, center + radius])
+    named = table[(table["share_of_cycles"] >= NAMED) & (table[x] > 0)].sort_values("share_of_cycles", ascending=False)
+    labels.name_points(axes, [(name, (row[x], row[y]), areas[name]) for name, row in named.iterrows()], boxes)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,14 @@ import results
 import style
 
 PER_ROW = 30
-PANEL = 1.4  # inches
+PANEL, LEGEND_LINE = 1.4, 0.17  # inches
 GROUP = 0.8  # of the room of a layer
 CUT = 6  # times the median
 SUMMARY = ["geomean", "total"]
+
+
+def available(comparison):
+    return len(comparison.designs) > 1 and bool(comparison.layers_with_macs)
 
 
 def speedups(comparison):
@@ -44,7 +48,8 @@ def size(comparison):
     labels = list(speedups(comparison).index)
     width = style.width(labels)
     rows = style.split(labels, PER_ROW)
-    return width, 0.5 + sum(PANEL + style.label_height(row, style.inner(width)) for row in rows)
+    legend = style.CHARACTER * sum(len(design) + 6 for design in comparison.designs) / style.inner(width)
+    return width, 0.33 + LEGEND_LINE * np.ceil(legend) + sum(PANEL + style.label_height(row, style.inner(width)) for row in rows)
 
 
 def draw(figure, comparison):

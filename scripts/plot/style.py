@@ -1,5 +1,7 @@
 """House style: sizes, fonts, colours, and how a figure is saved."""
 
+import re
+import textwrap
 import zlib
 from collections import namedtuple
 from io import BytesIO
@@ -7,12 +9,14 @@ from io import BytesIO
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import LogLocator, NullLocator
 from PIL import Image
 
 COLUMN, PAGE = 3.3, 7.0  # inches: one column, both columns
 TEXT = 8  # points
 PNG_DPI = 300
 CHARACTER, LINE = 0.62 * TEXT / 72, 1.15 * TEXT / 72  # inches, about
+LONGEST_NAME, LONGEST_IN_LEGEND = 24, 36  # characters
 HALO = [withStroke(linewidth=2, foreground="white")]
 
 rcParams.update({
@@ -29,19 +33,34 @@ rcParams.update({
 Fill = namedtuple("Fill", "color hatch")
 
 # Colours that colour-blind readers can tell apart (Okabe and Ito; Tol); hatches for gray print.
-DESIGNS = {"dense": Fill("#BBBBBB", ""), "cambricon_x": Fill("#0072B2", "///")}
-SPARE = [Fill("#D55E00", "\\\\\\"), Fill("#009E73", "..."), Fill("#CC79A7", "xxx"), Fill("#E69F00", "---"),
-         Fill("#56B4E9", "+++"), Fill("#F0E442", "ooo")]
+DESIGNS = {
+    "dense": Fill("#BBBBBB", ""), "dcnn": Fill("#777777", "|||"), "dcnn_opt": Fill("#444444", "+++"),
+    "cambricon_x": Fill("#0072B2", "///"), "scnn": Fill("#D55E00", "\\\\\\"), "scnn_sparse_w": Fill("#E69F00", "..."),
+    "scnn_sparse_a": Fill("#F0E442", "xxx"), "pattern": Fill("#009E73", "---"), "structured": Fill("#CC79A7", "ooo"),
+    "nm_tensor_core": Fill("#56B4E9", "OO"),
+}
+SPARE = [Fill("#882255", "..."), Fill("#117733", "xxx"), Fill("#332288", "---"), Fill("#999933", "+++"),
+         Fill("#44AA99", "ooo"), Fill("#AA4499", "\\\\\\")]
+MARKERS = {"": "o", "|||": "p", "+++": "X", "///": "s", "\\\\\\": "^", "...": "D", "xxx": "v", "---": "P", "ooo": "h",
+           "OO": "<"}  # of lines: as a hatch does for bars, they tell designs apart in gray print
 
 
 def fills(names, fixed):
     """{name: Fill}: the fixed one, or a spare one that hangs on the name, so that a name keeps it in all figures."""
+    count = len(SPARE)
     chosen = {}
     for name in names:
-        start = zlib.crc32(name.encode()) % len(SPARE)
-        spare = SPARE[start:] + SPARE[:start]
+        start = zlib.crc32(name.encode())
+        # the spare ones, and when they are used up, their colours with the hatches of others
+        spare = [Fill(SPARE[i % count].color, SPARE[(i + shift) % count].hatch)
+                 for shift in range(count) for i in range(start, start + count)]
         chosen[name] = fixed.get(name) or next((fill for fill in spare if fill not in chosen.values()), spare[0])
     return chosen
+
+
+def title(figure, text):
+    """Above all panels, on as many lines as it takes."""
+    figure.suptitle(textwrap.fill(text, int(figure.get_figwidth() / CHARACTER * 1.12)))
 
 
 def width(labels):
@@ -58,9 +77,37 @@ def bar_look(fill):
     return {"color": fill.color, "hatch": fill.hatch, "edgecolor": "white", "linewidth": 0.4}
 
 
+def line_look(fill):
+    """Arguments for axes.plot."""
+    return {"color": fill.color, "marker": MARKERS[fill.hatch], "markersize": 4, "linewidth": 1.2,
+            "markeredgecolor": "black", "markeredgewidth": 0.4}
+
+
+def grid(figure, count, columns, **sharing):
+    """Axes for that many panels, row by row; and those of the first column, and the lowest of each column."""
+    columns = min(columns, count)
+    cells = figure.subplots(-(-count // columns), columns, squeeze=False, **sharing)
+    for axes in cells.flat[count:]:
+        axes.remove()
+    for axes in cells.flat[max(0, count - columns):count]:
+        axes.tick_params(labelbottom=True)  # the lowest of its column, though perhaps not in the last row
+    return list(cells.flat[:count])
+
+
+def log_scale(axes, which):
+    """Which: x or y. With numbers at 1, 2, 5, ... where there are few powers of ten."""
+    axes.set(**{f"{which}scale": "log"})
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    low, high = axis.get_view_interval()
+    if high < 200 * low:
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high > 5 * low else (1, 1.5, 2, 3, 5, 7)))
+        axis.set_major_formatter(lambda value, _: f"{value:g}")
+        axis.set_minor_locator(NullLocator())
+
+
 def label_bars(axes, labels, inches):
     """Names the bars 0, 1, ... along an axis of that many inches: across if they fit, upwards if not."""
-    axes.set_xticks(range(len(labels)), labels, rotation=0 if fit_across(labels, inches) else 90)
+    axes.set_xticks(range(len(labels)), map(short, labels), rotation=0 if fit_across(labels, inches) else 90)
     axes.tick_params(axis="x", length=0)
     axes.set_xlim(-0.6, len(labels) - 0.4)
 
@@ -79,8 +126,14 @@ def fitting(label, inches):
     return TEXT * min(1, 0.9 * inches / longest([label]))
 
 
-def longest(labels):
-    return CHARACTER * max(map(len, labels))
+def longest(labels, most=LONGEST_NAME):
+    return CHARACTER * max(len(short(label, most)) for label in labels)
+
+
+def short(label, most=LONGEST_NAME):
+    """Without the middle of a very long name: its begin and its end tell more."""
+    half = most // 2
+    return label if len(label) <= most else f"{label[:half]}\N{HORIZONTAL ELLIPSIS}{label[1 - half:]}"
 
 
 def split(labels, per_row):
@@ -99,13 +152,44 @@ def legend_above(axes):
             return
 
 
+def file_name(text):
+    """The text without what has a meaning in paths: names come from users."""
+    return re.sub(r"[^\w.+-]+", "_", text).lstrip(".") or "_"
+
+
+def strip_height(labels, width, title=None):
+    """Inches of a legend of all panels of a figure."""
+    return 0.05 + 0.165 * (-(-len(labels) // strip_columns(labels, width)) + bool(title))
+
+
+def strip_columns(labels, width):
+    return max(1, min(len(labels), int((width - 0.3) / (longest(labels, LONGEST_IN_LEGEND) + 0.4))))
+
+
+def split_off_strip(figure, labels, title=None):
+    """(part of the figure for the legend, the rest)"""
+    width, height = figure.get_size_inches()
+    strip = strip_height(labels, width, title)
+    return figure.subfigures(2, 1, height_ratios=[strip, height - strip])
+
+
+def fill_strip(strip, axes, title=None):
+    """Puts the legend of the axes there."""
+    handles, labels = axes.get_legend_handles_labels()
+    columns = strip_columns(labels, strip.figure.get_figwidth())
+    strip.legend(handles, [short(label, LONGEST_IN_LEGEND) for label in labels], loc="center", ncol=columns,
+                 borderaxespad=0, borderpad=0, title=title, title_fontsize=TEXT)
+
+
 def save(figure, table, stem):
     """Writes stem.pdf, .png and .csv (the numbers drawn), and returns their paths."""
     paths = [stem.with_name(f"{stem.name}.{kind}") for kind in ("pdf", "png", "csv")]
     figure.savefig(paths[0], metadata={"CreationDate": None})  # the same input gives the same bytes
     colorful = BytesIO()
     figure.savefig(colorful, dpi=PNG_DPI)
-    indexed = Image.open(colorful).convert("RGB").quantize(256)  # a third of the size
-    indexed.save(paths[1], optimize=True, dpi=(PNG_DPI, PNG_DPI))
+    image = Image.open(colorful).convert("RGB")
+    if not any(axes.images or axes.collections for axes in figure.axes):  # which need more colours than a palette has
+        image = image.quantize(256)  # a third of the size
+    image.save(paths[1], optimize=True, dpi=(PNG_DPI, PNG_DPI))
     table.to_csv(paths[2], index=False)
     return paths

@@ -15,5 +15,7 @@ int sweep_command(const Arguments& arguments);
 int validate_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
 int describe_command(const Arguments& arguments);
+int plot_command(const Arguments& arguments);
+int report_command(const Arguments& arguments);
 
 }  // namespace lacuna

@@ -24,7 +24,8 @@ Examples:
   lacuna compare dense cambricon_x --network vgg16
   lacuna compare dense cambricon_x my_machine.json --network digits --trace digits --out out/digits
 
-With --out, DIR gets compare.csv, and ACCELERATOR/result.json and ACCELERATOR/layers.csv for each.
+With --out, DIR gets compare.csv, and ACCELERATOR/result.json and ACCELERATOR/layers.csv for each, with --per-pe also
+ACCELERATOR/per_pe.csv.
 
 )";
 
@@ -42,37 +43,38 @@ std::vector<Machine> load_machines(const std::vector<std::string>& names, const 
 }
 
 // One child per machine; the tensors are the parent's.
-std::vector<Json> simulate_all(const std::vector<std::string>& names, const std::vector<Machine>& machines,
-                               const Workload& workload, const SimulationOptions& options,
-                               const Arguments& command_line) {
+std::vector<Simulation> simulate_all(const std::vector<std::string>& names,
+                                     const std::vector<Machine>& machines, const Workload& workload,
+                                     const SimulationOptions& options, const Arguments& command_line) {
   std::vector<std::function<std::string()>> tasks;
   for (std::size_t i = 0; i < machines.size(); ++i)
-    tasks.emplace_back(
-        [&, i] { return simulate(names[i], machines[i], workload, options, command_line, false).dump(); });
+    tasks.emplace_back([&, i] {
+      const Simulation done = simulate(names[i], machines[i], workload, options, command_line, false);
+      return Json{{"result", done.result}, {"per_pe", done.per_pe}}.dump();
+    });
   std::vector<Problem> problems;
-  std::vector<Json> results;
+  std::vector<Simulation> simulations;
   for (const IsolatedResult& result :
        run_isolated(tasks, std::max(1U, std::thread::hardware_concurrency()))) {
     try {
       if (result.failure) std::rethrow_exception(result.failure);
-      results.push_back(Json::parse(result.text));
+      Json done = Json::parse(result.text);
+      simulations.push_back({std::move(done.at("result")), done.at("per_pe").get<std::string>()});
     } catch (const InputError& error) {
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
     }
   }
   if (!problems.empty()) throw InputError(std::move(problems));
-  return results;
+  return simulations;
 }
 
-void write_results(const std::filesystem::path& out, const std::vector<Json>& results,
-                   const std::vector<Machine>& machines) {
-  for (std::size_t i = 0; i < results.size(); ++i) {
+void write_simulations(const std::filesystem::path& out, const std::vector<Simulation>& simulations,
+                       const std::vector<Machine>& machines) {
+  for (std::size_t i = 0; i < simulations.size(); ++i) {
     const std::filesystem::path folder = out / machines[i].name;
     prepare_folder(folder);
-    write_file(folder / "result.json", results[i].dump(2) + "\n");
-    write_file(folder / "layers.csv", layers_csv(results[i]));
+    write_simulation(folder, simulations[i]);
   }
-  write_file(out / "compare.csv", compare_csv(results));
 }
 
 }  // namespace
@@ -90,13 +92,19 @@ int compare_command(const Arguments& arguments) {
     fmt::print("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
+  check_options(options);
   const std::vector<Machine> machines = load_machines(names, options);
   const Workload workload = load_workload(options);
   if (!options.out.empty()) prepare_folder(options.out);
   Arguments command_line{"compare"};
   command_line.insert(command_line.end(), arguments.begin(), arguments.end());
-  const std::vector<Json> results = simulate_all(names, machines, workload, options, command_line);
-  if (!options.out.empty()) write_results(options.out, results, machines);
+  const std::vector<Simulation> simulations = simulate_all(names, machines, workload, options, command_line);
+  std::vector<Json> results;
+  for (const Simulation& simulation : simulations) results.push_back(simulation.result);
+  if (!options.out.empty()) {
+    write_simulations(options.out, simulations, machines);
+    write_file(std::filesystem::path(options.out) / "compare.csv", compare_csv(results));
+  }
   print_notes(results.front());
   fmt::print("{}", compare_table(results));
   return 0;

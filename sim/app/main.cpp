@@ -23,10 +23,12 @@ struct Command {
   int (*run)(const Arguments&);
 };
 
-constexpr std::array<Command, 6> command_table{{
+constexpr std::array<Command, 8> command_table{{
     {"run", "run a network on an accelerator", run_command},
     {"compare", "run the same tensors on several accelerators", compare_command},
     {"sweep", "run a design space: many machines, networks and seeds", sweep_command},
+    {"plot", "draw the figures of results", plot_command},
+    {"report", "make one HTML page of results", report_command},
     {"validate", "check accelerator, network and other files", validate_command},
     {"list", "list accelerators, networks or models", list_command},
     {"describe", "explain a model's parameters, or the results", describe_command},

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "sim/app/catalog.h"
-#include "sim/workload/keep_layers.h"
+#include "sim/workload/layer_names.h"
 
 namespace lacuna {
 namespace po = boost::program_options;
@@ -33,6 +33,15 @@ std::vector<std::string> split(const std::string& text) {
   std::istringstream stream(text);
   for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
   return parts;
+}
+
+// The names in --layers, all of them layers of the network.
+std::vector<std::string> selected_layers(const Network& network, const std::string& wanted) {
+  std::vector<std::string> names = split(wanted);
+  if (names.empty())
+    throw InputError("--layers", "", "expected names of layers separated by commas, found nothing");
+  check_layer_names(network, names, "--layers");
+  return names;
 }
 
 // `; did you mean --seed?`, or "".
@@ -134,21 +143,23 @@ po::options_description simulation_options(SimulationOptions& options) {
       "compute all products and compare them with an independent convolution");
   add("out", po::value(&options.out)->value_name("DIR")->notifier(not_empty("out")),
       "write results into this folder");
+  add("per-pe", po::bool_switch(&options.per_pe), "with --out: write where each PE's cycles went, too");
   add("help,h", "show this");
   return description;
 }
 
+void check_options(const SimulationOptions& options) {
+  if (options.per_pe && options.out.empty())
+    throw UsageError("--per-pe: expected --out DIR too, the folder that gets per_pe.csv");
+}
+
 Workload load_workload(const SimulationOptions& options) {
-  Workload workload{load_network(options), nullptr};
+  Workload workload{load_network(options), nullptr, {}};
   if (!options.trace.empty())
     workload.tensors = traced_tensors(find_file(Shelf::traces, options.trace).string(), workload.network);
   else
     workload.tensors = synthetic_tensors(workload.network.activations, options.seed);
-  if (options.layers.empty()) return workload;
-  const std::vector<std::string> names = split(options.layers);
-  if (names.empty())
-    throw InputError("--layers", "", "expected names of layers separated by commas, found nothing");
-  keep_layers(workload.network, names, "--layers");
+  if (!options.layers.empty()) workload.only = selected_layers(workload.network, options.layers);
   return workload;
 }
 

@@ -37,6 +37,7 @@ struct SimulationOptions {
   std::uint64_t seed = 1;
   bool check_values = false;
   std::string out;
+  bool per_pe = false;
 };
 
 // The options themselves, writing into `options`.
@@ -45,6 +46,9 @@ boost::program_options::options_description simulation_options(SimulationOptions
 // An empty text, perhaps from a variable of the shell that is not set, is no reason to ignore the option.
 std::function<void(const std::string&)> not_empty(const char* option);
 
+// UsageError for options that make no sense together.
+void check_options(const SimulationOptions& options);
+
 // --seed must be a plain non-negative integer: Boost would take -1 for 2^64 - 1.
 std::uint64_t parse_seed(const std::string& text);
 
@@ -52,6 +56,7 @@ std::uint64_t parse_seed(const std::string& text);
 struct Workload {
   Network network;
   std::shared_ptr<const TensorSource> tensors;
+  std::vector<std::string> only;  // the layers that --layers names; empty: all
 };
 Workload load_workload(const SimulationOptions& options);
 

@@ -22,7 +22,8 @@ Examples:
   lacuna run dense digits --trace digits --check-values --out out/digits
   lacuna run dense resnet50 --set /dram=hbm2 --set /network/batch=4
 
-With --out, DIR gets result.json and layers.csv; `lacuna describe results` says what is in them.
+With --out, DIR gets result.json and layers.csv, with --per-pe also per_pe.csv; `lacuna describe results` says what is in
+them.
 
 )";
 
@@ -40,19 +41,16 @@ int run_command(const Arguments& arguments) {
     fmt::print("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
+  check_options(options);
   const Machine machine = load_machine(accelerator, options);
   const Workload workload = load_workload(options);
   if (!options.out.empty()) prepare_folder(options.out);
   Arguments command_line{"run"};
   command_line.insert(command_line.end(), arguments.begin(), arguments.end());
-  const Json result = simulate(accelerator, machine, workload, options, command_line, true);
-  if (!options.out.empty()) {
-    const std::filesystem::path out(options.out);
-    write_file(out / "result.json", result.dump(2) + "\n");
-    write_file(out / "layers.csv", layers_csv(result));
-  }
-  print_notes(result);
-  fmt::print("{}", run_table(result));
+  const Simulation done = simulate(accelerator, machine, workload, options, command_line, true);
+  if (!options.out.empty()) write_simulation(options.out, done);
+  print_notes(done.result);
+  fmt::print("{}", run_table(done.result));
   return 0;
 }
 

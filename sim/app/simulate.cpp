@@ -5,9 +5,12 @@
 
 #include <chrono>
 
+#include "sim/report/output.h"
 #include "sim/app/progress.h"
 #include "sim/app/version.h"
 #include "sim/engine/run.h"
+#include "sim/report/per_pe.h"
+#include "sim/report/tables.h"
 
 namespace lacuna {
 namespace {
@@ -25,9 +28,10 @@ std::int64_t peak_memory_bytes() {
 
 }  // namespace
 
-Json simulate(const std::string& machine_name, const Machine& machine, const Workload& workload,
-              const SimulationOptions& options, const Arguments& command_line, bool show_progress) {
+Simulation simulate(const std::string& machine_name, const Machine& machine, const Workload& workload,
+                    const SimulationOptions& options, const Arguments& command_line, bool show_progress) {
   NetworkRunOptions run_options;
+  run_options.only = workload.only;
   run_options.check_values = options.check_values;
   Progress progress(show_progress, fmt::format("{} on {}", workload.network.name, machine.name));
   progress.update(0, workload.network.layers.size());
@@ -43,7 +47,19 @@ Json simulate(const std::string& machine_name, const Machine& machine, const Wor
                        workload.tensors->description(),
                        seconds,
                        peak_memory_bytes()};
-  return result_json(result);
+  return {result_json(result),
+          options.per_pe ? per_pe_csv(result.layers, machine.model->geometry()) : std::string()};
+}
+
+void write_simulation(const std::filesystem::path& folder, const Simulation& simulation) {
+  write_file(folder / "result.json", simulation.result.dump(2) + "\n");
+  write_file(folder / "layers.csv", layers_csv(simulation.result));
+  const std::filesystem::path per_pe = folder / "per_pe.csv";
+  if (!simulation.per_pe.empty()) return write_file(per_pe, simulation.per_pe);
+  std::error_code error;
+  std::filesystem::remove(per_pe, error);
+  if (error)
+    throw InputError(per_pe.string(), "", "cannot remove this file of an earlier run: " + error.message());
 }
 
 void print_notes(const Json& result) {

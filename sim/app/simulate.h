@@ -1,16 +1,26 @@
-// One network on one machine, from loaded inputs to result.json.
+// One network on one machine, from loaded inputs to the files of a result.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "sim/app/options.h"
 
 namespace lacuna {
 
+struct Simulation {
+  Json result;         // result.json
+  std::string per_pe;  // per_pe.csv; empty unless --per-pe asks for it
+};
+
 // Runs and reports; SystemC can do this once per process. `show_progress` draws a line on stderr if that is a
 // terminal.
-Json simulate(const std::string& machine_name, const Machine& machine, const Workload& workload,
-              const SimulationOptions& options, const Arguments& command_line, bool show_progress);
+Simulation simulate(const std::string& machine_name, const Machine& machine, const Workload& workload,
+                    const SimulationOptions& options, const Arguments& command_line, bool show_progress);
+
+// Writes result.json, layers.csv and, if there is one, per_pe.csv; one of an earlier run is removed, since it
+// would not belong to the others.
+void write_simulation(const std::filesystem::path& folder, const Simulation& simulation);
 
 // Notes on parameters that cannot matter, on stderr.
 void print_notes(const Json& result);

@@ -79,7 +79,7 @@ int run_sweep(const SweepOptions& options, const Shard& shard) {
   put_manifest(store, space, manifest);
 
   stop_on_signals();
-  Simulation simulation(space);
+  SimulationRunner simulation(space);
   const auto part = part_of(shard, run_order(space, expansion.points), expansion.points);
   const DriverOutcome outcome = [&] {
     Progress progress(true, space.sweep().name, "point");

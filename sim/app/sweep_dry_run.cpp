@@ -32,7 +32,7 @@ std::vector<std::size_t> to_run(const SweepOptions& options, const Expansion& ex
 }
 
 // In a child, whose result is thrown away.
-double seconds_of(const SweepPoint& point, Simulation& simulation) {
+double seconds_of(const SweepPoint& point, SimulationRunner& simulation) {
   simulation.load(point, true);
   ChildPool pool;
   const auto start = std::chrono::steady_clock::now();
@@ -59,7 +59,7 @@ int sweep_dry_run(const SweepOptions& options, const Shard& shard) {
   // Evenly over the order, from the middle of the first third on.
   const std::size_t timed = std::min(samples, rest.size());
   double seconds = 0;
-  Simulation simulation(space);
+  SimulationRunner simulation(space);
   try {
     for (std::size_t i = 0; i < timed; ++i)
       seconds += seconds_of(expansion.points[rest[(2 * i + 1) * rest.size() / (2 * timed)]], simulation);

@@ -10,8 +10,9 @@
 namespace lacuna {
 
 // What energy is reported by. Leakage is an action of every cycle.
-inline constexpr std::array components{"mac",      "input_buffer", "weight_buffer", "output_buffer",
-                                       "indexing", "dram",         "leakage"};
+inline constexpr std::array components{"mac",           "input_buffer", "weight_buffer",
+                                       "output_buffer", "accumulators", "crossbar",
+                                       "indexing",      "dram",         "leakage"};
 
 struct Action {
   std::string name;       // "weight_buffer_read"

@@ -20,6 +20,7 @@ struct BufferUse {
   BufferAccesses accesses;
   std::int64_t word_bits, arrays;
   std::int64_t filled, drained;
+  std::int64_t copies = 1;  // of what is filled
 };
 
 BufferBytes bytes_of(const BufferUse& use) {
@@ -39,7 +40,7 @@ void add_buffer_actions(const Technology& technology, const BufferUse& use, Acti
   const double word_bytes = static_cast<double>(use.word_bits) / 8;
   actions.add(use.name + "_read", use.name, use.accesses.reads, sram.read_pj);
   actions.add(use.name + "_write", use.name, use.accesses.writes, sram.write_pj);
-  actions.add(use.name + "_fill_bytes", use.name, use.filled, sram.write_pj / word_bytes);
+  actions.add(use.name + "_fill_bytes", use.name, use.filled * use.copies, sram.write_pj / word_bytes);
   actions.add(use.name + "_drain_bytes", use.name, use.drained, sram.read_pj / word_bytes);
 }
 
@@ -98,10 +99,10 @@ void account(const Machine& machine, const Datapath& datapath, const LayerTiming
   const auto& written = timing.traffic.written;
   const std::vector<BufferUse> uses{
       {"weight_buffer", machine.buffers.weight, timing.accesses.weight, words.weight, words.weight_arrays,
-       moved(read, {DataClass::weights, DataClass::metadata}), 0},
-      {"input_buffer", machine.buffers.input, timing.accesses.input, words.input, 1,
+       moved(read, {DataClass::weights, DataClass::metadata}), 0, words.weight_copies},
+      {"input_buffer", machine.buffers.input, timing.accesses.input, words.input, 1, 1,
        moved(read, {DataClass::inputs}), 0},
-      {"output_buffer", machine.buffers.output, timing.accesses.output, words.output, 1,
+      {"output_buffer", machine.buffers.output, timing.accesses.output, words.output, words.output_arrays,
        moved(read, {DataClass::psums}), moved(written, {DataClass::psums, DataClass::outputs})},
   };
   run.weight = bytes_of(uses[0]);

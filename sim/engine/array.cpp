@@ -6,8 +6,7 @@
 
 namespace lacuna {
 
-Array::Array(sc_core::sc_module_name name, std::int64_t pes, std::int64_t pipeline_stages)
-    : sc_module(name), pipeline_stages_(pipeline_stages), ledger_(pes) {
+Array::Array(sc_core::sc_module_name name, std::int64_t pes) : sc_module(name), ledger_(pes) {
   SC_HAS_PROCESS(Array);
   SC_THREAD(run);
 }
@@ -32,7 +31,7 @@ void Array::run_layer(const LayerJob& job) {
   plan_ = &job.datapath->plan();
   ledger_ = Ledger(ledger_.pes());
   accesses_ = {};
-  cursor_ = job.origin;
+  job.datapath->begin_layer(job.origin);
   step_index_ = 0;
   weight_arrivals_ = input_arrivals_ = output_arrivals_ = {};
   for (const Step& step : plan_->steps) {
@@ -43,19 +42,18 @@ void Array::run_layer(const LayerJob& job) {
 }
 
 void Array::run_step(const Step& step, const LayerJob& job) {
-  const Need weight = take(step.takes_weights, weights, weight_arrivals_, "weights");
-  const Need input = take(step.takes_inputs, inputs, input_arrivals_, "inputs");
-  const Need output = take(step.takes_outputs, outputs, output_arrivals_, "output space or partial sums");
-  const Cycle begin = std::max({cursor_, weight.seen, input.seen, output.seen});
-  attribute_wait(weight, input, output);
-  cursor_ = begin + job.datapath->run_step(step, ledger_, accesses_);
+  TileTimes seen;
+  seen.weights = take(step.takes_weights, weights, weight_arrivals_, "weights");
+  seen.inputs = take(step.takes_inputs, inputs, input_arrivals_, "inputs");
+  seen.outputs = take(step.takes_outputs, outputs, output_arrivals_, "output space or partial sums");
+  const StepEnd end = job.datapath->run_step(step, seen, ledger_, accesses_);
   if (job.psums != nullptr) job.datapath->compute_values(step, *job.psums);
-  release(step);
+  release(step, end);
 }
 
-Array::Need Array::take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals,
-                        const char* what) {
-  if (!needed) return {};
+Cycle Array::take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals,
+                  const char* what) {
+  if (!needed) return 0;
   const auto wanted = [&](const auto& arrival) { return arrival.first == arrivals.next; };
   auto found = std::find_if(arrivals.seen.begin(), arrivals.seen.end(), wanted);
   while (found == arrivals.seen.end()) {
@@ -66,34 +64,18 @@ Array::Need Array::take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& ti
     arrivals.seen.emplace_back(tiles->pop().index, seen);
     found = std::find_if(arrivals.seen.begin(), arrivals.seen.end(), wanted);
   }
-  const Need need{true, found->second};
+  const Cycle seen = found->second;
   arrivals.seen.erase(found);
   ++arrivals.next;
-  return need;
+  return seen;
 }
 
-// A cycle without work is charged to the first tile, in this order, that cannot be used in it (rule A3).
-void Array::attribute_wait(const Need& weight, const Need& input, const Need& output) {
-  Cycle at = cursor_;
-  const auto charge = [&](const Need& need, Cause cause) {
-    if (!need.taken || need.seen <= at) return;
-    ledger_.add_all(cause, need.seen - at);
-    at = need.seen;
-  };
-  charge(weight, Cause::wait_weights);
-  charge(input, Cause::wait_inputs);
-  const bool psums =
-      output.taken &&
-      plan_->output_visits[static_cast<std::size_t>(output_arrivals_.next - 1)].psum_load_bytes > 0;
-  charge(output, psums ? Cause::wait_psums : Cause::wait_output_space);
-}
-
-void Array::release(const Step& step) {
-  if (step.releases_weights) weights->return_credit(cursor_);
-  if (step.releases_inputs) inputs->return_credit(cursor_);
+void Array::release(const Step& step, const StepEnd& end) {
+  if (step.releases_weights) weights->return_credit(end.done);
+  if (step.releases_inputs) inputs->return_credit(end.done);
   if (step.releases_outputs) {
     stores->take_credit();
-    stores->push({output_arrivals_.next - 1}, cursor_ + pipeline_stages_ - 1);
+    stores->push({output_arrivals_.next - 1}, end.finished);
   }
 }
 

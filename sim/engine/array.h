@@ -1,5 +1,5 @@
 // The PE array: one process that walks the plan's steps. It waits for the tiles a step needs, lets the
-// model's datapath say how long the step takes on every PE, and hands the tiles back. Rules A1 to A4 in
+// model's datapath say when every PE is done with it, and hands the tiles back. Rules A1 to A4 in
 // sim/engine/README.md.
 //
 // It runs ahead of SystemC's clock as long as everything it needs is there: its messages carry their own
@@ -30,21 +30,15 @@ class Array : public sc_core::sc_module {
   sc_core::sc_port<FifoReader<TileToken>> weights, inputs, outputs;
   sc_core::sc_port<FifoWriter<StoreToken>> stores;
 
-  Array(sc_core::sc_module_name name, std::int64_t pes, std::int64_t pipeline_stages);
+  Array(sc_core::sc_module_name name, std::int64_t pes);
 
   // Of the layer just done: complete when the DMA has reported its end.
   const Ledger& ledger() const { return ledger_; }
   const ArrayAccesses& accesses() const { return accesses_; }
-  Cycle idle_since() const { return cursor_; }  // end of the last step
   std::exception_ptr failure() const { return failure_; }
   std::string state() const;
 
  private:
-  struct Need {
-    bool taken = false;
-    Cycle seen = 0;  // cycle from which the tile can be used
-  };
-
   void run();
   void run_layer(const LayerJob& job);
   void run_step(const Step& step, const LayerJob& job);
@@ -55,15 +49,13 @@ class Array : public sc_core::sc_module {
     std::vector<std::pair<std::int64_t, Cycle>> seen;  // (tile, cycle), not used yet
   };
 
-  Need take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals,
-            const char* what);
-  void attribute_wait(const Need& weight, const Need& input, const Need& output);
-  void release(const Step& step);
+  // The cycle from which the next tile can be used; 0 if none is needed.
+  Cycle take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals,
+             const char* what);
+  void release(const Step& step, const StepEnd& end);
 
-  std::int64_t pipeline_stages_;
   Ledger ledger_;
   ArrayAccesses accesses_;
-  Cycle cursor_ = 0;
   std::int64_t step_index_ = 0;
   Arrivals weight_arrivals_, input_arrivals_, output_arrivals_;
   const Plan* plan_ = nullptr;

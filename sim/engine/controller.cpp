@@ -34,7 +34,7 @@ void Controller::run_layer(Datapath& datapath) {
   while (done->next_item() > now()) wait(done->item_event());
   done->pop();
   done->return_credit(now());
-  layers_.finished(collect_(now(), now() - origin));
+  layers_.finished(collect_(datapath, now(), now() - origin));
 }
 
 std::string Controller::state() const {

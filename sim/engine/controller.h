@@ -38,7 +38,7 @@ class Controller : public sc_core::sc_module {
   sc_core::sc_port<FifoReader<LayerDone>> done;
 
   // `collect` reads the counters of the other modules once a layer has ended in cycle `end`, after `cycles`.
-  using Collect = std::function<LayerTiming(Cycle end, Cycle cycles)>;
+  using Collect = std::function<LayerTiming(Datapath& datapath, Cycle end, Cycle cycles)>;
   Controller(sc_core::sc_module_name name, LayerSequence& layers, Collect collect);
 
   bool all_done() const { return all_done_; }

@@ -85,6 +85,7 @@ void DataflowConfig::fields(Fields& f) {
   f.maybe_integer("tile_n", tile.n, range, "images per tile");
   f.maybe_integer("tile_p", tile.p, range, "output rows per tile");
   f.maybe_integer("tile_q", tile.q, range, "output columns per tile");
+  for (const UnusedKey& key : unused) f.no_effect(key.key, key.why);
 }
 
 TilingChoice DataflowConfig::choice() const {
@@ -111,6 +112,7 @@ void Machine::fields(Fields& f) {
   f.object("buffers", buffers, "the on-chip buffers");
   f.object("dram", dram, "external memory: an object, or the name of a file in configs/dram");
   f.object("dma", dma, "what moves tiles between DRAM and buffers");
+  if (model != nullptr) dataflow.unused = model->unused_dataflow();
   f.object("dataflow", dataflow, "loop order and tile sizes");
   if (dma.request_bytes % dram.burst_bytes != 0)
     f.contradiction("dma", fmt::format("request_bytes ({}) must be a multiple of the DRAM's burst_bytes ({})",

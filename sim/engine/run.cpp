@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "sim/engine/accounting.h"
+#include "sim/engine/selection.h"
 #include "sim/engine/vector_datapath.h"
 #include "sim/workload/golden.h"
 
@@ -102,7 +103,8 @@ class NetworkRunner : public LayerSequence {
 std::vector<LayerRun> run_network(const Machine& machine, const std::string& machine_file,
                                   const std::vector<Layer>& layers, const TensorSource& tensors,
                                   const NetworkRunOptions& options) {
-  NetworkRunner runner(machine, machine_file, layers, tensors, options);
+  const std::vector<Layer> chosen = layers_to_run(machine, layers, options.only);
+  NetworkRunner runner(machine, machine_file, chosen, tensors, options);
   run_system(machine, runner, options.system);
   if (runner.infeasible().empty()) return runner.take_runs();
   throw InputError(runner.infeasible());

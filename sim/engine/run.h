@@ -35,6 +35,7 @@ struct LayerRun {
 };
 
 struct NetworkRunOptions {
+  std::vector<std::string> only;  // names of the layers to run (selection.h); empty: all
   bool check_values = false;
   std::function<void(std::size_t done, std::size_t of)> progress = [](std::size_t, std::size_t) {};
   RunOptions system;
@@ -46,9 +47,10 @@ class ValueMismatch : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
-// Infeasible layers (all of them) are reported as one InputError that names `machine_file`. Conservation
-// (attribution, traffic, MACs) is checked on every layer and a violation is a std::logic_error. SystemC can
-// do this once per process.
+// `layers` is the whole network; which of them run, and which pools are part of the layer before, selection.h
+// says. Infeasible layers (all of them) are reported as one InputError that names `machine_file`.
+// Conservation (attribution, traffic, MACs) is checked on every layer and a violation is a std::logic_error.
+// SystemC can do this once per process.
 std::vector<LayerRun> run_network(const Machine& machine, const std::string& machine_file,
                                   const std::vector<Layer>& layers, const TensorSource& tensors,
                                   const NetworkRunOptions& options = {});

@@ -40,20 +40,21 @@ class System : public sc_core::sc_module {
                                         : std::make_unique<Dram>("memory", machine.dram);
         },
         [&] { dma_ = std::make_unique<Dma>("dma", machine.dma, machine.dram.burst_bytes); },
-        [&] { weights_ = std::make_unique<Buffer>("weight_buffer", machine.buffers.weight); },
+        [&] {
+          weights_ = std::make_unique<Buffer>("weight_buffer", machine.buffers.weight,
+                                              machine.model->prefetched_weight_tiles());
+        },
         [&] { inputs_ = std::make_unique<Buffer>("input_buffer", machine.buffers.input); },
         [&] { outputs_ = std::make_unique<Buffer>("output_buffer", machine.buffers.output); },
-        [&] {
-          array_ = std::make_unique<Array>("array", machine.model->geometry().pes,
-                                           machine.model->pipeline_stages());
-        },
+        [&] { array_ = std::make_unique<Array>("array", machine.model->geometry().pes); },
         [&] { stores_ = std::make_unique<TimedFifo<StoreToken>>("stores", max_stores); },
         [&] { start_dma_ = std::make_unique<TimedFifo<const Plan*>>("start_dma", 1); },
         [&] { start_array_ = std::make_unique<TimedFifo<LayerJob>>("start_array", 1); },
         [&] { done_ = std::make_unique<TimedFifo<LayerDone>>("done", 1); },
         [&] {
           controller_ = std::make_unique<Controller>(
-              "controller", layers, [this](Cycle end, Cycle cycles) { return collect(end, cycles); });
+              "controller", layers,
+              [this](Datapath& datapath, Cycle end, Cycle cycles) { return collect(datapath, end, cycles); });
         },
     };
     for (const std::size_t i : build_order(parts.size(), options.build_order_seed)) parts[i]();
@@ -95,9 +96,9 @@ class System : public sc_core::sc_module {
     array_->stores(*stores_);
   }
 
-  LayerTiming collect(Cycle end, Cycle cycles) const {
+  LayerTiming collect(Datapath& datapath, Cycle end, Cycle cycles) const {
     LayerTiming timing{cycles, array_->ledger(), array_->accesses(), dma_->traffic()};
-    timing.ledger.add_all(Cause::drain, end - array_->idle_since());
+    datapath.end_layer(end, timing.ledger);
     if (!weights_->tiles.idle() || !inputs_->tiles.idle() || !outputs_->tiles.idle() || !stores_->idle())
       throw std::logic_error("conservation: a buffer slot or a store was left over at the end of a layer");
     return timing;

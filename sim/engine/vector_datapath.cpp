@@ -4,14 +4,16 @@
 
 #include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
+#include "sim/engine/lockstep.h"
 
 namespace lacuna {
 namespace {
 
-class VectorDatapath : public Datapath {
+class VectorDatapath : public LockstepDatapath {
  public:
   VectorDatapath(const Machine& machine, const Layer& layer)
-      : layer_(layer),
+      : LockstepDatapath(machine.model->pipeline_stages()),
+        layer_(layer),
         pes_(machine.model->geometry().pes),
         lanes_per_pe_(machine.vector_lanes_per_pe),
         input_port_(machine.buffers.input.bytes_per_cycle()),
@@ -26,7 +28,7 @@ class VectorDatapath : public Datapath {
 
   const Plan& plan() const override { return plan_; }
 
-  Cycle run_step(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
+  Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
     const std::int64_t pixels = step.block.pixels(), channels = step.block.g.count;
     const std::int64_t busy = operands_per_output() * pixels, duration = cycles_per_pixel() * pixels;
     const std::int64_t rounds = ceil_div(channels, lanes());
@@ -45,6 +47,7 @@ class VectorDatapath : public Datapath {
 
   std::int64_t covered_macs() const override { return 0; }
   void compute_values(const Step&, std::vector<std::int64_t>&) const override {}
+  MultiplierUse multiplier_use() const override { return {}; }
 
   void add_array_actions(const Technology& technology, Actions& actions) const override {
     actions.add("vector_op", "mac", operations_, technology.add_pj(layer_.input_bits));

@@ -26,8 +26,11 @@ class Buffer : public sc_core::sc_module, public BufferPort {
  public:
   TimedFifo<TileToken> tiles;
 
-  Buffer(sc_core::sc_module_name name, const BufferConfig& config)
-      : sc_module(name), tiles("tiles", config.slots()), bytes_per_cycle_(config.bytes_per_cycle()) {}
+  // `prefetched` tiles wait in front of it when its slots are taken.
+  Buffer(sc_core::sc_module_name name, const BufferConfig& config, std::int64_t prefetched = 0)
+      : sc_module(name),
+        tiles("tiles", config.slots() + prefetched),
+        bytes_per_cycle_(config.bytes_per_cycle()) {}
 
   Cycle move(Cycle issued, Cycle arrived, std::int64_t bytes) override {
     const Cycle busy = (bytes + bytes_per_cycle_ - 1) / bytes_per_cycle_;

@@ -15,7 +15,7 @@ struct Definition {
   const char* meaning;
 };
 
-constexpr std::array<Definition, 34> definition_table{{
+constexpr std::array<Definition, 38> definition_table{{
     {"schema", "", "version of this format"},
     {"provenance/version, commit", "", "the simulator that made the result"},
     {"provenance/command_line, seed", "", "how it was called; the seed of synthetic tensors"},
@@ -45,6 +45,8 @@ constexpr std::array<Definition, 34> definition_table{{
      "what was priced: MACs, buffer words, bytes, index operations, cycles of leakage"},
     {"energy_pj/mac", "pJ", "multiply-accumulates, gated ones included; adders of pooling and add layers"},
     {"energy_pj/*_buffer", "pJ", "reads and writes of the on-chip buffers by array and DMA"},
+    {"energy_pj/accumulators, crossbar", "pJ",
+     "banks of partial sums inside the PEs, and what routes products to them"},
     {"energy_pj/indexing", "pJ", "finding the operands of nonzero synapses"},
     {"energy_pj/dram", "pJ", "DRAM bytes x energy per byte of the DRAM type"},
     {"energy_pj/leakage", "pJ", "leakage of the on-chip buffers; that of logic is not modelled"},
@@ -56,9 +58,15 @@ constexpr std::array<Definition, 34> definition_table{{
     {"roofline/bandwidth_bytes_per_cycle", "bytes/cycle", "DRAM peak"},
     {"roofline/bound", "",
      "memory if DRAM bytes / bandwidth exceeds the cycles in which the array had work, else compute"},
+    {"fused_pool", "",
+     "the pooling layer that the machine does on this layer's outputs before it stores them: it has no row"},
     {"plan/loop_order, tile, steps", "", "what the planner chose for the layer"},
     {"values/checked", "", "--check-values: the array's sums equal an independent convolution, bit for bit"},
     {"values/psum_bits_needed", "bits", "the widest final sum of the layer (partial sums may need more)"},
+    {"per_pe.csv/layer, pe, row, column", "",
+     "--per-pe: a row per layer and PE, numbered from 0, and its place in the grid of PEs"},
+    {"per_pe.csv/pe_cycles_<cause>", "cycles",
+     "where that PE's cycles went; the causes add up to the layer's cycles"},
 }};
 
 }  // namespace

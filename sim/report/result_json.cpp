@@ -78,6 +78,7 @@ Json plan_json(const LayerRun& run) {
 Json layer_json(const LayerRun& run, const Machine& machine) {
   Json json = summary_json(summarize(run, machine.model->geometry()), machine.dram.bandwidth_bytes_per_cycle);
   json["plan"] = plan_json(run);
+  if (run.layer.fused_pool) json["fused_pool"] = run.layer.fused_pool->name;
   if (run.values_checked) json["values"] = {{"checked", true}, {"psum_bits_needed", run.psum_bits_needed}};
   return json;
 }

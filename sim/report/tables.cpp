@@ -1,5 +1,6 @@
 #include "sim/report/tables.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/report/text_table.h"
@@ -104,44 +105,62 @@ std::string name_of(const Json& result) {
   return result.at("accelerator").at("name").get<std::string>();
 }
 
-// Geometric mean of the speed-ups of result `i` over the first, over the layers with weights.
-double geomean_speedup(const std::vector<Json>& results, std::size_t i) {
+// The result's row of this layer, or null if the machine has none of its own.
+const Json* find_layer(const Json& result, const std::string& name) {
+  for (const Json& row : result.at("layers"))
+    if (row.at("name").get<std::string>() == name) return &row;
+  return nullptr;
+}
+
+double speedup(const Json& base, const Json& row) {
+  return static_cast<double>(cycles_of(base)) / static_cast<double>(cycles_of(row));
+}
+
+// Geometric mean of the speed-ups over the layers with weights that both results have.
+double geomean_speedup(const Json& base, const Json& result) {
   double log_sum = 0;
   int count = 0;
-  const Json& base = results.front().at("layers");
-  for (std::size_t l = 0; l < base.size(); ++l) {
-    if (!has_weights(base[l])) continue;
-    log_sum += std::log(static_cast<double>(cycles_of(base[l])) /
-                        static_cast<double>(cycles_of(results[i].at("layers")[l])));
+  for (const Json& row : base.at("layers")) {
+    const Json* other = has_weights(row) ? find_layer(result, row.at("name").get<std::string>()) : nullptr;
+    if (other == nullptr) continue;
+    log_sum += std::log(speedup(row, *other));
     ++count;
   }
   return count == 0 ? 1 : std::exp(log_sum / count);
 }
 
-// One row: `rows` holds the same layer (or the totals) of every result.
-std::vector<std::string> compare_row(const std::vector<const Json*>& rows) {
-  std::vector<std::string> cells{rows.front()->at("name").get<std::string>(),
-                                 rows.front()->at("type").get<std::string>()};
+// The same layer (or the totals) of every result; null where a machine has no such row, but not everywhere.
+using ComparedRows = std::vector<const Json*>;
+
+const Json& first_of(const ComparedRows& rows) {
+  return **std::find_if(rows.begin(), rows.end(), [](const Json* row) { return row != nullptr; });
+}
+
+std::vector<std::string> compare_row(const ComparedRows& rows) {
+  std::vector<std::string> cells{first_of(rows).at("name").get<std::string>(),
+                                 first_of(rows).at("type").get<std::string>()};
   for (const Json* row : rows) {
-    cells.push_back(grouped(cycles_of(*row)));
-    cells.push_back(fmt::format(
-        "{:.2f}", static_cast<double>(cycles_of(*rows.front())) / static_cast<double>(cycles_of(*row))));
-    cells.push_back(fmt::format("{:.2f}", energy_pj(*row) / 1e6));
+    const bool comparable = row != nullptr && rows.front() != nullptr;
+    cells.push_back(row == nullptr ? "-" : grouped(cycles_of(*row)));
+    cells.push_back(comparable ? fmt::format("{:.2f}", speedup(*rows.front(), *row)) : "-");
+    cells.push_back(row == nullptr ? "-" : fmt::format("{:.2f}", energy_pj(*row) / 1e6));
   }
   return cells;
 }
 
-// visit(rows) for each layer, then for the totals.
+// visit(rows, false) for each layer that any machine has, in the network's order; visit(totals, true).
 template <class Visit>
 void for_each_row(const std::vector<Json>& results, const Visit& visit) {
-  const auto rows = [&](const auto& pick) {
-    std::vector<const Json*> picked;
-    for (const Json& result : results) picked.push_back(&pick(result));
-    return picked;
-  };
-  for (std::size_t l = 0; l < results.front().at("layers").size(); ++l)
-    visit(rows([l](const Json& r) -> const Json& { return r.at("layers")[l]; }), false);
-  visit(rows([](const Json& r) -> const Json& { return r.at("totals"); }), true);
+  for (const Json& layer : results.front().at("network").at("layers")) {
+    ComparedRows rows;
+    for (const Json& result : results)
+      rows.push_back(find_layer(result, layer.at("name").get<std::string>()));
+    if (std::any_of(rows.begin(), rows.end(), [](const Json* row) { return row != nullptr; }))
+      visit(rows, false);
+  }
+  ComparedRows totals;
+  for (const Json& result : results) totals.push_back(&result.at("totals"));
+  visit(totals, true);
 }
 
 }  // namespace
@@ -197,7 +216,7 @@ std::string compare_table(const std::vector<Json>& results) {
   for (const Json& result : results)
     for (const char* column : {"cycles", "speed-up", "uJ"}) header.push_back(name_of(result) + " " + column);
   TextTable table(header);
-  for_each_row(results, [&](const std::vector<const Json*>& rows, bool total) {
+  for_each_row(results, [&](const ComparedRows& rows, bool total) {
     if (total) table.rule();
     table.add(compare_row(rows));
   });
@@ -207,9 +226,8 @@ std::string compare_table(const std::vector<Json>& results) {
     text += fmt::format(
         "{} over {}: {:.2f}x in cycles (total), {:.2f}x geomean over layers with weights, {:.2f}x in "
         "energy.\n",
-        name_of(results[i]), name_of(results.front()),
-        static_cast<double>(cycles_of(base)) / static_cast<double>(cycles_of(totals)),
-        geomean_speedup(results, i), energy_pj(base) / energy_pj(totals));
+        name_of(results[i]), name_of(results.front()), speedup(base, totals),
+        geomean_speedup(results.front(), results[i]), energy_pj(base) / energy_pj(totals));
   }
   for (const Json& result : results) text += verdict(result);
   return text;
@@ -217,12 +235,15 @@ std::string compare_table(const std::vector<Json>& results) {
 
 std::string compare_csv(const std::vector<Json>& results) {
   std::string text = "layer,type,accelerator,cycles,speedup,energy_pj,dram_bytes\n";
-  for_each_row(results, [&](const std::vector<const Json*>& rows, bool) {
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      text += fmt::format("{},{},{},{},{},{},{}\n", rows[i]->at("name").get<std::string>(),
-                          rows[i]->at("type").get<std::string>(), name_of(results[i]), cycles_of(*rows[i]),
-                          static_cast<double>(cycles_of(*rows[0])) / static_cast<double>(cycles_of(*rows[i])),
-                          energy_pj(*rows[i]), dram_bytes(*rows[i]));
+  for_each_row(results, [&](const ComparedRows& rows, bool) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i] == nullptr) continue;
+      const Json& row = *rows[i];
+      text += fmt::format("{},{},{},{},{},{},{}\n", row.at("name").get<std::string>(),
+                          row.at("type").get<std::string>(), name_of(results[i]), cycles_of(row),
+                          rows[0] == nullptr ? "" : fmt::format("{}", speedup(*rows[0], row)), energy_pj(row),
+                          dram_bytes(row));
+    }
   });
   return text;
 }

@@ -27,7 +27,9 @@ std::string layers_csv(const Json& result);
 std::string run_table(const Json& result);
 
 // The same network on several machines, layer by layer, with the speed-up over the first. The geomean is over
-// the layers with weights; all results must have the same layers.
+// the layers with weights that both have. A machine has no row of its own for a layer that it does as part of
+// another ("fused_pool"): in the table such cells are "-"; in the CSV that row, or the speed-up over it, is
+// left out.
 std::string compare_table(const std::vector<Json>& results);
 std::string compare_csv(
     const std::vector<Json>& results);  // layer, type, accelerator, cycles, speedup, energy_pj, dram_bytes

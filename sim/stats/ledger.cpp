@@ -11,6 +11,7 @@ struct CauseText {
 constexpr std::array<CauseText, cause_count> cause_texts{{
     {"compute", "multipliers issue"},
     {"post_processing", "pooling or element-wise addition"},
+    {"bank_conflict", "products of one cycle that fall on the same accumulator bank are added one by one"},
     {"barrier", "done, waiting for the slowest PE of the group or window"},
     {"unassigned", "no output neuron left for this PE"},
     {"buffer_port", "an on-chip buffer delivers fewer bytes per cycle than asked for"},
@@ -18,7 +19,8 @@ constexpr std::array<CauseText, cause_count> cause_texts{{
     {"wait_inputs", "the input tile is not on chip yet"},
     {"wait_psums", "spilled partial sums are being fetched back"},
     {"wait_output_space", "the output buffer is still being emptied"},
-    {"drain", "the last results leave the pipeline and the chip"},
+    {"halo", "partial sums at the edges of the PEs' tiles are being exchanged"},
+    {"drain", "the last results leave the pipeline and the chip, or accumulators are being emptied"},
 }};
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace lacuna {
 enum class Cause : std::uint8_t {
   compute,            // multipliers issue
   post_processing,    // pooling, element-wise addition
+  bank_conflict,      // products wait for an accumulator bank
   barrier,            // done, waiting for the slowest PE
   unassigned,         // no output neuron left for this PE
   buffer_port,        // an on-chip buffer delivers fewer bytes per cycle than asked for
@@ -18,9 +19,10 @@ enum class Cause : std::uint8_t {
   wait_inputs,        // the input tile is not on chip yet
   wait_psums,         // partial sums are being fetched back
   wait_output_space,  // the output buffer is still being emptied
-  drain,              // last results on their way out
+  halo,               // partial sums are being exchanged between neighbours
+  drain,              // results on their way out
 };
-inline constexpr std::size_t cause_count = 10;
+inline constexpr std::size_t cause_count = 12;
 
 const char* to_string(Cause cause);
 const char* description(Cause cause);

@@ -21,7 +21,8 @@ double LoadedTensors::size(const std::vector<Layer>& layers) {
 }
 
 LayerTensors LoadedTensors::load(const Layer& layer, bool with_values) const {
-  return with_values ? source_->load(layer, true) : layers_.at(layer.name);
+  const auto found = layers_.find(layer.name);
+  return with_values || found == layers_.end() ? source_->load(layer, with_values) : found->second;
 }
 
 }  // namespace lacuna

@@ -19,9 +19,9 @@ class PointRunner {
   virtual std::string run(const SweepPoint& point) const = 0;
 };
 
-class Simulation : public PointRunner {
+class SimulationRunner : public PointRunner {
  public:
-  explicit Simulation(const Space& space) : space_(space) {}
+  explicit SimulationRunner(const Space& space) : space_(space) {}
 
   void load(const SweepPoint& point, bool shared) override;
   std::string run(const SweepPoint& point) const override;

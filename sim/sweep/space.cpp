@@ -8,7 +8,7 @@
 
 #include "sim/config/phrases.h"
 #include "sim/energy/technology.h"
-#include "sim/workload/keep_layers.h"
+#include "sim/workload/layer_names.h"
 
 namespace lacuna {
 namespace {
@@ -36,6 +36,15 @@ Json technology_json(const Machine& machine) {
 std::unique_ptr<TensorSource> ResolvedNetwork::tensors(std::uint64_t seed) const {
   if (trace.empty()) return synthetic_tensors(network.activations, seed);
   return traced_tensors(trace, network);
+}
+
+std::vector<Layer> ResolvedNetwork::chosen() const {
+  std::vector<Layer> layers = network.layers;
+  if (!only.empty())
+    std::erase_if(layers, [this](const Layer& layer) {
+      return std::find(only.begin(), only.end(), layer.name) == only.end();
+    });
+  return layers;
 }
 
 Space::Space(SweepConfig sweep, std::string file, Places places, Build build)
@@ -69,7 +78,7 @@ void Space::load_networks(std::vector<Problem>& problems) {
   for (const std::string& name : sweep_.networks) try {
       Document document = load_extended(places_.network(name));
       Network network = resolve_network(document);
-      if (!sweep_.layers.empty()) keep_layers(network, sweep_.layers, file_, "/layers");
+      check_layer_names(network, sweep_.layers, file_, "/layers");
       if (!names.insert(network.name).second)
         problems.push_back({file_, "/networks", fmt::format("two are called \"{}\"", network.name)});
       networks_.push_back({std::move(document), network.name});
@@ -156,13 +165,11 @@ std::shared_ptr<const ResolvedNetwork> Space::resolve(const Choice& choice) cons
   }
   const std::string trace = sweep_.trace_of(sweep_.networks.at(choice.network));
   if (!trace.empty()) resolved->trace = places_.trace(trace).string();
-  if (!sweep_.layers.empty()) keep_layers(resolved->network, sweep_.layers, file_, "/layers");
-  Json names = Json::array();
-  for (const Layer& layer : resolved->network.layers) {
-    names.push_back(layer.name);
+  check_layer_names(resolved->network, sweep_.layers, file_, "/layers");
+  resolved->only = sweep_.layers;
+  for (const Layer& layer : resolved->chosen())
     resolved->cost += static_cast<double>(layer.weight_count() + layer.input_count() + layer.output_count());
-  }
-  resolved->digest = short_digest({{"network", resolved->network.effective}, {"layers", names}});
+  resolved->digest = short_digest({{"network", resolved->network.effective}, {"layers", resolved->only}});
   return resolved;
 }
 

@@ -34,10 +34,12 @@ struct Choice {
 // A network as a choice makes it, and what all points with it share.
 struct ResolvedNetwork {
   Network network;
-  std::string trace;   // "" = synthetic
-  std::string digest;  // of network and layers
-  double cost = 0;     // of simulating it: the elements of all its tensors
+  std::vector<std::string> only;  // names of the layers to run; empty: all
+  std::string trace;              // "" = synthetic
+  std::string digest;             // of network and layers
+  double cost = 0;                // of simulating it: the elements of all its tensors
 
+  std::vector<Layer> chosen() const;  // the layers to run
   std::unique_ptr<TensorSource> tensors(std::uint64_t seed) const;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,12 @@ enum class LayerKind { conv, fully_connected, gemm, max_pool, avg_pool, add };
 struct Density {
   double value = 1.0;  // fraction of nonzero elements, 0..1
   std::string source;  // paper or artifact; "assumed: ..." where nothing was published
+};
+
+// A pooling layer that was merged into the layer it reads (fuse_pooling, pooling.h).
+struct FusedPool {
+  std::string name;
+  std::int64_t P = 1, Q = 1;  // the pooled plane
 };
 
 // A fully connected layer is a convolution with H = W = R = S = 1 and C the flattened input; a GEMM of M x K
@@ -35,12 +42,21 @@ struct Layer {
   std::int64_t input_bits = 16, weight_bits = 16, output_bits = 16;
   Density weight_density, input_density;
 
+  // What the layers that read the output map say of it. The density is the largest that one of them declares
+  // for its input: of what is stored, so that of the pooled map if a pool is fused.
+  Density output_density{1.0, "no layer reads it"};
+  bool feeds_nothing = true;         // no layer reads the output map: it is the network's
+  bool reads_network_input = false;  // "input" is one of the producers
+  std::optional<FusedPool> fused_pool;
+
   std::int64_t channels_per_group() const { return C / groups; }
   std::int64_t filters_per_group() const { return K / groups; }
   std::int64_t filter_size() const { return channels_per_group() * R * S; }  // weights of one filter
   std::int64_t weight_count() const { return has_weights() ? K * filter_size() : 0; }
   std::int64_t input_count() const { return operands * N * C * H * W; }
   std::int64_t output_count() const { return N * K * P * Q; }
+  // Outputs that leave the array's post-processing: those of the pooled plane if a pool is fused.
+  std::int64_t stored_outputs() const { return N * K * (fused_pool ? fused_pool->P * fused_pool->Q : P * Q); }
   bool has_weights() const {
     return kind == LayerKind::conv || kind == LayerKind::fully_connected || kind == LayerKind::gemm;
   }

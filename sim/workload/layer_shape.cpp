@@ -36,9 +36,8 @@ struct Axis {
 
 class ShapeResolver {
  public:
-  ShapeResolver(const LayerConfig& config, const Producer& producer, Layer& layer,
-                const ReportProblem& report)
-      : config_(config), producer_(producer), layer_(layer), report_(report) {}
+  ShapeResolver(const LayerConfig& config, const InputMap& input, Layer& layer, const ReportProblem& report)
+      : config_(config), input_(input), layer_(layer), report_(report) {}
 
   std::optional<MapShape> run() {
     take_parameters();
@@ -58,17 +57,12 @@ class ShapeResolver {
   void check_groups();
   bool take_plane();
   bool check_sizes();
-  std::string given() const;
 
   const LayerConfig& config_;
-  const Producer& producer_;
+  const InputMap& input_;
   Layer& layer_;
   const ReportProblem& report_;
 };
-
-std::string ShapeResolver::given() const {
-  return fmt::format("its producer \"{}\" gives {} (C x H x W)", producer_.name, to_string(producer_.map));
-}
 
 void ShapeResolver::take_parameters() {
   layer_.R = config_.kernel_h;
@@ -82,7 +76,7 @@ void ShapeResolver::take_parameters() {
 }
 
 void ShapeResolver::take_input() {
-  const auto& [channels, height, width] = producer_.map;
+  const auto& [channels, height, width] = input_.shape;
   if (layer_.kind == LayerKind::fully_connected) {
     layer_.C = channels * height * width;  // at most 1e18
     return;
@@ -115,13 +109,14 @@ void ShapeResolver::take_channels() {
 void ShapeResolver::check_input() {
   if (config_.in_channels && *config_.in_channels != layer_.C) {
     const bool flattened = layer_.kind == LayerKind::fully_connected;
-    report_("in_channels", fmt::format("expected in_channels {} but {}{}", *config_.in_channels, given(),
-                                       flattened ? fmt::format(", {} flattened", layer_.C) : ""));
+    report_("in_channels",
+            fmt::format("expected in_channels {} but {}{}", *config_.in_channels, input_.origin,
+                        flattened ? fmt::format(", {} flattened", layer_.C) : ""));
   }
   if (layer_.kind != LayerKind::gemm) return;
   if (config_.rows != layer_.H)
-    report_("rows", fmt::format("expected rows {} but {}", config_.rows, given()));
-  if (layer_.W != 1) report_("", fmt::format("a gemm expects a map of width 1 but {}", given()));
+    report_("rows", fmt::format("expected rows {} but {}", config_.rows, input_.origin));
+  if (layer_.W != 1) report_("", fmt::format("a gemm expects a map of width 1 but {}", input_.origin));
 }
 
 void ShapeResolver::check_groups() {
@@ -130,7 +125,7 @@ void ShapeResolver::check_groups() {
   }
   if (layer_.C % layer_.groups != 0) {
     report_("groups", fmt::format("groups {} does not divide the {} input channels: {}", layer_.groups,
-                                  layer_.C, given()));
+                                  layer_.C, input_.origin));
   }
   // The output map does not depend on the groups, so one that is wrong does not hide what follows.
   if (layer_.K % layer_.groups != 0 || layer_.C % layer_.groups != 0) layer_.groups = 1;
@@ -140,8 +135,9 @@ bool ShapeResolver::take_plane() {
   const Axis rows{layer_.H, layer_.R, layer_.stride_h, layer_.pad_h, layer_.dilation_h};
   const Axis columns{layer_.W, layer_.S, layer_.stride_w, layer_.pad_w, layer_.dilation_w};
   if (rows.reach() > rows.padded() || columns.reach() > columns.padded()) {
-    report_("kernel", fmt::format("a kernel that spans {}x{} does not fit the padded input of {}x{}: {}",
-                                  rows.reach(), columns.reach(), rows.padded(), columns.padded(), given()));
+    report_("kernel",
+            fmt::format("a kernel that spans {}x{} does not fit the padded input of {}x{}: {}", rows.reach(),
+                        columns.reach(), rows.padded(), columns.padded(), input_.origin));
     return false;
   }
   const bool pools = !layer_.has_weights();
@@ -175,13 +171,9 @@ bool ShapeResolver::check_sizes() {
 
 }  // namespace
 
-std::string to_string(const MapShape& shape) {
-  return fmt::format("{}x{}x{}", shape.channels, shape.height, shape.width);
-}
-
-std::optional<MapShape> resolve_shape(const LayerConfig& config, const Producer& producer, Layer& layer,
+std::optional<MapShape> resolve_shape(const LayerConfig& config, const InputMap& input, Layer& layer,
                                       const ReportProblem& report) {
-  return ShapeResolver(config, producer, layer, report).run();
+  return ShapeResolver(config, input, layer, report).run();
 }
 
 }  // namespace lacuna

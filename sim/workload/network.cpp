@@ -9,15 +9,23 @@
 namespace lacuna {
 namespace {
 
-// A layer's outputs have the width that the first of its consumers reads.
-void set_output_bits(std::vector<Layer>& layers) {
-  std::map<std::string, std::int64_t> read_bits;
-  for (const Layer& layer : layers) {
-    for (const std::string& producer : layer.producers) read_bits.try_emplace(producer, layer.input_bits);
-  }
+// A layer's outputs have the width that the first of its consumers reads, and the largest density that one
+// of them declares.
+void describe_outputs(std::vector<Layer>& layers) {
+  std::map<std::string, Layer*> earlier;
   for (Layer& layer : layers) {
-    const auto found = read_bits.find(layer.name);
-    if (found != read_bits.end()) layer.output_bits = found->second;
+    for (const std::string& name : layer.producers) {
+      if (name == "input") {
+        layer.reads_network_input = true;
+        continue;
+      }
+      Layer& producer = *earlier.at(name);
+      if (producer.feeds_nothing) producer.output_bits = layer.input_bits;
+      if (producer.feeds_nothing || producer.output_density.value < layer.input_density.value)
+        producer.output_density = layer.input_density;
+      producer.feeds_nothing = false;
+    }
+    earlier[layer.name] = &layer;
   }
 }
 
@@ -43,7 +51,7 @@ Network resolve_network(const Document& document) {
   network.layers = resolve_layers(config, document, problems);
   if (!problems.empty()) throw InputError(std::move(problems));
 
-  set_output_bits(network.layers);
+  describe_outputs(network.layers);
   complete(config, network.layers);
   network.name = config.name;
   network.description = config.description;

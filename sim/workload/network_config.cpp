@@ -63,7 +63,10 @@ void LayerConfig::fields(Fields& f) {
   if (kind() == LayerKind::add) {
     f.names("inputs", inputs, "the two producers, earlier layers or \"input\"", required);
   } else {
-    f.names("inputs", inputs, "the producer, an earlier layer or \"input\"; default: the previous layer");
+    f.names(
+        "inputs", inputs,
+        "the producer, an earlier layer or \"input\"; of several, the maps are concatenated along channels; "
+        "default: the previous layer");
   }
   if (f.is_set("inputs") && inputs.empty())
     f.contradiction("inputs", "expected a producer, found an empty list");

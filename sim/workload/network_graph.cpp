@@ -126,24 +126,17 @@ void GraphResolver::check_name(std::size_t i) {
 GraphResolver::Map GraphResolver::output_map(std::size_t i, Layer& layer) {
   const std::vector<Producer> inputs = producers(i, layer);
   if (!check_producer_count(i, layer) || inputs.size() != layer.producers.size()) return std::nullopt;
-  if (layer.kind == LayerKind::add && inputs[0].map != inputs[1].map) {
-    report_layer(
-        i, "inputs",
-        fmt::format(
-            "an add expects two maps of one shape, but \"{}\" gives {} and \"{}\" gives {} (C x H x W)",
-            inputs[0].name, to_string(inputs[0].map), inputs[1].name, to_string(inputs[1].map)));
-  }
-  return resolve_shape(
-      config_.layers[i], inputs[0], layer,
-      [&](const std::string& key, const std::string& message) { report_layer(i, key, message); });
+  const ReportProblem report_key = [&](const std::string& key, const std::string& message) {
+    report_layer(i, key, message);
+  };
+  const std::optional<InputMap> input = input_map(layer.kind, inputs, report_key);
+  return input ? resolve_shape(config_.layers[i], *input, layer, report_key) : std::nullopt;
 }
 
 bool GraphResolver::check_producer_count(std::size_t i, const Layer& layer) {
-  const std::size_t expected = layer.kind == LayerKind::add ? 2 : 1;
-  if (layer.producers.size() == expected) return true;
+  if (layer.kind != LayerKind::add || layer.producers.size() == 2) return true;
   report_layer(i, "inputs",
-               fmt::format("expected {} producer{} for a layer of type {}, found {}", expected,
-                           expected == 1 ? "" : "s", to_string(layer.kind), layer.producers.size()));
+               fmt::format("expected 2 producers for a layer of type add, found {}", layer.producers.size()));
   return false;
 }
 

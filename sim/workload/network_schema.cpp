@@ -11,9 +11,9 @@ Json layer_schema(const std::string& type) {
   Json schema = object_schema([&layer](Fields& f) { layer.fields(f); });
   Json& properties = schema["properties"];
   properties["type"] = {{"const", type}};
-  const int producers = layer.kind() == LayerKind::add ? 2 : 1;
   properties["inputs"].erase("default");  // the previous layer, which a schema cannot say
-  properties["inputs"]["minItems"] = properties["inputs"]["maxItems"] = producers;
+  properties["inputs"]["minItems"] = 1;
+  if (layer.kind() == LayerKind::add) properties["inputs"]["minItems"] = properties["inputs"]["maxItems"] = 2;
   return schema;
 }
 

@@ -1,6 +1,8 @@
 // The inner loops alone, each on the layer or stream that it meets in a network.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+
 #include "models/cambricon_x/synapses.h"
 #include "sim/app/options.h"
 #include "sim/memory/dram_timing.h"
@@ -18,9 +20,8 @@ struct LayerAndTensors {
 LayerAndTensors layer_of_vgg16(const std::string& name) {
   SimulationOptions options;
   options.network = "vgg16";
-  options.layers = name;
   const Workload workload = load_workload(options);
-  const Layer& layer = workload.network.layers.front();
+  const Layer& layer = *std::ranges::find(workload.network.layers, name, &Layer::name);
   return {layer, workload.tensors->load(layer, false)};
 }
 

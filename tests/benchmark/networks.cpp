@@ -26,7 +26,8 @@ void simulate_network(benchmark::State& state, const std::string& network) {
   for (auto _ : state) {
     const Cost cost = cost_in_child([&] {
       const Machine machine = load_machine("cambricon_x", {});
-      benchmark::DoNotOptimize(simulate("cambricon_x", machine, load(network), {}, {}, false).dump(2).data());
+      benchmark::DoNotOptimize(
+          simulate("cambricon_x", machine, load(network), {}, {}, false).result.dump(2).data());
     });
     state.SetIterationTime(cost.cpu_seconds);
     state.counters["peak_memory"] = benchmark::Counter(static_cast<double>(cost.peak_memory_bytes));

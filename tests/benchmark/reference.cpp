@@ -3,6 +3,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+
 #include "models/cambricon_x/cambricon_x.h"
 #include "sim/app/options.h"
 #include "sim/engine/run.h"
@@ -18,10 +20,9 @@ struct Subject {
   Subject() {
     SimulationOptions options;
     options.network = options.trace = "digits";
-    options.layers = "conv2";
     workload = load_workload(options);
   }
-  const Layer& layer() const { return workload.network.layers.front(); }
+  const Layer& layer() const { return *std::ranges::find(workload.network.layers, "conv2", &Layer::name); }
 };
 
 Cycle run_event_driven(const Subject& subject) {

@@ -5,14 +5,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "models/cambricon_x/cambricon_x.h"
-#include "models/dense/dense.h"
 #include "sim/engine/isolated.h"
 #include "sim/engine/run.h"
 #include "sim/engine/vector_datapath.h"
 #include "tests/one_layer.h"
 #include "tests/property/random_case.h"
-#include "tests/reference/reference.h"
+#include "tests/property/reference_of.h"
 
 namespace lacuna::property {
 namespace {
@@ -49,30 +47,6 @@ std::string run_product(const Case& c) {
   run_system(c.machine, layer, {.build_order_seed = c.seed});
   const LayerTiming& t = layer.timing();
   return text_of(t.cycles, t.ledger.rows(), t.traffic.read, t.traffic.written, psums);
-}
-
-reference::Timing reference_timing(const Case& c, const LayerTensors& tensors, const Plan& plan) {
-  const reference::Memory memory{c.machine.dram, c.machine.dma, c.machine.buffers, c.machine.psum_bits,
-                                 c.machine.vector_lanes_per_pe};
-  const Geometry geometry = c.machine.model->geometry();
-  if (!c.layer.has_weights())
-    return reference::run_vector(geometry.pes, c.machine.model->pipeline_stages(), memory, c.layer, plan);
-  if (const auto* dense = dynamic_cast<const Dense*>(c.machine.model.get()))
-    return reference::run_dense({dense->outputs, dense->inputs, dense->stages}, memory, c.layer, tensors,
-                                plan);
-  const auto& x = dynamic_cast<const cambricon_x::CambriconX&>(*c.machine.model);
-  const reference::CambriconXArray array{x.pes,       x.multipliers_per_pe,     x.window, x.step_indexing(),
-                                         x.step_bits, x.synchronizes_windows(), x.stages};
-  for (const Step& step : plan.steps) {
-    if (!step.takes_weights) continue;
-    const WeightTileBytes bytes = reference::cambricon_x_tile_bytes(array, c.layer, tensors, step.block);
-    const auto load = std::find_if(
-        plan.weight_loads.begin(), plan.weight_loads.end(),
-        [&](const TileLoad& l) { return &plan.steps[static_cast<std::size_t>(l.step)] == &step; });
-    if (load->bytes != bytes.payload || load->metadata_bytes != bytes.metadata)
-      throw std::runtime_error("compressed tile sizes differ");
-  }
-  return reference::run_cambricon_x(array, memory, c.layer, tensors, plan);
 }
 
 std::string run_reference(const Case& c) {
@@ -130,10 +104,16 @@ void compare_models(ModelKind model, std::uint64_t first_seed, const std::vector
 }
 
 TEST(Equivalence, DenseAgreesWithTheClockedReference) {
-  compare_models(ModelKind::dense, 1'000'000, {Cause::barrier});
+  compare_models(ModelKind::dense, 1'000'000, {Cause::barrier, Cause::bank_conflict, Cause::halo});
+}
+TEST(Equivalence, ScnnAgreesWithTheClockedReference) {
+  compare_models(ModelKind::scnn, 3'000'000, {Cause::wait_psums});
+}
+TEST(Equivalence, DcnnAgreesWithTheClockedReference) {
+  compare_models(ModelKind::dcnn, 4'000'000, {Cause::bank_conflict, Cause::halo, Cause::wait_psums});
 }
 TEST(Equivalence, CambriconXAgreesWithTheClockedReference) {
-  compare_models(ModelKind::cambricon_x, 2'000'000, {});
+  compare_models(ModelKind::cambricon_x, 2'000'000, {Cause::bank_conflict, Cause::halo});
 }
 
 }  // namespace

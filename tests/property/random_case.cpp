@@ -6,6 +6,8 @@
 
 #include "models/cambricon_x/cambricon_x.h"
 #include "models/dense/dense.h"
+#include "models/scnn/dcnn.h"
+#include "models/scnn/scnn.h"
 #include "sim/energy/technology.h"
 
 namespace lacuna::property {
@@ -82,6 +84,15 @@ Layer random_layer(Dice& dice) {
   return layer;
 }
 
+// What stays on chip depends on who reads and writes the maps.
+void random_surroundings(Dice& dice, Layer& layer) {
+  layer.reads_network_input = dice.one_in(3);
+  layer.feeds_nothing = dice.one_in(3);
+  layer.output_density.value = static_cast<double>(dice.in(1, 8)) / 8;
+  if (layer.has_weights() && dice.one_in(3))
+    layer.fused_pool = FusedPool{"pool", dice.in(1, layer.P), dice.in(1, layer.Q)};
+}
+
 BufferConfig random_buffer(Dice& dice) {
   BufferConfig buffer;
   buffer.capacity_bytes = dice.one_in(3) ? dice.in(16, 256) : dice.in(256, 4096);
@@ -117,14 +128,53 @@ void random_dataflow(Dice& dice, Machine& machine) {
   machine.dataflow.tile.q = maybe_fixed(dice, 4);
 }
 
+std::shared_ptr<Model> random_dense(Dice& dice) {
+  auto model = std::make_shared<Dense>();
+  model->outputs = dice.in(1, 5);
+  model->inputs = dice.in(1, 5);
+  model->stages = dice.in(1, 5);
+  return model;
+}
+
+void random_grid(Dice& dice, scnn::PlanarArray& array) {
+  array.rows = dice.in(1, 3);
+  array.columns = dice.in(1, 3);
+  array.accumulator_buffers = dice.in(1, 2);
+  array.ppu_lanes = dice.in(1, 6);
+  array.prefetch_chunks = dice.one_in(2) ? 0 : dice.in(1, 4);
+  array.run_bits = dice.in(1, 4);
+  array.pipeline_stages = dice.in(1, 4);
+}
+
+std::shared_ptr<Model> random_scnn(Dice& dice) {
+  auto model = std::make_shared<scnn::Scnn>();
+  random_grid(dice, model->array);
+  model->F = dice.in(1, 6);
+  model->I = dice.in(1, 6);
+  model->accumulator_banks = dice.one_in(2) ? std::int64_t{1} << dice.in(0, 6) : dice.in(1, 40);
+  model->accumulator_entries = dice.in(1, 30);
+  model->bank_hash = dice.one_in(2) ? "linear" : "address";
+  model->bank_multipliers = {dice.in(0, 9), dice.in(0, 9), dice.in(0, 9)};
+  model->queue_depth = dice.one_in(2) ? 0 : dice.in(1, 5);
+  model->halo = dice.one_in(2) ? "input" : "output";
+  model->compressed_weights = !dice.one_in(4);
+  model->compressed_activations = !dice.one_in(4);
+  return model;
+}
+
+std::shared_ptr<Model> random_dcnn(Dice& dice) {
+  auto model = std::make_shared<scnn::Dcnn>();
+  random_grid(dice, model->array);
+  model->multipliers_per_pe = dice.in(1, 9);
+  model->array.accumulators = dice.in(4, 200);
+  model->compressed_dram_activations = dice.one_in(2);
+  return model;
+}
+
 std::shared_ptr<Model> random_model(Dice& dice, ModelKind kind) {
-  if (kind == ModelKind::dense) {
-    auto model = std::make_shared<Dense>();
-    model->outputs = dice.in(1, 5);
-    model->inputs = dice.in(1, 5);
-    model->stages = dice.in(1, 5);
-    return model;
-  }
+  if (kind == ModelKind::dense) return random_dense(dice);
+  if (kind == ModelKind::scnn) return random_scnn(dice);
+  if (kind == ModelKind::dcnn) return random_dcnn(dice);
   auto model = std::make_shared<cambricon_x::CambriconX>();
   model->pes = dice.in(1, 5);
   model->multipliers_per_pe = dice.in(1, 5);
@@ -144,13 +194,28 @@ std::shared_ptr<const Technology> technology() {
 
 }  // namespace
 
+const char* to_string(ModelKind kind) {
+  switch (kind) {
+    case ModelKind::dense:
+      return "dense";
+    case ModelKind::cambricon_x:
+      return "cambricon_x";
+    case ModelKind::scnn:
+      return "scnn";
+    case ModelKind::dcnn:
+      return "dcnn";
+  }
+  return "?";
+}
+
 Case random_case(std::uint64_t seed, ModelKind kind) {
   Dice dice(seed);
   Case c;
   c.seed = seed;
   c.layer = random_layer(dice);
   c.machine.name = "random";
-  c.machine.model_name = kind == ModelKind::dense ? "dense" : "cambricon_x";
+  c.machine.model_name = to_string(kind);
+  if (kind == ModelKind::scnn || kind == ModelKind::dcnn) random_surroundings(dice, c.layer);
   random_memory(dice, c.machine);
   random_dataflow(dice, c.machine);
   c.machine.model = random_model(dice, kind);
@@ -177,7 +242,10 @@ std::string describe(const Case& c) {
                    {"dilation", {l.dilation_h, l.dilation_w}},
                    {"groups", l.groups},
                    {"bits", {l.input_bits, l.weight_bits, l.output_bits}},
-                   {"density", {l.weight_density.value, l.input_density.value}}};
+                   {"density", {l.weight_density.value, l.input_density.value, l.output_density.value}},
+                   {"reads_network_input", l.reads_network_input},
+                   {"feeds_nothing", l.feeds_nothing}};
+  if (l.fused_pool) json["layer"]["fused_pool"] = {l.fused_pool->P, l.fused_pool->Q};
   return "seed " + std::to_string(c.seed) + "\n" + json.dump(1);
 }
 

@@ -10,7 +10,9 @@
 
 namespace lacuna::property {
 
-enum class ModelKind { dense, cambricon_x };
+enum class ModelKind { dense, cambricon_x, scnn, dcnn };
+
+const char* to_string(ModelKind kind);
 
 struct Case {
   std::uint64_t seed = 0;

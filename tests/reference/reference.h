@@ -11,6 +11,7 @@
 
 #include "sim/memory/memory_config.h"
 #include "sim/plan/plan.h"
+#include "sim/plan/tiling.h"
 #include "sim/stats/ledger.h"
 #include "sim/stats/traffic.h"
 #include "sim/time/cycle.h"
@@ -39,6 +40,31 @@ struct CambriconXArray {
   std::int64_t pipeline_stages = 1;
 };
 
+struct ScnnArray {
+  std::int64_t rows = 8, columns = 8;
+  std::int64_t F = 4, I = 4;
+  std::int64_t accumulator_banks = 32, accumulator_entries = 32, queue_depth = 0;
+  bool address_hash = true;
+  std::array<std::int64_t, 3> multipliers{};  // m_k, m_p, m_q; without address_hash only
+  bool input_halo = false;
+  bool compressed_weights = true, compressed_activations = true;
+  std::int64_t run_bits = 4;
+  std::int64_t ppu_lanes = 1, accumulator_buffers = 2;
+  std::int64_t pipeline_stages = 1;
+  std::int64_t prefetch_chunks = 8;
+};
+
+struct DcnnArray {
+  std::int64_t rows = 8, columns = 8;
+  std::int64_t multipliers_per_pe = 16;
+  std::int64_t accumulators = 1024;  // partial sums of one PE
+  bool compressed_dram_activations = false;
+  std::int64_t run_bits = 4;
+  std::int64_t ppu_lanes = 1, accumulator_buffers = 2;
+  std::int64_t pipeline_stages = 1;
+  std::int64_t prefetch_chunks = 8;
+};
+
 struct Memory {
   DramConfig dram;
   DmaConfig dma;
@@ -53,6 +79,12 @@ Timing run_dense(const DenseArray& array, const Memory& memory, const Layer& lay
 Timing run_cambricon_x(const CambriconXArray& array, const Memory& memory, const Layer& layer,
                        const LayerTensors& tensors, const Plan& plan);
 
+// A plan whose passes, chunks, input tiles and bytes are not those of the rules is a std::runtime_error.
+Timing run_scnn(const ScnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,
+                const Plan& plan);
+Timing run_dcnn(const DcnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,
+                const Plan& plan);
+
 // Layers without weights (rule V1), which take the same time on every machine.
 Timing run_vector(std::int64_t pes, std::int64_t pipeline_stages, const Memory& memory, const Layer& layer,
                   const Plan& plan);
@@ -60,5 +92,16 @@ Timing run_vector(std::int64_t pes, std::int64_t pipeline_stages, const Memory& 
 // Compressed size of the weight tile that `block` uses. No SystemC; may be called at any time.
 WeightTileBytes cambricon_x_tile_bytes(const CambriconXArray& array, const Layer& layer,
                                        const LayerTensors& tensors, const Block& block);
+
+// The plan that the rules ask for. Of `choice`, k, p and q are used. No SystemC.
+Plan scnn_plan(const ScnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,
+               const TilingChoice& choice);
+Plan dcnn_plan(const DcnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,
+               const TilingChoice& choice);
+// Throws std::runtime_error, which says what differs, if the plan or its tile is another one. No SystemC.
+void check_scnn_plan(const ScnnArray& array, const Memory& memory, const Layer& layer,
+                     const LayerTensors& tensors, const Plan& plan, const TilingChoice& choice);
+void check_dcnn_plan(const DcnnArray& array, const Memory& memory, const Layer& layer,
+                     const LayerTensors& tensors, const Plan& plan, const TilingChoice& choice);
 
 }  // namespace lacuna::reference

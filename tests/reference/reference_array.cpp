@@ -4,7 +4,7 @@
 
 namespace lacuna::reference {
 
-ArrayLogic::ArrayLogic(const Machine& machine, const Plan& plan, const Wires& wires)
+ArrayLogic::ArrayLogic(const Machine& machine, const Plan& plan, const LockstepWires& wires)
     : plan_(plan), wires_(wires) {
   std::size_t weights = 0, inputs = 0, outputs = 0;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
@@ -37,21 +37,21 @@ std::optional<Cause> ArrayLogic::waiting_for() const {
 
 bool ArrayLogic::section_ends() const {
   const Section& present = section(wires_.section.read());
-  for (const Wires::Count& left : wires_.work_left)
+  for (const LockstepWires::Count& left : wires_.work_left)
     if (left.read() > 1) return false;
   return wires_.section_cycles.read() + 1 >= present.min_cycles &&
          wires_.pixel_cycles.read() + 1 >= present.min_pixel_cycles;
 }
 
 Cause ArrayLogic::idle_cause() const {
-  for (const Wires::Count& left : wires_.work_left)
+  for (const LockstepWires::Count& left : wires_.work_left)
     if (left.read() > 0) return Cause::barrier;
   // A section without any work still has its first cycle, in which the PEs find that out (M >= 1 in X6).
   return wires_.section_cycles.read() == 0 ? Cause::barrier : Cause::buffer_port;
 }
 
 Sequencer::Sequencer(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, const ArrayLogic& logic,
-                     const Plan& plan, std::int64_t pipeline_stages, Wires& wires)
+                     const Plan& plan, std::int64_t pipeline_stages, LockstepWires& wires)
     : sc_module(name), logic_(logic), plan_(plan), pipeline_stages_(pipeline_stages), wires_(wires) {
   SC_HAS_PROCESS(Sequencer);
   SC_METHOD(on_clock);
@@ -105,7 +105,8 @@ void Sequencer::end_section(const Section& section) {
 }
 
 Pe::Pe(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, std::int64_t index,
-       const Machine& machine, const ArrayLogic& logic, const Plan& plan, Wires& wires, Timing& timing)
+       const Machine& machine, const ArrayLogic& logic, const Plan& plan, LockstepWires& wires,
+       Timing& timing)
     : sc_module(name),
       index_(index),
       machine_(machine),
@@ -130,7 +131,7 @@ void Pe::on_clock() {
   if (logic_.section_ends()) {
     load(wires_.section.read() + 1);
   } else {
-    Wires::Count& left = wires_.work_left[static_cast<std::size_t>(index_)];
+    LockstepWires::Count& left = wires_.work_left[static_cast<std::size_t>(index_)];
     left.write(std::max<std::int64_t>(0, left.read() - 1));
   }
 }

@@ -15,7 +15,7 @@ namespace lacuna::reference {
 // needs it.
 class ArrayLogic {
  public:
-  ArrayLogic(const Machine& machine, const Plan& plan, const Wires& wires);
+  ArrayLogic(const Machine& machine, const Plan& plan, const LockstepWires& wires);
 
   // Why no step runs in this cycle; nothing if one does (A1, A3).
   std::optional<Cause> waiting_for() const;
@@ -34,7 +34,7 @@ class ArrayLogic {
   };
 
   const Plan& plan_;
-  const Wires& wires_;
+  const LockstepWires& wires_;
   std::vector<Section> sections_;  // of all steps
   std::vector<Needs> needs_;       // of each step
 };
@@ -42,7 +42,7 @@ class ArrayLogic {
 class Sequencer : public sc_core::sc_module {
  public:
   Sequencer(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, const ArrayLogic& logic,
-            const Plan& plan, std::int64_t pipeline_stages, Wires& wires);
+            const Plan& plan, std::int64_t pipeline_stages, LockstepWires& wires);
 
  private:
   void on_clock();
@@ -54,7 +54,7 @@ class Sequencer : public sc_core::sc_module {
   const ArrayLogic& logic_;
   const Plan& plan_;
   std::int64_t pipeline_stages_;
-  Wires& wires_;
+  LockstepWires& wires_;
   std::optional<std::int64_t> ended_step_;  // in the cycle before this one
   std::deque<std::int64_t> in_pipeline_;    // cycles until each finished visit leaves
 };
@@ -62,7 +62,7 @@ class Sequencer : public sc_core::sc_module {
 class Pe : public sc_core::sc_module {
  public:
   Pe(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, std::int64_t index,
-     const Machine& machine, const ArrayLogic& logic, const Plan& plan, Wires& wires, Timing& timing);
+     const Machine& machine, const ArrayLogic& logic, const Plan& plan, LockstepWires& wires, Timing& timing);
 
  private:
   void on_clock();
@@ -74,7 +74,7 @@ class Pe : public sc_core::sc_module {
   const Machine& machine_;
   const ArrayLogic& logic_;
   const Plan& plan_;
-  Wires& wires_;
+  LockstepWires& wires_;
   Timing& timing_;
   std::optional<Script> script_;  // of the present section
 };

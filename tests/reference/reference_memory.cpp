@@ -19,9 +19,10 @@ BufferId buffer_of(JobKind kind) {
 }  // namespace
 
 Dma::Dma(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, const Memory& memory,
-         const Plan& plan, Wires& wires, Timing& timing)
+         std::int64_t prefetched_weight_tiles, const Plan& plan, Wires& wires, Timing& timing)
     : sc_module(name),
       memory_(memory),
+      weight_slots_(memory.buffers.weight.slots() + prefetched_weight_tiles),
       plan_(plan),
       wires_(wires),
       timing_(timing),
@@ -89,8 +90,7 @@ bool Dma::has_slot_or_tile(JobKind kind) const {
   const BufferSetConfig& buffers = memory_.buffers;
   switch (kind) {
     case JobKind::weights:
-      return next(kind) < plan_.weight_loads.size() &&
-             taken - wires_.weights_released.read() < buffers.weight.slots();
+      return next(kind) < plan_.weight_loads.size() && taken - wires_.weights_released.read() < weight_slots_;
     case JobKind::inputs:
       return next(kind) < plan_.input_loads.size() &&
              taken - wires_.inputs_released.read() < buffers.input.slots();

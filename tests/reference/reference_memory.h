@@ -36,8 +36,8 @@ struct Transfer {
 
 class Dma : public sc_core::sc_module {
  public:
-  Dma(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, const Memory& memory, const Plan& plan,
-      Wires& wires, Timing& timing);
+  Dma(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, const Memory& memory,
+      std::int64_t prefetched_weight_tiles, const Plan& plan, Wires& wires, Timing& timing);
 
  private:
   struct Channel {
@@ -61,6 +61,7 @@ class Dma : public sc_core::sc_module {
   std::size_t next(JobKind kind) const { return next_[static_cast<std::size_t>(kind)]; }
 
   const Memory& memory_;
+  std::int64_t weight_slots_;
   const Plan& plan_;
   Wires& wires_;
   Timing& timing_;

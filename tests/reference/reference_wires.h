@@ -10,11 +10,10 @@
 namespace lacuna::reference {
 
 struct Wires {
-  Wires(const Plan& plan, std::int64_t pes)
+  explicit Wires(const Plan& plan)
       : weights_ready("weights_ready", plan.weight_loads.size()),
         inputs_ready("inputs_ready", plan.input_loads.size()),
-        outputs_ready("outputs_ready", plan.output_visits.size()),
-        work_left("work_left", static_cast<std::size_t>(pes)) {}
+        outputs_ready("outputs_ready", plan.output_visits.size()) {}
 
   using Flag = sc_core::sc_signal<bool>;
   using Count = sc_core::sc_signal<std::int64_t>;
@@ -29,14 +28,19 @@ struct Wires {
   Count weights_released{"weights_released"}, inputs_released{"inputs_released"},
       visits_finished{"visits_finished"};
 
-  // Within the array
+  // Within the DMA
+  Count stores_completed{"stores_completed"};
+};
+
+// Besides, within an array whose PEs begin and end every step together.
+struct LockstepWires : Wires {
+  LockstepWires(const Plan& plan, std::int64_t pes)
+      : Wires(plan), work_left("work_left", static_cast<std::size_t>(pes)) {}
+
   Count step{"step"}, section{"section"};
   Flag running{"running"};                                               // in the middle of a step
   Count section_cycles{"section_cycles"}, pixel_cycles{"pixel_cycles"};  // spent so far
   sc_core::sc_vector<Count> work_left;  // of each PE in this section, this cycle included
-
-  // Within the DMA
-  Count stores_completed{"stores_completed"};
 };
 
 }  // namespace lacuna::reference

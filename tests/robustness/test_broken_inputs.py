@@ -25,7 +25,8 @@ BEYOND_A_SCHEMA = {
     "accelerator_contradiction", "accelerator_duplicate_key", "accelerator_extends_cycle", "accelerator_extends_cycle_back",
     "accelerator_fault_in_base", "accelerator_missing_base", "accelerator_name_is_a_path", "accelerator_unknown_dram",
     "accelerator_unknown_dram_type", "accelerator_unknown_technology",
-    "network_add_of_unequal_shapes", "network_channels_mismatch", "network_duplicate_layer",
+    "network_add_of_unequal_shapes", "network_channels_mismatch", "network_concatenation_of_unequal_planes",
+    "network_concatenation_of_wrong_producers", "network_duplicate_layer",
     "network_gemm_shape", "network_groups_do_not_divide", "network_kernel_too_large", "network_layer_after_its_consumer",
     "network_pool_padding", "network_reserved_name", "network_unknown_producer",
     "technology_type_twice", "technology_unknown_device"}

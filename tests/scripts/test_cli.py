@@ -6,13 +6,15 @@ import os
 import subprocess
 from pathlib import Path
 
+import h5py
+import numpy as np
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 ACCELERATORS, NETWORKS, DRAMS = (sorted(path.stem for path in (PROJECT / folder).glob("*.json"))
                                  for folder in ("configs/accelerators", "workloads/networks", "configs/dram"))
 PES = {"cambricon_x": 16, "dense": 16}
-COMMANDS = ["run", "compare", "sweep", "validate", "list", "describe"]
+COMMANDS = ["run", "compare", "sweep", "plot", "report", "validate", "list", "describe"]
 ROW_KEYS = {"name", "cycles", "macs_dense", "macs_effectual", "utilization", "cycle_attribution", "traffic_bytes", "actions",
             "energy_pj", "roofline"}
 
@@ -253,6 +255,37 @@ def test_effective_configs_run_again(accelerator, result_of, tmp_path):
         (tmp_path / f"{part}.json").write_text(json.dumps(first[part]))
     again = result_of(tmp_path / "accelerator.json", tmp_path / "network.json")
     assert json.dumps(without_provenance(first)) == json.dumps(without_provenance(again))
+
+
+# ---- concatenation
+
+
+CONCATENATION = {
+    "name": "branches", "input": {"channels": 2, "height": 4, "width": 4}, "input_bits": 8, "weight_bits": 8, "layers": [
+        {"name": "a", "type": "conv", "out_channels": 3, "kernel": 1, "weight_density": 0.5},
+        {"name": "b", "type": "conv", "inputs": ["a", "input"], "out_channels": 4, "kernel": 3, "pad": 1, "input_density": 0.5},
+        {"name": "p", "type": "max_pool", "inputs": ["b", "a", "input"], "kernel": 2, "stride": 2},
+        {"name": "f", "type": "fc", "out_features": 5, "weight_density": 0.3}]}
+CONCATENATED = {"a": ((2, 4, 4), (3, 2, 1, 1)), "b": ((5, 4, 4), (4, 5, 3, 3)), "p": ((9, 4, 4), None),
+                "f": ((36,), (5, 36))}  # shapes of inputs and weights
+
+
+@pytest.mark.parametrize("accelerator", ACCELERATORS)
+def test_concatenated_maps_are_read_as_one(accelerator, result_of, tmp_path):
+    network, trace = tmp_path / "branches.json", tmp_path / "branches.h5"
+    network.write_text(json.dumps(CONCATENATION))
+    with h5py.File(trace, "w") as file:
+        file.attrs.update(format="lacuna-trace", version=1, network="branches", description="made by a test")
+        for seed, (layer, (inputs, weights)) in enumerate(CONCATENATED.items()):
+            random = np.random.default_rng(seed)
+            for name, shape in ("input", (1, *inputs)), ("weights", weights):
+                if shape:
+                    values = random.integers(0, 4, shape, dtype=np.int8)
+                    file.create_dataset(f"{layer}/{name}", data=values).attrs["scale"] = 1.0
+    for options in [], ["--trace", trace]:
+        layers = result_of(accelerator, network, "--check-values", *options)["layers"]
+        assert [layer["macs_dense"] for layer in layers] == [16 * 2 * 3, 16 * 5 * 4 * 9, 0, 36 * 5]
+        assert [layer["name"] for layer in layers if "values" in layer] == ["a", "b", "f"]
 
 
 # ---- what must change, and in which direction

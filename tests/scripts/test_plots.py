@@ -206,6 +206,18 @@ def test_a_single_run_can_be_drawn_but_has_no_speedup(pair):
         drawn("speedup", pair / "slow")
 
 
+def test_a_pool_that_one_design_does_within_another_layer_has_no_row(folder):
+    slow = [layer("a", 100), layer("pool", 60, macs=0), layer("b", 300)]
+    fast = [layer("a", 50) | {"fused_pool": "pool"}, layer("b", 100)]
+    for baseline in "slow", "fast":
+        comparison = results.load(folder(slow=slow, fast=fast), baseline)
+        assert comparison.shown == ["a", "b", "total"]
+        assert all(list(table.index) == ["a", "b", "total"] for table in comparison.tables.values())
+    del fast[0]["fused_pool"]
+    with pytest.raises(results.InputError, match="fast did not run the same layers and tensors as slow"):
+        results.load(folder(slow=slow, fast=fast))
+
+
 def broken(change):
     content = copy.deepcopy(result("fast", [layer("a", 100), layer("b", 300)]))
     change(content)

@@ -161,14 +161,18 @@ def test_configures_once_and_anew_in_a_copied_tree(machine):
 
 
 @pytest.mark.parametrize("line, expected", [
-    ("", {"run", "compare", "sweep", "validate", "list", "describe"}),
+    ("", {"run", "compare", "sweep", "plot", "report", "validate", "list", "describe"}),
+    ("report out --base", {"--baseline"}),
+    ("plot out --baseline ca", {"cambricon_x"}),
     ("com", {"compare"}),
     ("run cam", {"cambricon_x"}),
     ("run dense al", {"alexnet"}),
     ("run dense digits --trace ", {"digits"}),
     ("compare ", {"dense", "cambricon_x"}),
     ("compare dense --network res", {"resnet50"}),
+    ("run dense goo", {"googlenet"}),
     ("run dense digits --che", {"--check-values"}),
+    ("compare dense --per", {"--per-pe"}),
     ("describe res", {"results"}),
     ("list net", {"networks"}),
     ("sweep ", {"status", "collect", "plot", "emit", "demo", "pareto", "density_grid", "buffer_bandwidth"}),

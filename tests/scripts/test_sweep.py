@@ -201,7 +201,7 @@ def test_plot_calls_the_script(finished, run_lacuna, tmp_path):
     (tmp_path / "workloads").mkdir()
     environment = os.environ | {"LACUNA_HOME": str(tmp_path)}
     refused = run_lacuna("sweep", "plot", finished, env=environment)
-    assert refused.returncode == 2 and "scripts/plot/sweep.py: no such file" in refused.stderr
+    assert refused.returncode == 2 and "scripts/plot/sweep.py: no such script" in refused.stderr
     (tmp_path / "scripts/plot").mkdir(parents=True)
     (tmp_path / "scripts/plot/sweep.py").write_text("import sys; print('drawing', sys.argv[1]); sys.exit(7)")
     called = run_lacuna("sweep", "plot", finished, env=environment)

@@ -3,12 +3,14 @@
 
 #include <memory>
 
+#include "sim/engine/lockstep.h"
 #include "sim/engine/machine.h"
 #include "tests/unit/engine/machines.h"
 
 namespace lacuna::test {
 
-struct FakeDatapath : Datapath {
+struct FakeDatapath : LockstepDatapath {
+  FakeDatapath() : LockstepDatapath(3) {}
   Plan steps;
   Cycle charged_cycles = 5;  // of the five
   std::int64_t macs_per_step = 0;
@@ -16,7 +18,7 @@ struct FakeDatapath : Datapath {
   std::int64_t covered = 0;
 
   const Plan& plan() const override { return steps; }
-  Cycle run_step(const Step&, Ledger& ledger, ArrayAccesses&) override {
+  Cycle work(const Step&, Ledger& ledger, ArrayAccesses&) override {
     ledger.add_all(Cause::compute, charged_cycles);
     covered += macs_per_step;
     return 5;
@@ -26,6 +28,7 @@ struct FakeDatapath : Datapath {
     for (std::int64_t& psum : psums) psum += value;
   }
   BufferWords words() const override { return {}; }
+  MultiplierUse multiplier_use() const override { return {}; }
   void add_array_actions(const Technology&, Actions&) const override {}
 };
 
@@ -41,20 +44,23 @@ inline FakeDatapath right_datapath() {
 
 class FakeModel : public Model {
  public:
-  explicit FakeModel(FakeDatapath datapath) : datapath_(std::move(datapath)) {}
+  explicit FakeModel(FakeDatapath datapath, bool pools_on_the_way_out = false)
+      : datapath_(std::move(datapath)), pools_on_the_way_out_(pools_on_the_way_out) {}
   void fields(Fields&) override {}
   Geometry geometry() const override { return {2, 2}; }
   std::int64_t pipeline_stages() const override { return 3; }
+  bool pools_on_the_way_out() const override { return pools_on_the_way_out_; }
   std::unique_ptr<Datapath> prepare(const Machine&, const Layer&, const LayerTensors&) const override {
     return std::make_unique<FakeDatapath>(datapath_);
   }
 
  private:
   FakeDatapath datapath_;
+  bool pools_on_the_way_out_;
 };
 
-inline Machine fake_machine(const FakeDatapath& datapath) {
-  return machine_of(std::make_shared<FakeModel>(datapath));
+inline Machine fake_machine(const FakeDatapath& datapath, bool pools_on_the_way_out = false) {
+  return machine_of(std::make_shared<FakeModel>(datapath, pools_on_the_way_out));
 }
 
 // Weights of one value, inputs of one.

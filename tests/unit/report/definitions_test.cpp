@@ -31,6 +31,7 @@ TEST(Definitions, CoverEveryKey) {
   expect_defined(json.at("provenance"), keys);
   const Json& row = json.at("layers")[0];
   expect_defined(row, keys);
+  expect_defined(result_json(test::pool_fused("m", 400, 100)).at("layers")[0], keys);
   for (const char* part : {"traffic_bytes", "roofline", "plan", "values"}) expect_defined(row.at(part), keys);
   expect_defined(row.at("traffic_bytes").at("buffers").at("weight"), keys);
 }

@@ -40,6 +40,9 @@ TEST(ResultJson, KeysInOrder) {
   EXPECT_EQ(keys_of(json.at("layers")[0]), with({"plan", "values"}));  // values were checked
   EXPECT_EQ(keys_of(json.at("layers")[1]), with({"plan"}));
   EXPECT_EQ(json.at("notes"), Json({"/array/step_bits: has no effect"}));
+  const Json fused = result_json(test::pool_fused("m", 400, 100)).at("layers")[0];
+  EXPECT_EQ(keys_of(fused), with({"plan", "fused_pool", "values"}));
+  EXPECT_EQ(fused.at("fused_pool"), "pool");
 }
 
 TEST(ResultJson, TrafficActionsAndEnergy) {

@@ -31,6 +31,7 @@ inline LayerRun layer_run(const std::string& name, LayerKind kind, Cycle cycles,
   return run;
 }
 
+// On the network of conv, pool and fc.
 inline NetworkResult result_of(const std::string& machine, std::vector<LayerRun> layers) {
   auto dense = std::make_shared<Dense>();
   dense->outputs = 2;
@@ -40,18 +41,27 @@ inline NetworkResult result_of(const std::string& machine, std::vector<LayerRun>
   result.machine.dram.bandwidth_bytes_per_cycle = {2, 1};
   result.machine.effective = {{"name", machine}, {"clock_ghz", 1.0}};
   result.machine.notes = {{"/array/step_bits", "has no effect"}};
-  result.network.effective = {{"name", "net"}, {"batch", 2}};
+  result.network.effective = {{"name", "net"}, {"batch", 2}, {"layers", Json::array()}};
+  for (const char* name : {"conv", "pool", "fc"})
+    result.network.effective["layers"].push_back({{"name", name}});
   result.layers = std::move(layers);
   result.provenance = {"1.0", "abc", {"lacuna", "run"}, 7, "synthetic", "seed 7", 0.5, 1000};
   return result;
 }
 
-// conv, pool, fc.
+// All layers of the network.
 inline NetworkResult three_layers(const std::string& machine = "m", Cycle conv = 400, Cycle pool = 50,
                                   Cycle fc = 100) {
   return result_of(machine, {layer_run("conv", LayerKind::conv, conv, 1600),
                              layer_run("pool", LayerKind::max_pool, pool, 0),
                              layer_run("fc", LayerKind::fully_connected, fc, 200, 3)});
+}
+
+// A machine whose conv includes the pool.
+inline NetworkResult pool_fused(const std::string& machine, Cycle conv, Cycle fc) {
+  LayerRun fused = layer_run("conv", LayerKind::conv, conv, 1600);
+  fused.layer.fused_pool = {"pool", 1, 1};
+  return result_of(machine, {fused, layer_run("fc", LayerKind::fully_connected, fc, 200, 3)});
 }
 
 }  // namespace lacuna::test

@@ -14,6 +14,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::vector<std::string> split(const std::string& text, char at) {
   std::vector<std::string> parts;
@@ -80,6 +81,32 @@ TEST(CompareCsv, HasARowPerLayerAndAccelerator) {
   EXPECT_EQ(lines[1], "conv,conv,slow,800,1,2000,182");
   EXPECT_EQ(lines[2], "conv,conv,fast,400,2,1800,182");
   EXPECT_EQ(lines[8].substr(0, 21), "total,total,fast,620,");
+}
+
+// The geomean is over conv (2 x) and fc (8 x), which both have.
+TEST(CompareTable, AMachineMayHaveNoRowForAPool) {
+  const Json with_pool = result_json(test::three_layers("pools", 800, 40, 160));
+  const Json fused = result_json(test::pool_fused("fuses", 400, 20));
+  const std::vector<std::string> lines = split(compare_table({with_pool, fused}), '\n');
+  ASSERT_GT(lines.size(), 8U);
+  EXPECT_THAT(lines[3], AllOf(HasSubstr("pool"), HasSubstr("max_pool"), HasSubstr("40"), HasSubstr("-  ")));
+  EXPECT_THAT(lines[4], AllOf(HasSubstr("fc"), HasSubstr("160"), HasSubstr("8.00")));
+  EXPECT_THAT(lines[8], HasSubstr("fuses over pools: 2.38x in cycles (total), 4.00x geomean"));
+
+  const std::vector<std::string> turned = split(compare_table({fused, with_pool}), '\n');
+  EXPECT_THAT(turned[3], AllOf(HasSubstr("pool"), HasSubstr("40"), Not(HasSubstr("inf"))));
+  EXPECT_THAT(turned[8], HasSubstr("pools over fuses: 0.42x in cycles (total), 0.25x geomean"));
+}
+
+TEST(CompareCsv, ARowThatAMachineDoesNotHaveIsLeftOut) {
+  const Json with_pool = result_json(test::three_layers("pools", 800, 40, 160));
+  const Json fused = result_json(test::pool_fused("fuses", 400, 20));
+  const std::vector<std::string> lines = split(compare_csv({with_pool, fused}), '\n');
+  ASSERT_EQ(lines.size(), 1U + 2 + 1 + 2 + 2);
+  EXPECT_EQ(lines[3], "pool,max_pool,pools,40,1,20,182");
+  EXPECT_EQ(lines[4].substr(0, 16), "fc,fc,pools,160,");
+  const std::vector<std::string> turned = split(compare_csv({fused, with_pool}), '\n');
+  EXPECT_EQ(turned[3], "pool,max_pool,pools,40,,20,182");
 }
 
 }  // namespace

@@ -75,6 +75,62 @@ TEST(Network, AddReadsTwoMapsOfOneShape) {
   EXPECT_EQ(add.weight_count(), 0);
 }
 
+// "input" has 4 channels.
+TEST(Network, SeveralProducersAreConcatenatedAlongChannels) {
+  const auto reader = [](const std::string& rest) {
+    return resolved_layers(R"(
+      {"name": "a", "type": "conv", "out_channels": 6, "kernel": 3, "pad": 1},
+      {"name": "b", "type": "avg_pool", "inputs": ["input", "a"], "kernel": 3, "stride": 1, "pad": 1},
+      {"name": "r", "inputs": ["a", "input", "b"], )" +
+                           rest + "}")
+        .layers.back();
+  };
+  const Layer conv = reader(R"("type": "conv", "out_channels": 5, "kernel": 1, "groups": 5)");
+  EXPECT_THAT(conv.producers, ElementsAre("a", "input", "b"));
+  EXPECT_EQ(std::vector({conv.C, conv.H, conv.W}), (std::vector<std::int64_t>{6 + 4 + 10, 9, 9}));
+  EXPECT_EQ(conv.input_count(), 20 * 9 * 9);
+  EXPECT_EQ(conv.operands, 1);
+  EXPECT_TRUE(conv.reads_network_input);
+  EXPECT_EQ(reader(R"("type": "fc", "out_features": 5, "in_channels": 1620)").C, 20 * 9 * 9);
+  EXPECT_EQ(reader(R"("type": "max_pool", "kernel": 3, "stride": 1)").K, 20);
+}
+
+TEST(Network, ConcatenatedMapsHaveOnePlane) {
+  const std::string small =
+      R"({"name": "small", "type": "max_pool", "kernel": 3, "stride": 3, "inputs": ["input"]})";
+  EXPECT_THAT(
+      layer_problems(small +
+                     R"(, {"name": "f", "type": "fc", "out_features": 1, "inputs": ["input", "small"]})"),
+      ElementsAre("net.json: /layers/1/inputs: layer \"f\": a concatenation expects maps of one height and "
+                  "width, but \"input\" gives 4x9x9 and \"small\" gives 4x3x3 (C x H x W)"));
+  EXPECT_THAT(
+      layer_problems(R"({"name": "f", "type": "fc", "out_features": 1, "inputs": ["input", "input"]})"),
+      ElementsAre(HasSubstr("a concatenation expects each producer once, found \"input\" twice")));
+  EXPECT_THAT(layer_problems(R"({"name": "a", "type": "conv", "out_channels": 3, "kernel": 1},
+      {"name": "c", "type": "conv", "out_channels": 3, "kernel": 1, "inputs": ["a", "input"], "in_channels": 8})"),
+              ElementsAre(HasSubstr(
+                  "/layers/1/in_channels: layer \"c\": expected in_channels 8 but the concatenation of its "
+                  "producers \"a\", \"input\" gives 7x9x9 (C x H x W)")));
+}
+
+// Flattened, so many maps would have more elements than an integer holds.
+TEST(Network, ConcatenationsAreOfALegalSize) {
+  Json layers = Json::array(), names = Json::array();
+  for (int i = 0; i < 12; ++i) {
+    names.push_back("c" + std::to_string(i));
+    layers.push_back(
+        {{"name", names.back()}, {"type", "max_pool"}, {"kernel", 1}, {"stride", 1}, {"inputs", {"input"}}});
+  }
+  layers.push_back({{"name", "f"}, {"type", "fc"}, {"out_features", 1}, {"inputs", names}});
+  Json network = network_of("");
+  network["layers"] = layers;
+  network["input"] = {{"channels", 100'000}, {"height", 1}, {"width", 1}};
+  EXPECT_THAT(
+      problems_of(network),
+      ElementsAre(HasSubstr("/layers/12/inputs: layer \"f\": too large: the concatenated map has 1200000 "
+                            "channels, more than 1000000")));
+}
+
 TEST(Network, GemmTakesItsRowsFromTheHeight) {
   Json network = network_of(R"({"name": "g", "type": "gemm", "rows": 9, "out_features": 5})");
   network["input"]["width"] = 1;
@@ -152,12 +208,12 @@ TEST(Network, ProducersAreEarlierLayers) {
     {"name": "pool1", "type": "max_pool", "kernel": 1, "stride": 1},
     {"name": "a", "type": "fc", "out_features": 1, "inputs": ["pol1"]},
     {"name": "b", "type": "fc", "out_features": 1, "inputs": ["c"]},
-    {"name": "c", "type": "fc", "out_features": 1, "inputs": ["input", "pool1"]},
+    {"name": "c", "type": "add", "inputs": ["input", "pool1", "pool1"]},
     {"name": "d", "type": "fc", "out_features": 1, "inputs": []})"),
       UnorderedElementsAre(
           HasSubstr("/layers/1/inputs/0: layer \"a\": no layer is called \"pol1\"; did you mean \"pool1\"?"),
           HasSubstr("/layers/2/inputs/0: layer \"b\": its producer \"c\" does not come before it"),
-          HasSubstr("/layers/3/inputs: layer \"c\": expected 1 producer for a layer of type fc, found 2"),
+          HasSubstr("/layers/3/inputs: layer \"c\": expected 2 producers for a layer of type add, found 3"),
           HasSubstr("/layers/4/inputs: expected a producer, found an empty list")));
 }
 

@@ -11,7 +11,8 @@ namespace lacuna {
 namespace {
 
 const std::string root = LACUNA_ROOT;
-const std::vector<std::string> all_networks = {"lenet5", "alexnet", "vgg16", "resnet50", "digits"};
+const std::vector<std::string> all_networks = {"lenet5",   "alexnet",   "vgg16",
+                                               "resnet50", "googlenet", "digits"};
 
 Network shipped(const std::string& name) {
   return resolve_network(load_document(root + "/workloads/networks/" + name + ".json"));
@@ -47,9 +48,10 @@ std::vector<std::map<std::string, std::string>> published_shapes() {
 
 TEST(ShippedNetworks, HaveThePublishedShapesAndMacs) {
   std::map<std::string, Network> networks;
-  for (const char* name : {"lenet5", "alexnet", "vgg16", "resnet50"}) networks.emplace(name, shipped(name));
+  for (const char* name : {"lenet5", "alexnet", "vgg16", "resnet50", "googlenet"})
+    networks.emplace(name, shipped(name));
   const auto rows = published_shapes();
-  ASSERT_EQ(rows.size(), 4U + 8U + 16U + 54U);
+  ASSERT_EQ(rows.size(), 4U + 8U + 16U + 54U + 12U);
   for (const auto& row : rows) {
     const Layer& layer = layer_of(networks.at(row.at("network")), row.at("layer"));
     const std::map<std::string, std::int64_t> found = {
@@ -77,6 +79,49 @@ TEST(ShippedNetworks, Resnet50HasTheParametersAndMacsOfTorchvision) {
   }
   EXPECT_EQ(weights, 25'557'032 - 53'120 - 1000);
   EXPECT_EQ(macs, 4'089'184'256);
+}
+
+// The modules' output maps stand in Table 1 of the paper.
+TEST(ShippedNetworks, GooglenetIsThatOfThePaper) {
+  const Network network = shipped("googlenet");
+  const std::map<std::string, std::pair<std::int64_t, std::int64_t>> modules = {
+      {"3a", {256, 28}}, {"3b", {480, 28}}, {"4a", {512, 14}}, {"4b", {512, 14}}, {"4c", {512, 14}},
+      {"4d", {528, 14}}, {"4e", {832, 14}}, {"5a", {832, 7}},  {"5b", {1024, 7}}};
+  for (const auto& [name, map] : modules) {
+    std::int64_t channels = 0;
+    for (const char* branch : {"1x1", "3x3", "5x5", "pool_proj"}) {
+      const Layer& layer = layer_of(network, "inception_" + name + "/" + branch);
+      channels += layer.K;
+      EXPECT_EQ(std::vector({layer.P, layer.Q}), std::vector({map.second, map.second})) << layer.name;
+    }
+    EXPECT_EQ(channels, map.first) << name;
+  }
+  int convs = 0, in_modules = 0;
+  std::int64_t weights = 0, filters = 0;
+  for (const Layer& layer : network.layers) {
+    weights += layer.weight_count();
+    filters += layer.has_weights() ? layer.K : 0;
+    if (layer.kind != LayerKind::conv) continue;
+    ++convs;
+    in_modules += layer.name.starts_with("inception_") ? 1 : 0;
+  }
+  EXPECT_EQ(convs, 57);
+  EXPECT_EQ(in_modules, 54);
+  EXPECT_EQ(weights + filters, 6'998'552);  // parameters of the Caffe model, biases included
+}
+
+TEST(ShippedNetworks, GooglenetSaysWhichDensitiesArePublished) {
+  for (const Layer& layer : shipped("googlenet").layers) {
+    const bool published = layer.kind == LayerKind::conv && (layer.name.starts_with("inception_3a/") ||
+                                                             layer.name.starts_with("inception_5b/"));
+    for (const Density* density : {&layer.input_density, &layer.weight_density}) {
+      if (density == &layer.weight_density && !layer.has_weights()) continue;
+      const std::string& source = density->source;
+      EXPECT_EQ(source.ends_with("(published)"), published) << layer.name << ": " << source;
+      EXPECT_EQ(source.starts_with("derived: ") || source.starts_with("assumed: "), !published)
+          << layer.name << ": " << source;
+    }
+  }
 }
 
 TEST(ShippedNetworks, NameASourceForEveryDensity) {

@@ -1,0 +1,158 @@
+// The crossbar with queues: every issue finds the queues as the one before it left them, so that a PE's
+// issues are followed one by one. The banks are counted side by side.
+#include <algorithm>
+
+#include "models/scnn/bank_queues.h"
+#include "models/scnn/conflicts.h"
+#include "models/scnn/reach_classes.h"
+#include "sim/config/integer_math.h"
+
+namespace lacuna::scnn {
+namespace {
+
+// Count: a type that holds the most products of a bank's queue.
+template <class Count>
+class QueueKernel : public ConflictKernel {
+ public:
+  QueueKernel(const CrossbarShape& shape, const Phases& phases)
+      : shape_(shape),
+        banks_(sizeof(Count) == 1 ? banks_in_block : static_cast<std::size_t>(shape.banks.banks)),
+        classes_(phases) {}
+
+  // Queues are empty between tiles: a pass ends with flush().
+  void enter_tile(std::span<const PeTile> tile) override {
+    classes_.clear();
+    pes_.assign(tile.size(), Pe{});
+    for (std::size_t pe = 0; pe < tile.size(); ++pe) {
+      pes_[pe].queue.resize(banks_);
+      if (tile[pe].activations != nullptr) take_operands(pes_[pe], tile[pe]);
+    }
+  }
+
+  // Counts the products of each weight vector with an activation of each class, by bank: two copies of all
+  // banks one behind the other, so that an activation's share of the bank is a matter of where to begin.
+  void load_chunk(const Lists<Weight>& weights, std::span<const ChunkPart> parts) override {
+    parts_.clear();
+    std::size_t vectors = 0;
+    for (const ChunkPart& part : parts) {
+      parts_.push_back({part, vectors});
+      vectors += static_cast<std::size_t>(part.vectors.count);
+    }
+    vectors_ = vectors;
+    counts_.assign(classes_.size() * vectors * 2 * banks_, 0);
+    for (const Part& part : parts_)
+      for_each_element(weights, part.of.weight_list, part.of.vectors,
+                       [&](std::int64_t vector, const Weight& w) {
+                         if (w.row != zero) count(part.first_vector + static_cast<std::size_t>(vector), w);
+                       });
+  }
+
+  std::int64_t cycles(std::size_t pe, std::int64_t idle_cycles) override {
+    for (Count& q : pes_[pe].queue) q = static_cast<Count>(std::max<std::int64_t>(0, q - idle_cycles));
+    std::int64_t sum = 0;
+    for (const Part& part : parts_) sum += meet(pes_[pe], part);
+    return sum;
+  }
+
+  std::int64_t flush(std::size_t pe) override {
+    std::vector<Count>& queue = pes_[pe].queue;
+    const Count fullest = *std::max_element(queue.begin(), queue.end());
+    std::fill(queue.begin(), queue.end(), Count{0});
+    return fullest;
+  }
+
+ private:
+  struct Operand {
+    bool nonzero = false;
+    std::uint16_t reach_class = 0;
+    std::uint16_t offset = 0;  // into a row of counts
+  };
+  struct Pe {
+    const Lists<Activation>* activations = nullptr;
+    std::vector<Operand> operands;  // one per element
+    std::vector<Count> queue;
+  };
+  struct Part {
+    ChunkPart of;
+    std::size_t first_vector;  // of the chunk's
+  };
+
+  void take_operands(Pe& pe, const PeTile& tile) {
+    pe.activations = tile.activations;
+    for (const Activation& a : tile.activations->elements) {
+      Operand operand;
+      if (a.row != zero) {
+        const auto share = static_cast<std::size_t>(shape_.banks.share_of(a, tile.reached));
+        operand = {true, classes_.class_of(a, tile.reached), static_cast<std::uint16_t>(banks_ - share)};
+      }
+      pe.operands.push_back(operand);
+    }
+  }
+
+  const Count* row(std::size_t reach_class, std::size_t vector) const {
+    return counts_.data() + (reach_class * vectors_ + vector) * 2 * banks_;
+  }
+
+  void count(std::size_t vector, const Weight& w) {
+    const auto bank = static_cast<std::size_t>(shape_.banks.share_of(w));
+    for (std::size_t i = 0; i < classes_.size(); ++i) {
+      if (!classes_.meets(i, w)) continue;
+      Count* counts = counts_.data() + (i * vectors_ + vector) * 2 * banks_;
+      for (std::size_t b = bank; b < 2 * banks_; b += static_cast<std::size_t>(shape_.banks.banks))
+        ++counts[b];
+    }
+  }
+
+  std::int64_t meet(Pe& pe, const Part& part) {
+    const List& list = pe.activations->lists[part.of.activation_list];
+    std::int64_t sum = 0;
+    for (std::int64_t first = list.begin; first < list.end; first += shape_.activations_per_vector) {
+      const std::int64_t end = std::min(list.end, first + shape_.activations_per_vector);
+      rows_.clear();
+      for (std::int64_t i = first; i < end; ++i) {
+        const Operand& operand = pe.operands[static_cast<std::size_t>(i)];
+        if (operand.nonzero) rows_.push_back(row(operand.reach_class, part.first_vector) + operand.offset);
+      }
+      sum += scnn::meet(pe.queue.data(), banks_, rows_.data(), rows_.size(), 2 * banks_,
+                        part.of.vectors.count, shape_.queue_depth);
+    }
+    return sum;
+  }
+
+  CrossbarShape shape_;
+  std::size_t banks_;  // in a row of counts: all of them, repeated if they are fewer than a block
+  ReachClasses classes_;
+  std::vector<Pe> pes_;
+  std::vector<Part> parts_;
+  std::size_t vectors_ = 0;
+  std::vector<Count> counts_;  // [class][vector][2 x banks]
+  std::vector<const Count*> rows_;
+};
+
+// How well lists of `length` vectors fill blocks of lanes.
+double fill(double length) {
+  return length /
+         static_cast<double>(ceil_div(std::max<std::int64_t>(1, static_cast<std::int64_t>(length)), 8) * 8);
+}
+
+}  // namespace
+
+std::unique_ptr<ConflictKernel> make_queue_kernel(const CrossbarShape& shape, const Phases& phases) {
+  const std::int64_t most = shape.weights_per_vector * shape.activations_per_vector + shape.queue_depth;
+  if (static_cast<std::int64_t>(banks_in_block) % shape.banks.banks == 0 && most <= 255)
+    return std::make_unique<QueueKernel<std::uint8_t>>(shape, phases);
+  return std::make_unique<QueueKernel<std::uint16_t>>(shape, phases);
+}
+
+std::unique_ptr<ConflictKernel> make_conflict_kernel(const CrossbarShape& shape, const Phases& phases,
+                                                     double activation_vectors, double weight_vectors) {
+  const bool activations_as_lanes = fill(activation_vectors) > fill(weight_vectors);
+  const std::int64_t lane_size =
+      activations_as_lanes ? shape.activations_per_vector : shape.weights_per_vector;
+  const std::int64_t scalars = activations_as_lanes ? shape.weights_per_vector : shape.activations_per_vector;
+  const bool slices = shape.queue_depth == 0 && 32 % shape.banks.banks == 0 && lane_size <= 7 && scalars <= 4;
+  if (slices) return make_bit_sliced_kernel(shape, phases, activations_as_lanes);
+  return make_queue_kernel(shape, phases);
+}
+
+}  // namespace lacuna::scnn

@@ -1,0 +1,54 @@
+// Activations at the edge of a PE's reach make no output with some kernel positions. Those that agree on
+// which form a class.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "models/scnn/banks.h"
+
+namespace lacuna::scnn {
+
+class ReachClasses {
+ public:
+  explicit ReachClasses(const Phases& phases)
+      : rows_(phases.kernel_rows()), columns_(phases.kernel_columns()) {}
+
+  void clear() {
+    rectangles_.clear();
+    numbers_.clear();
+  }
+
+  std::uint16_t class_of(const Activation& a, const Region& reached) {
+    const Rectangle rectangle{std::max<std::int64_t>(0, a.row - reached.rows.end() + 1),
+                              std::min(rows_ - 1, a.row - reached.rows.first),
+                              std::max<std::int64_t>(0, a.column - reached.columns.end() + 1),
+                              std::min(columns_ - 1, a.column - reached.columns.first)};
+    const auto next = static_cast<std::uint16_t>(rectangles_.size());
+    const auto [found, is_new] = numbers_.try_emplace(rectangle, next);
+    if (is_new) rectangles_.push_back(rectangle);
+    return found->second;
+  }
+
+  std::size_t size() const { return rectangles_.size(); }
+  // A weight at this kernel position makes an output that is reached.
+  bool meets(std::size_t number, const Weight& w) const {
+    const Rectangle& r = rectangles_[number];
+    return r.first_row <= w.row && w.row <= r.last_row && r.first_column <= w.column &&
+           w.column <= r.last_column;
+  }
+
+ private:
+  struct Rectangle {  // of kernel positions
+    std::int64_t first_row, last_row, first_column, last_column;
+    auto operator<=>(const Rectangle&) const = default;
+  };
+
+  std::int64_t rows_, columns_;
+  std::map<Rectangle, std::uint16_t> numbers_;
+  std::vector<Rectangle> rectangles_;
+};
+
+}  // namespace lacuna::scnn

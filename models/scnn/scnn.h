@@ -1,0 +1,39 @@
+// SCNN. Parameters here, timing rules in README.md.
+#pragma once
+
+#include "models/scnn/conflicts.h"
+#include "models/scnn/planar.h"
+#include "sim/engine/machine.h"
+
+namespace lacuna::scnn {
+
+struct BankMultipliers {
+  std::int64_t filter = 1, row = 1, column = 1;
+  void fields(Fields& f);
+};
+
+class Scnn : public Model {
+ public:
+  PlanarArray array;
+  std::int64_t F = 4, I = 4;
+  std::int64_t accumulator_banks = 32, accumulator_entries = 32;
+  std::string bank_hash = "address";
+  BankMultipliers bank_multipliers;
+  std::int64_t queue_depth = 0;
+  std::string halo = "output";
+  bool compressed_weights = true, compressed_activations = true;
+
+  void fields(Fields& f) override;
+  Geometry geometry() const override { return {array.pes(), F * I, array.columns}; }
+  std::int64_t pipeline_stages() const override { return array.pipeline_stages; }
+  bool pools_on_the_way_out() const override { return true; }
+  std::int64_t prefetched_weight_tiles() const override { return array.prefetch_chunks; }
+  std::vector<UnusedKey> unused_dataflow() const override { return input_stationary_keys(); }
+  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
+                                    const LayerTensors& tensors) const override;
+
+  PlanarArray planar() const;
+  CrossbarShape crossbar(const Extents& extents) const;
+};
+
+}  // namespace lacuna::scnn

@@ -1,0 +1,215 @@
+#include "models/scnn/scnn_datapath.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "models/scnn/planar_datapath.h"
+#include "models/scnn/products.h"
+#include "sim/energy/technology.h"
+#include "sim/workload/mac_counts.h"
+
+namespace lacuna::scnn {
+namespace {
+
+RunCoding coding(bool compressed, const PlanarArray& array) {
+  return {compressed, std::int64_t{1} << array.run_bits};
+}
+
+class ScnnDatapath : public PlanarDatapath {
+ public:
+  ScnnDatapath(const Scnn& scnn, const Machine& machine, const Layer& layer, const LayerTensors& tensors)
+      : PlanarDatapath(scnn.planar(), machine, layer, tensors),
+        scnn_(scnn),
+        phases_(layer),
+        kernel_(make_conflict_kernel(
+            scnn.crossbar(residency().extents), phases_,
+            typical_vectors(residency().extents.held_pixels(), layer.input_density, scnn.I),
+            typical_vectors(residency().filters_per_pass * layer.R * layer.S, layer.weight_density, scnn.F))),
+        accumulators_(machine.technology->sram(
+            std::max<std::int64_t>(1, scnn.accumulator_entries * machine.psum_bits / 8), machine.psum_bits)) {
+    lay_out(
+        machine, [this](const PassShape& pass) { return stream_of(pass); }, residency().tile_c);
+  }
+
+  void compute_values(const Step&, std::vector<std::int64_t>& psums) const override {
+    const ProductSums sums(layer(), tensors(), phases_, tile().image, pass().group);
+    for (std::size_t pe = 0; pe < regions().size(); ++pe) {
+      if (!works(pe)) continue;
+      const Lists<Weight>& weights = weights_of(pe);
+      for (const ChunkPart& part : parts_of(pe))
+        sums.add(activations_of(pe), weights, part, regions()[pe].reached, filters_of(pe).first, psums);
+    }
+  }
+
+  BufferWords words() const override {
+    const PlanarArray& a = array();
+    BufferWords words;
+    words.weight = scnn_.F * stored_bits(layer().weight_bits, a.stores_compressed_weights, a);
+    words.input = scnn_.I * stored_bits(layer().input_bits, a.stores_compressed_inputs, a);
+    words.output = a.vector_elements * stored_bits(layer().output_bits, a.stores_compressed_inputs, a);
+    words.weight_arrays = words.input_arrays = words.output_arrays = a.pes();
+    words.weight_copies = replicated() ? 1 : a.pes();
+    return words;
+  }
+
+  MultiplierUse multiplier_use() const override { return use_; }
+
+  // Products outside the plane are multiplied and dropped; what is zero keeps its multiplier still.
+  void add_array_actions(const Technology& technology, Actions& actions) const override {
+    const Layer& l = layer();
+    const std::int64_t accumulated = count_macs(l, tensors()).effectual;
+    actions.add("mac", "mac", accumulated, technology.mac_pj(l.input_bits, l.weight_bits, psum_bits()));
+    actions.add("multiply_outside", "mac", use_.products - accumulated,
+                technology.multiply_pj(l.input_bits, l.weight_bits));
+    actions.add("mac_gated", "mac", use_.pairs - use_.products,
+                technology.gated_mac_pj(l.input_bits, l.weight_bits));
+    const std::int64_t moved = drained_psums() + exchanged_psums();
+    actions.add("accumulator_read", "accumulators", accumulated + moved, accumulators_.read_pj);
+    actions.add("accumulator_write", "accumulators", accumulated + exchanged_psums(), accumulators_.write_pj);
+    actions.add("crossbar", "crossbar", accumulated, technology.mux_pj(scnn_.F * scnn_.I, psum_bits()));
+    actions.add("coordinates", "indexing", use_.pairs, technology.add_pj(address_bits()));
+  }
+
+ private:
+  static double typical_vectors(std::int64_t places, const Density& density, std::int64_t vector) {
+    return static_cast<double>(places) * density.value / static_cast<double>(vector);
+  }
+
+  std::int64_t address_bits() const {
+    return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(array().accumulators - 1))) +
+           1;
+  }
+
+  RunCoding weight_coding() const { return coding(scnn_.compressed_weights, array()); }
+
+  // Rule S5: what each entry of the stream holds.
+  std::vector<StreamUnit> stream_of(const PassShape& pass) const {
+    std::vector<StreamUnit> units(static_cast<std::size_t>(layer().channels_per_group()));
+    const auto lists_per_channel = static_cast<std::size_t>(phases_.count());
+    const std::int64_t share = filters_of_a_pe(array(), layer());
+    for (std::int64_t pe = 0; pe < (replicated() ? array().pes() : 1); ++pe) {
+      const Range filters =
+          replicated() ? pass.filters_of(pe, share, layer().filters_per_group()) : pass.filters;
+      const std::vector<std::int64_t> sizes =
+          weight_list_sizes(layer(), tensors().weights, phases_, pass.group, filters, weight_coding());
+      for (std::size_t list = 0; list < sizes.size(); ++list)
+        add_entries(units[list / lists_per_channel], sizes[list]);
+    }
+    return units;
+  }
+
+  // A replicated layer's PEs have one list each of a channel, side by side; else lists follow each other.
+  void add_entries(StreamUnit& unit, std::int64_t elements) const {
+    std::size_t entry = replicated() ? 0 : unit.size();
+    for (; elements > 0; elements -= scnn_.F, ++entry) {
+      if (entry == unit.size()) unit.push_back(0);
+      unit[entry] += std::min(scnn_.F, elements);
+    }
+  }
+
+  bool works(std::size_t pe) const override {
+    return replicated() ? filters_of(pe).count > 0 : !regions()[pe].held.empty();
+  }
+
+  void enter_tile() override {
+    activations_.clear();
+    activations_.resize(replicated() ? 1 : regions().size());
+    std::vector<PeTile> pes(regions().size());
+    for (std::size_t pe = 0; pe < pes.size(); ++pe) {
+      if (regions()[pe].held.empty()) continue;
+      if (pe < activations_.size())
+        activations_[pe] = activation_lists(layer(), tensors().inputs, tile(), regions()[pe].held,
+                                            coding(scnn_.compressed_activations, array()), scnn_.I);
+      pes[pe] = {&activations_of(pe), regions()[pe].reached};
+    }
+    kernel_->enter_tile(pes);
+  }
+
+  void enter_pass() override {
+    weights_.clear();
+    for (std::size_t pe = 0; pe < (replicated() ? regions().size() : 1); ++pe)
+      weights_.push_back(weight_lists(layer(), tensors().weights, phases_, pass().group, filters_of(pe),
+                                      weight_coding(), scnn_.F));
+    first_entries_.assign(1, 0);
+    if (replicated()) {
+      for (std::size_t c = 0; c < weights_.front().lists.size(); ++c) {
+        std::int64_t most = 0;
+        for (const auto& lists : weights_) most = std::max(most, lists.lists[c].vectors);
+        first_entries_.push_back(first_entries_.back() + most);
+      }
+    } else {
+      for (const List& list : weights_.front().lists)
+        first_entries_.push_back(first_entries_.back() + list.vectors);
+    }
+  }
+
+  void enter_chunk() override {
+    parts_.assign(weights_.size(), {});
+    for (std::size_t i = 0; i < weights_.size(); ++i) find_parts(weights_[i], parts_[i]);
+    if (!replicated()) kernel_->load_chunk(weights_.front(), parts_.front());
+  }
+
+  // The vectors of each list that lie among the chunk's entries.
+  void find_parts(const Lists<Weight>& weights, std::vector<ChunkPart>& parts) const {
+    const Range& entries = chunk().entries;
+    const auto after = std::upper_bound(first_entries_.begin(), first_entries_.end(), entries.first);
+    const auto first_activation_list =
+        static_cast<std::size_t>(pass().group * layer().channels_per_group() * phases_.count());
+    for (auto list = static_cast<std::size_t>(after - first_entries_.begin()) - 1;
+         list < weights.lists.size(); ++list) {
+      if (first_entries_[list] >= entries.end()) break;
+      const std::int64_t size = weights.lists[list].vectors;
+      const std::int64_t first = std::max<std::int64_t>(0, entries.first - first_entries_[list]);
+      const std::int64_t end = std::min(size, entries.end() - first_entries_[list]);
+      if (first >= end) continue;
+      ChunkPart part{list, first_activation_list + list, {first, end - first}, 0, 0};
+      for_each_element(weights, list, part.vectors, [&](std::int64_t, const Weight& w) {
+        ++part.elements;
+        part.nonzeros += w.row != zero ? 1 : 0;
+      });
+      parts.push_back(part);
+    }
+  }
+
+  PeWork work(std::size_t pe, Cycle idle, ArrayAccesses& accesses) override {
+    if (replicated()) kernel_->load_chunk(weights_of(pe), parts_of(pe));
+    std::int64_t issues = 0;
+    for (const ChunkPart& part : parts_of(pe)) {
+      const List& activations = activations_of(pe).lists[part.activation_list];
+      const std::int64_t vectors = activations.vectors;
+      issues += vectors * part.vectors.count;
+      accesses.input.reads += vectors;
+      use_.pairs += part.elements * activations.size();
+      use_.products += part.nonzeros * activations.nonzeros;
+    }
+    accesses.weight.reads += issues;
+    return {issues, kernel_->cycles(pe, idle) - issues};
+  }
+
+  Cycle flush(std::size_t pe) override { return kernel_->flush(pe); }
+
+  const Lists<Activation>& activations_of(std::size_t pe) const {
+    return activations_[replicated() ? 0 : pe];
+  }
+  const Lists<Weight>& weights_of(std::size_t pe) const { return weights_[replicated() ? pe : 0]; }
+  const std::vector<ChunkPart>& parts_of(std::size_t pe) const { return parts_[replicated() ? pe : 0]; }
+
+  Scnn scnn_;
+  Phases phases_;
+  std::unique_ptr<ConflictKernel> kernel_;
+  SramEnergy accumulators_;
+  std::vector<Lists<Activation>> activations_;  // by PE; one for all if replicated
+  std::vector<Lists<Weight>> weights_;          // of the pass; by PE if replicated
+  std::vector<std::vector<ChunkPart>> parts_;   // of the chunk; by PE if replicated
+  std::vector<std::int64_t> first_entries_;     // of the pass's lists; of its channels if replicated
+  MultiplierUse use_;
+};
+
+}  // namespace
+
+std::unique_ptr<Datapath> make_datapath(const Scnn& scnn, const Machine& machine, const Layer& layer,
+                                        const LayerTensors& tensors) {
+  return std::make_unique<ScnnDatapath>(scnn, machine, layer, tensors);
+}
+
+}  // namespace lacuna::scnn

@@ -1,0 +1,60 @@
+// The weights of a layer as they stream past the PEs: passes, and chunks of them that fit the weight FIFO
+// (rules S3 and S5 of README.md).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "models/scnn/residency.h"
+#include "sim/plan/plan.h"
+
+namespace lacuna::scnn {
+
+// What goes through the accumulators at once: the same for every plane tile.
+struct PassShape {
+  std::int64_t group = 0;
+  Range filters;  // of PE 0 if the layer is replicated; counted within the group
+
+  // Filters of PE `pe`, `share` after those of the PE before; none past `filters_per_group`.
+  Range filters_of(std::int64_t pe, std::int64_t share, std::int64_t filters_per_group) const;
+};
+std::vector<PassShape> pass_shapes(const PlanarArray& array, const Layer& layer, const Residency& residency);
+
+// A run of entries of the weight stream.
+struct Chunk {
+  std::int64_t pass = 0;  // in pass_shapes()
+  std::int64_t channel_tile = 0;
+  Range entries;  // counted from the pass's first
+  WeightTileBytes bytes;
+  bool begins_channel_tile = false, ends_channel_tile = false;
+  bool begins_pass = false, ends_pass = false;
+};
+
+// What a pass streams, unit by unit (a channel, or more): the elements of each entry, of all PEs together.
+using StreamUnit = std::vector<std::int64_t>;
+using StreamOfPass = std::function<std::vector<StreamUnit>(const PassShape&)>;
+
+struct ChunkRules {
+  std::int64_t entries = 1;                        // most in a chunk
+  std::int64_t units_per_tile = 1;                 // of a channel tile
+  std::int64_t payload_bits = 16, index_bits = 4;  // of an element
+  std::int64_t burst_bytes = 64;
+};
+std::vector<Chunk> cut_chunks(const std::vector<PassShape>& passes, const StreamOfPass& stream,
+                              const ChunkRules& rules);
+
+// Entries of the FIFO's slot. Throws Infeasible if not one fits.
+std::int64_t fifo_entries(const PlanarArray& array, const Machine& machine, const Layer& layer);
+
+// Lays the passes out for every plane tile: the chunks are the plan's steps, in order.
+struct Traffic {
+  // Of the group's channel tile if the layer's channels are tiled, else of all channels.
+  std::function<std::int64_t(const PlaneTile&, const PassShape&, std::int64_t channel_tile)> input_bytes;
+  std::function<std::int64_t(const PlaneTile&, const PassShape&)> output_bytes;
+};
+Plan make_stream_plan(const Layer& layer, const Residency& residency, const std::vector<PlaneTile>& tiles,
+                      const std::vector<PassShape>& passes, const std::vector<Chunk>& chunks,
+                      const Traffic& traffic);
+
+}  // namespace lacuna::scnn

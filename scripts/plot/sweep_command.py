@@ -1,0 +1,152 @@
+"""What the figures of sweeps share: their options, in a sweep's file and on the command line, and how they are made.
+
+A kind of figure is a module with OPTIONS {name: Option}, size(sweep, options) -> inches, and draw(figure, sweep, options)
+-> table of its numbers."""
+
+import argparse
+import difflib
+import sys
+from collections import namedtuple
+from pathlib import Path
+from types import SimpleNamespace
+
+import packages  # noqa: F401 (before those that need them: it says which is missing)
+import points
+import style
+from points import WrongOption
+from results import InputError
+
+# default: a value, or a function of the sweep
+Option = namedtuple("Option", "form help default", defaults=[None])
+COLUMN, COLUMNS, SELECTION, FLAG, TEXT, DESIGNS = "column", "columns", "selection", "flag", "text", "designs"
+
+COMMON = {
+    "where": Option(SELECTION, "draw only the points with these values: {\"network\": \"vgg16\"}"),
+    "normalize_to": Option(SELECTION, "divide by the point that differs in these only: {\"accelerator\": \"dense\"}"),
+    "title": Option(TEXT, "instead of the sweep's name"),
+    "name": Option(TEXT, "of the files; the kind, by default"),
+}
+
+
+def resolve(sweep, module, given):
+    """(sweep without what `where` leaves out, options with every default filled in). WrongOption for what is wrong."""
+    known = {**module.OPTIONS, **COMMON}
+    for name in given:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, 1)
+            meant = f"; did you mean \"{close[0]}\"?" if close else f"; there are {', '.join(known)}"
+            raise WrongOption(f"unknown option \"{name}\"{meant}")
+    if given.get("where"):
+        sweep = select(sweep, checked(sweep, "where", SELECTION, given["where"]))
+    values = {}
+    for name, option in known.items():
+        if given.get(name) is not None:
+            values[name] = checked(sweep, name, option.form, given[name])
+        else:
+            values[name] = option.default(sweep) if callable(option.default) else option.default
+    return sweep, SimpleNamespace(**values)
+
+
+def checked(sweep, name, form, value):
+    expected = {COLUMN: str, TEXT: str, SELECTION: dict, FLAG: bool, COLUMNS: (str, list), DESIGNS: (str, dict)}[form]
+    if not isinstance(value, expected):
+        raise WrongOption(f"{name}: expected a {form}, found {value!r}")
+    try:
+        if form == COLUMN:
+            return sweep.column(value)
+        if form == COLUMNS:
+            return [sweep.column(column) for column in ([value] if isinstance(value, str) else value)]
+        if form == SELECTION:
+            return {sweep.column(column): wanted for column, wanted in value.items()}
+        if form == DESIGNS:
+            return sweep.column(value) if isinstance(value, str) else {
+                design: {sweep.column(column): wanted for column, wanted in place.items()}
+                for design, place in value.items()}
+        return value
+    except (WrongOption, AttributeError, TypeError) as error:
+        raise WrongOption(f"{name}: {error}") from error
+
+
+def matching(table, selection):
+    """Which rows have these values; a list stands for any of its values."""
+    rows = table["point"].notna()
+    for column, wanted in selection.items():
+        choices = wanted if isinstance(wanted, list) else [wanted]
+        rows &= table[column].isin(choices) | table[column].astype(str).isin(map(str, choices))
+    return rows
+
+
+def select(sweep, selection):
+    found = sweep.points[matching(sweep.points, selection)]
+    if found.empty:
+        words = ", ".join(f"{column} = {wanted}" for column, wanted in selection.items())
+        raise WrongOption(f"where: no point has {words}")
+    return sweep.only(found)
+
+
+def title(sweep, options):
+    single = [sweep.points[column].iloc[0] for column in ("accelerator", "network") if sweep.points[column].nunique() == 1]
+    parts = [options.title or ": ".join([sweep.name, *filter(None, [" on ".join(single)])])]
+    if sweep.seeds > 1:
+        parts.append(f"{sweep.seeds} seeds")
+    if sweep.missing:
+        parts.append(f"{sweep.missing} points missing")
+    return ", ".join(parts)
+
+
+def make(sweep, kind, module, given, out, name=None):
+    """Writes a figure and returns the paths."""
+    try:
+        part, options = resolve(sweep, module, given)
+        figure = style.Figure(figsize=module.size(part, options), layout="constrained")
+        style.title(figure, title(part, options))
+        stem = out / style.file_name(f"{sweep.name}_{options.name or name or kind}")
+        stem.parent.mkdir(parents=True, exist_ok=True)
+        return style.save(figure, module.draw(figure, part, options), stem)
+    except WrongOption as error:
+        raise InputError(f"{sweep.folder}: {kind}: {error}") from error
+
+
+def main(description, kind, module):
+    parser = parser_of(description)
+    for name, option in {**module.OPTIONS, **COMMON}.items():
+        flag = f"--{name.replace('_', '-')}"
+        if option.form == FLAG:
+            parser.add_argument(flag, action="store_true", default=None, help=option.help)
+        else:
+            many = {"action": "append"} if option.form == SELECTION else {}
+            parser.add_argument(flag, metavar=METAVARS[option.form], help=option.help, **many)
+    arguments = vars(parser.parse_args())
+    run(arguments.pop("folders"), arguments.pop("out"), lambda sweep, out: make(sweep, kind, module, {
+        name: parsed({**module.OPTIONS, **COMMON}[name].form, value)
+        for name, value in arguments.items() if value is not None}, out))
+
+
+METAVARS = {COLUMN: "COLUMN", COLUMNS: "A,B", SELECTION: "COLUMN=VALUE", TEXT: "TEXT", DESIGNS: "COLUMN"}
+
+
+def parsed(form, value):
+    if form == COLUMNS:
+        return value.split(",")
+    if form == SELECTION:
+        return dict(pair.partition("=")[::2] for pair in value)
+    return value
+
+
+def parser_of(description):
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="made by lacuna sweep --out FOLDER")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for SWEEP_FIGURE.pdf, .png and .csv "
+                        "(default: FOLDER)")
+    return parser
+
+
+def run(folders, out, draw):
+    """Calls draw(sweep, out) for each folder and prints the paths that it returns; tells errors in one line."""
+    try:
+        for folder in folders:
+            for path in draw(points.load(folder), out or folder):
+                print(path)
+    except (InputError, OSError) as error:
+        sys.stderr.write(f"{Path(sys.argv[0]).name}: {error}\n")
+        sys.exit(2)

@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+"""Make one HTML page, that needs nothing else, of a folder that `lacuna run`, `compare` or `sweep` left.
+
+example:
+  lacuna compare dense cambricon_x --network alexnet --out out/alexnet
+  scripts/report/report.py out/alexnet        # writes out/alexnet/report.html
+"""
+
+import argparse
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(1, str(HERE.parent / "plot"))
+
+import packages  # noqa: E402, F401 (after the path, before those that need them)
+import html_parts as html  # noqa: E402
+import run_page  # noqa: E402
+import sweep_page  # noqa: E402
+from results import InputError  # noqa: E402
+
+# Nothing may be fetched, whatever the results say.
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+
+
+def page(title, body, data):
+    links = "".join(f'<a href="#{name}">{name.replace("-", " ")}</a> ' for name in
+                    ("summary", "pareto-front", "roofline", "points", "layers", "figures", "configurations", "provenance")
+                    if any(part.startswith(f'<section id="{name}"') for part in body))
+    return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+            f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'
+            f'<meta name="viewport" content="width=device-width"><title>{html.escape(title)}</title>'
+            f"<style>{(HERE / 'page.css').read_text()}</style></head><body><header><h1>{html.escape(title)}</h1>"
+            f"<nav>{links}</nav></header><main>{''.join(body)}</main>{html.embedded(data)}"
+            f"<script>{(HERE / 'page.js').read_text()}</script></body></html>\n")
+
+
+class Output:
+    """A file that appears whole or not at all; InputError at once if it cannot be written."""
+
+    def __init__(self, path):
+        self.path = path
+        self.temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+
+    def __enter__(self):
+        self.attempt(lambda: self.temporary.touch())
+        return self
+
+    def write(self, text):
+        self.attempt(lambda: self.temporary.write_text(text, encoding="utf-8"))
+        self.attempt(lambda: self.temporary.replace(self.path))
+
+    def attempt(self, action):
+        try:
+            action()
+        except OSError as error:
+            raise InputError(f"{self.path}: cannot write this file: {error.strerror}") from error
+
+    def __exit__(self, *_):
+        with suppress(OSError):
+            self.temporary.unlink()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="made by lacuna run, compare or sweep --out DIR")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the page (default: DIR/report.html)")
+    parser.add_argument("--baseline", metavar="DESIGN", help="of a comparison: relate to this one (default: the first)")
+    arguments = parser.parse_args()
+    path = arguments.out or arguments.folder / "report.html"
+    try:
+        is_sweep = (arguments.folder / "sweep.json").is_file()
+        if is_sweep and arguments.baseline:
+            raise InputError("--baseline is for comparisons; a sweep's figures name theirs")
+        if not arguments.folder.is_dir():
+            raise InputError(f"{arguments.folder}: no such folder")
+        with Output(path) as output:
+            output.write(page(*(sweep_page.content(arguments.folder) if is_sweep
+                                else run_page.content(arguments.folder, arguments.baseline))))
+        print(path)
+    except (InputError, OSError) as error:
+        sys.stderr.write(f"report.py: {error}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""The page of a sweep."""
+
+import json
+import sys
+
+import pandas as pd
+
+import charts
+import drawn
+import html_parts as html
+import points
+import sweep
+import sweep_command
+import units
+
+NUMBERS = ["latency_ms", "energy_pj_total", "edp_pj_s", "cycles", "utilization", "dram_bytes_total"]  # of the table
+LAYER_COLUMNS = ["name", "type", "cycles", "macs_effectual", "utilization", "roofline_bound"]
+MOST_LAYERS = 40_000  # rows of layers.csv on the page
+ROOFLINE = ["roofline_ops_per_byte", "roofline_achieved_ops_per_cycle", "roofline_peak_ops_per_cycle",
+            "roofline_bandwidth_bytes_per_cycle"]
+
+
+def content(folder):
+    """(title, body, data of the charts)"""
+    plan = points.load(folder)
+    everything = pd.read_csv(folder / "points.csv", dtype={"point": str, "status": str, "seed": str})
+    fronts = {f"pareto-{i}": (network, pareto(plan, network)) for i, network in enumerate(plan.values("network"))}
+    data = {"charts": {name: chart for name, (_, chart) in fronts.items()} | {"roofline": roofline(plan)},
+            **layers(plan)}
+    body = [
+        html.section("Summary", summary(plan, everything)),
+        html.section("Pareto front", *(part for name, (network, chart) in fronts.items() if chart
+                                       for part in (f"<h3>{html.escape(network)}</h3>", html.chart(name))),
+                     html.note("Hover for the point's configuration; click a name to hide it.")),
+        html.section("Roofline", html.chart("roofline") + html.note(
+            "A point per point of the sweep, all layers together, with MACs whose operands are both nonzero. Of many roofs only "
+            "the lowest and the highest are drawn.") if data["charts"]["roofline"] else ""),
+        html.section("Points", points_table(plan, everything)),
+        html.section("Layers", layer_part(data)),
+        html.section("Figures", *pictures(plan)),
+        html.section("Configurations", html.folded("sweep", plan.plan), *configurations(plan)),
+        html.section("Provenance", provenance(plan)),
+    ]
+    return f"{plan.name}: sweep of {len(everything):,} points", body, data
+
+
+def summary(plan, everything):
+    counts = everything["status"].value_counts()
+    best = [(f"least {units.split(column)[0]}", describe(plan, plan.points.loc[plan.points[column].idxmin()], column))
+            for column in ("latency_ms", "energy_pj_total", "edp_pj_s") if column in plan.points]
+    axes = [(f"axis {axis.name}", f"{len(axis.values)} values, {units.number(axis.values[0], axis.column)} to "
+             f"{units.quantity(axis.values[-1], axis.column, axis.unit)}") for axis in plan.axes if axis.values]
+    return html.facts([
+        ("description", plan.description or html.NONE),
+        ("points", ", ".join(f"{count:,} {status}" for status, count in counts.items())),
+        ("accelerators", ", ".join(plan.values("accelerator"))), ("networks", ", ".join(plan.values("network"))),
+        ("seeds", plan.seeds), *axes, *(best if plan.points["network"].nunique() == 1 else [])])
+
+
+def scale(column, values):
+    """(factor, label); cycles are counted, not rounded."""
+    return (1, column) if column == "cycles" else units.scale(column, values)
+
+
+def describe(plan, row, column):
+    factor, label = units.scale(column, [row[column]])
+    place = ", ".join(f"{key} {value}" for key, value in place_of(plan, row) if key not in ("point", "network", "seed"))
+    return f"{html.number(factor * row[column])} {label.rpartition('(')[2].rstrip(')')} ({place})"
+
+
+def place_of(plan, row):
+    """What tells the point from the others."""
+    pairs = [("point", row["point"]), ("accelerator", row["accelerator"]), ("network", row["network"])]
+    pairs += [(axis.name, units.quantity(row[axis.column], axis.column, axis.unit))
+              for axis in plan.axes if pd.notna(row[axis.column])]
+    return [*pairs, ("seed", row["seed"])]
+
+
+def tip(plan, row):
+    pairs = [[key, str(value)] for key, value in place_of(plan, row)]
+    for column in NUMBERS:
+        if column in row and pd.notna(row[column]):
+            factor, label = scale(column, [row[column]])
+            pairs.append([label, html.number(factor * row[column])])
+    return pairs
+
+
+def series(plan, table, x, y, scale_x=1, scale_y=1):
+    """One per accelerator."""
+    colors = charts.colors(plan.values("accelerator"))
+    return [{"name": name, "color": colors[name], "hollow": False, "points": [
+        {"x": scale_x * float(row[x]), "y": scale_y * float(row[y]), "area": 0, "point": row["point"], "tip": tip(plan, row)}
+        for row in rows.to_dict("records")]} for name, rows in table.groupby("accelerator", sort=False)]
+
+
+def pareto(plan, network):
+    x, y = "latency_ms", "energy_pj_total"
+    table = plan.points[plan.points["network"] == network]
+    if not {x, y} <= set(table):
+        return None
+    (scale_x, x_label), (scale_y, y_label) = units.scale(x, table[x]), units.scale(y, table[y])
+    return charts.pareto(series(plan, table.dropna(subset=[x, y]), x, y, scale_x, scale_y), x_label, y_label)
+
+
+def roofline(plan):
+    if not set(ROOFLINE) <= set(plan.points):
+        return None
+    table = plan.points.dropna(subset=ROOFLINE)
+    roofs = set(table[ROOFLINE[2:]].itertuples(index=False, name=None))
+    return charts.roofline(series(plan, table, *ROOFLINE[:2]), roofs)
+
+
+def points_table(plan, everything):
+    columns = [("point", "its identity"), ("status", ""), ("accelerator", ""), ("network", ""), ("seed", "")]
+    columns += [(plan.label(axis.column), "") for axis in plan.axes]
+    numbers = [column for column in NUMBERS if column in everything]
+    scales = {column: scale(column, everything[column].dropna()) for column in numbers}
+    columns += [(label, column) for column, (_, label) in scales.items()]
+    rows = [[*(str(row[key]) for key in ("point", "status", "accelerator", "network")), number_or_text(row["seed"]),
+             *(number_or_text(row[axis.column]) for axis in plan.axes),
+             *(float("nan") if pd.isna(row[column]) else scales[column][0] * row[column] for column in numbers)]
+            for row in everything.to_dict("records")]
+    return html.table("points", columns, rows, selectable=True)
+
+
+def number_or_text(value):
+    try:
+        return float(value)
+    except ValueError:
+        return str(value)
+
+
+def layers(plan):
+    """{"layers": {point: rows}, "layer_columns": their titles} for the page's script, if that is not too much."""
+    path = plan.folder / "layers.csv"
+    if not path.is_file():
+        return {}
+    table = pd.read_csv(path, dtype={"point": str, "name": str}, keep_default_na=False)
+    if not {"point", "name"} <= set(table):
+        sys.stderr.write(f"note: {path}: no columns point and name: layers are left out\n")
+        return {}
+    energy = [column for column in table if column.startswith("energy_pj_") and column != "energy_pj_total"]
+    if "energy_pj_total" not in table and energy:
+        table["energy_pj_total"] = table[energy].sum(axis="columns")
+    columns = [column for column in [*LAYER_COLUMNS, "energy_pj_total"] if column in table]
+    if len(table) > MOST_LAYERS:
+        return {"too_many_layers": len(table)}
+    rows = {point: json.loads(part[columns].to_json(orient="values")) for point, part in table.groupby("point", sort=False)}
+    return {"layers": rows, "layer_columns": [column.replace("_", " ") for column in columns]}
+
+
+def layer_part(data):
+    if "too_many_layers" in data:
+        return html.note(f"layers.csv has {data['too_many_layers']:,} rows: too many for a page.")
+    if not data.get("layers"):
+        return ""
+    columns = [(title, "") for title in data["layer_columns"]]
+    return html.note("Click a row above, or a point of a chart, for its layers.") + html.table("layers", columns, [])
+
+
+def pictures(plan):
+    try:
+        asked = sweep.figures(plan)
+    except drawn.InputError as error:
+        sys.stderr.write(f"note: {error}\n")
+        yield html.note(f"No figures: {error}")
+        return
+    for kind, options in asked:
+        yield drawn.picture(options.get("title") or kind.replace("_", " "),
+                            lambda stem, k=kind, o=options: sweep_command.make(plan, k, sweep.KINDS[k], o, stem.parent))
+
+
+def results(plan):
+    """The result of one point of each accelerator and network."""
+    wanted = {(row.accelerator, row.network) for row in plan.points.itertuples()}
+    for path in sorted((plan.folder / "points").rglob("*.json")):
+        if not wanted:
+            return
+        try:
+            result = json.loads(path.read_text())
+            key = result["accelerator"]["name"], result["network"]["name"]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # a failure's, or not a result
+        if key in wanted:
+            wanted.remove(key)
+            yield path, result
+
+
+def configurations(plan):
+    seen = set()
+    for path, result in results(plan):
+        for kind in ("accelerator", "network"):
+            name = f"{kind} {result[kind]['name']}"
+            if name not in seen:
+                seen.add(name)
+                yield html.folded(f"{name}, as in {path.relative_to(plan.folder)}", result[kind])
+
+
+def provenance(plan):
+    for _, result in results(plan):
+        made = result.get("provenance", {})
+        return html.facts([("simulator", f"Lacuna {made.get('version')}, commit {made.get('commit')}"),
+                           ("tensors", made.get("tensors", {}).get("origin", html.NONE)), ("folder", plan.folder.name)])
+    return html.facts([("folder", plan.folder.name)])

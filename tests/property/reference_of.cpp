@@ -1,0 +1,90 @@
+#include "tests/property/reference_of.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "models/cambricon_x/cambricon_x.h"
+#include "models/dense/dense.h"
+#include "models/scnn/dcnn.h"
+#include "models/scnn/scnn.h"
+
+namespace lacuna::property {
+namespace {
+
+reference::Memory memory_of(const Case& c) {
+  return {c.machine.dram, c.machine.dma, c.machine.buffers, c.machine.psum_bits,
+          c.machine.vector_lanes_per_pe};
+}
+
+reference::Timing time_cambricon_x(const Case& c, const cambricon_x::CambriconX& x,
+                                   const LayerTensors& tensors, const Plan& plan) {
+  const reference::CambriconXArray array{x.pes,       x.multipliers_per_pe,     x.window, x.step_indexing(),
+                                         x.step_bits, x.synchronizes_windows(), x.stages};
+  for (const Step& step : plan.steps) {
+    if (!step.takes_weights) continue;
+    const WeightTileBytes bytes = reference::cambricon_x_tile_bytes(array, c.layer, tensors, step.block);
+    const auto load = std::find_if(
+        plan.weight_loads.begin(), plan.weight_loads.end(),
+        [&](const TileLoad& l) { return &plan.steps[static_cast<std::size_t>(l.step)] == &step; });
+    if (load->bytes != bytes.payload || load->metadata_bytes != bytes.metadata)
+      throw std::runtime_error("compressed tile sizes differ");
+  }
+  return reference::run_cambricon_x(array, memory_of(c), c.layer, tensors, plan);
+}
+
+reference::Timing time_scnn(const Case& c, const scnn::Scnn& s, const LayerTensors& tensors,
+                            const Plan& plan) {
+  reference::ScnnArray array;
+  array.rows = s.array.rows;
+  array.columns = s.array.columns;
+  array.F = s.F;
+  array.I = s.I;
+  array.accumulator_banks = s.accumulator_banks;
+  array.accumulator_entries = s.accumulator_entries;
+  array.queue_depth = s.queue_depth;
+  array.address_hash = s.bank_hash == "address";
+  array.multipliers = {s.bank_multipliers.filter, s.bank_multipliers.row, s.bank_multipliers.column};
+  array.input_halo = s.halo == "input";
+  array.compressed_weights = s.compressed_weights;
+  array.compressed_activations = s.compressed_activations;
+  array.run_bits = s.array.run_bits;
+  array.ppu_lanes = s.array.ppu_lanes;
+  array.accumulator_buffers = s.array.accumulator_buffers;
+  array.pipeline_stages = s.array.pipeline_stages;
+  array.prefetch_chunks = s.array.prefetch_chunks;
+  reference::check_scnn_plan(array, memory_of(c), c.layer, tensors, plan, c.machine.dataflow.tile);
+  return reference::run_scnn(array, memory_of(c), c.layer, tensors, plan);
+}
+
+reference::Timing time_dcnn(const Case& c, const scnn::Dcnn& d, const LayerTensors& tensors,
+                            const Plan& plan) {
+  reference::DcnnArray array;
+  array.rows = d.array.rows;
+  array.columns = d.array.columns;
+  array.multipliers_per_pe = d.multipliers_per_pe;
+  array.accumulators = d.array.accumulators;
+  array.compressed_dram_activations = d.compressed_dram_activations;
+  array.run_bits = d.array.run_bits;
+  array.ppu_lanes = d.array.ppu_lanes;
+  array.accumulator_buffers = d.array.accumulator_buffers;
+  array.pipeline_stages = d.array.pipeline_stages;
+  array.prefetch_chunks = d.array.prefetch_chunks;
+  reference::check_dcnn_plan(array, memory_of(c), c.layer, tensors, plan, c.machine.dataflow.tile);
+  return reference::run_dcnn(array, memory_of(c), c.layer, tensors, plan);
+}
+
+}  // namespace
+
+reference::Timing reference_timing(const Case& c, const LayerTensors& tensors, const Plan& plan) {
+  const Model* model = c.machine.model.get();
+  if (!c.layer.has_weights())
+    return reference::run_vector(model->geometry().pes, model->pipeline_stages(), memory_of(c), c.layer,
+                                 plan);
+  if (const auto* d = dynamic_cast<const Dense*>(model))
+    return reference::run_dense({d->outputs, d->inputs, d->stages}, memory_of(c), c.layer, tensors, plan);
+  if (const auto* s = dynamic_cast<const scnn::Scnn*>(model)) return time_scnn(c, *s, tensors, plan);
+  if (const auto* d = dynamic_cast<const scnn::Dcnn*>(model)) return time_dcnn(c, *d, tensors, plan);
+  return time_cambricon_x(c, dynamic_cast<const cambricon_x::CambriconX&>(*model), tensors, plan);
+}
+
+}  // namespace lacuna::property
