@@ -11,12 +11,16 @@ _lacuna_words() {
     *:--trace:*) _lacuna_names traces ;;
     *:--network:*) _lacuna_names networks ;;
     *:--baseline:*) _lacuna_names accelerators ;;
-    *:--out:* | *:--layers:* | *:--set:* | *:--seed:*) ;;
+    *:--out:* | *:--layers:* | *:--set:* | *:--seed:* | *:--jobs:* | *:--*-limit:* | *:--shard:* | *:--tasks:*) ;;
     *:-*) _lacuna_options "$1" ;;
+    sweep:sweep:*) echo status collect plot emit && _lacuna_names sweeps ;;
+    sweep:emit:*) echo slurm make condor ;;
+    sweep:slurm:* | sweep:make:* | sweep:condor:*) _lacuna_names sweeps ;;
+    sweep:*) ;;
     run:*) _lacuna_names accelerators && _lacuna_names networks ;;
     compare:*) _lacuna_names accelerators ;;
-    list:*) echo accelerators networks traces models ;;
-    describe:*) _lacuna_names models && echo results accelerator-schema network-schema dram-schema technology-schema ;;
+    list:*) echo accelerators networks traces sweeps models ;;
+    describe:*) _lacuna_names models && echo results accelerator-schema network-schema sweep-schema dram-schema technology-schema ;;
   esac
 }
 

@@ -1,5 +1,7 @@
 #include "models/cambricon_x/datapath.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <map>
@@ -44,9 +46,16 @@ RoundRules round_rules(const CambriconX& array, const Machine& machine, const La
   return rules;
 }
 
-// Compressed weights of one tile shape: slots, and what each tile takes.
+// All that cycles and bytes depend on besides the tensors and the tile, as a key of tables.
+std::string geometry_key(const CambriconX& array, const Machine& machine) {
+  return fmt::format("cambricon_x {} {} {} {} {} {} {} {} {} {}", array.pes, array.multipliers_per_pe,
+                     array.window, array.indexing, array.step_bits, array.synchronization,
+                     machine.buffers.weight.bytes_per_cycle(), machine.buffers.input.bytes_per_cycle(),
+                     machine.buffers.output.bytes_per_cycle(), machine.psum_bits);
+}
+
+// Compressed weights of one tile shape.
 struct CompressedWeights {
-  SlotTable slots;
   std::vector<WeightTileBytes> tiles;
   std::int64_t footprint =
       0;  // bytes of the weight buffer that the largest tile takes: the fullest PE's share x PEs
@@ -62,13 +71,17 @@ class CambriconXDatapath : public LockstepDatapath {
         tensors_(tensors),
         psum_bits_(machine.psum_bits),
         rules_(round_rules(array, machine, layer)),
-        nonzeros_(tensors.weights.count()) {
+        geometry_(geometry_key(array, machine)),
+        nonzeros_(
+            tensors.tables
+                .get<std::int64_t>("nonzero weights", [&] { return std::vector{tensors.weights.count()}; })
+                .front()) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
-    const CompressedWeights& weights = compressed(tiling.tile);
-    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weights.tiles);
-    cost_pixels(weights.slots);
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, compressed(tiling.tile).tiles);
+    pixel_costs_ = pixel_costs();
     by_shape_.clear();
+    slots_by_channels_.clear();
     round_cycles_.clear();
   }
 
@@ -158,8 +171,15 @@ class CambriconXDatapath : public LockstepDatapath {
     const auto found = round_cycles_.find(t.c);
     const std::int64_t cycles = found != round_cycles_.end()
                                     ? found->second
-                                    : round_cycles_.emplace(t.c, first_round(t.c)).first->second;
+                                    : round_cycles_.emplace(t.c, tabulated_first_round(t.c)).first->second;
     return layer_.groups * rounds * layer_.N * layer_.P * layer_.Q * cycles;
+  }
+
+  std::int64_t tabulated_first_round(std::int64_t channels_per_tile) const {
+    return tensors_.tables
+        .get<std::int64_t>(fmt::format("{} first round {}", geometry_, channels_per_tile),
+                           [&] { return std::vector{first_round(channels_per_tile)}; })
+        .front();
   }
 
   // Cycles of one pixel of the first round, over all channel tiles.
@@ -178,21 +198,39 @@ class CambriconXDatapath : public LockstepDatapath {
     return cost.cycles;
   }
 
-  const CompressedWeights& compressed(const TileShape& tile) {
-    const auto key = std::tuple(tile.g, tile.k, tile.c);
-    const auto found = by_shape_.find(key);
-    return found != by_shape_.end() ? found->second : by_shape_.emplace(key, compress(tile)).first->second;
+  const SlotTable& slot_table(std::int64_t channels_per_tile) {
+    const auto found = slots_by_channels_.find(channels_per_tile);
+    if (found != slots_by_channels_.end()) return found->second;
+    SlotTable slots(layer_, tensors_.weights, channels_per_tile, window_rule(array_), tensors_.tables);
+    return slots_by_channels_.emplace(channels_per_tile, std::move(slots)).first->second;
   }
 
-  CompressedWeights compress(const TileShape& tile) const {
-    CompressedWeights weights{SlotTable(layer_, tensors_.weights, tile.c, window_rule(array_)), {}, 0};
+  // In tables the footprint stands behind the tiles.
+  const CompressedWeights& compressed(const TileShape& tile) {
+    const auto key = std::tuple(tile.g, tile.k, tile.c);
+    if (const auto found = by_shape_.find(key); found != by_shape_.end()) return found->second;
+    CompressedWeights weights;
+    weights.tiles = tensors_.tables.get<WeightTileBytes>(
+        fmt::format("{} tiles {} {} {}", geometry_, tile.g, tile.k, tile.c), [&] {
+          CompressedWeights computed = compress(tile);
+          computed.tiles.push_back({computed.footprint, 0});
+          return computed.tiles;
+        });
+    weights.footprint = weights.tiles.back().payload;
+    weights.tiles.pop_back();
+    return by_shape_.emplace(key, std::move(weights)).first->second;
+  }
+
+  CompressedWeights compress(const TileShape& tile) {
+    const SlotTable& slots = slot_table(tile.c);
+    CompressedWeights weights;
     for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
       std::vector<std::int64_t> pe_bits(static_cast<std::size_t>(array_.pes));
       std::int64_t payload_bits = 0, metadata_bits = 0;
       for (std::int64_t group = g.first; group < g.end(); ++group)
         for (std::int64_t i = 0; i < k.count; ++i) {
           const std::int64_t filter = group * layer_.filters_per_group() + k.first + i;
-          const auto [payload, metadata] = neuron_bits(weights.slots, filter, c.first / tile.c);
+          const auto [payload, metadata] = neuron_bits(slots, filter, c.first / tile.c);
           pe_bits[static_cast<std::size_t>(i % array_.pes)] += payload + metadata;
           payload_bits += payload;
           metadata_bits += metadata;
@@ -216,15 +254,28 @@ class CambriconXDatapath : public LockstepDatapath {
     return {slots * layer_.weight_bits, metadata};
   }
 
-  void cost_pixels(const SlotTable& slots) {
-    for_each_weight_tile(layer_, plan_.tile, [&](const Range& g, const Range& k, const Range& c) {
-      PixelCost& cost = pixel_costs_.emplace_back();
-      for (std::int64_t group = g.first; group < g.end(); ++group)
-        for (std::int64_t first = 0; first < k.count; first += array_.pes)
-          add_round(cost, slots, group * layer_.filters_per_group() + k.first + first,
-                    std::min(array_.pes, k.count - first), c.first / plan_.tile.c, c.first == 0 ? 1 : 2,
-                    rules_);
-    });
+  // Of the plan's weight tiles.
+  std::vector<PixelCost> pixel_costs() {
+    const TileShape& tile = plan_.tile;
+    return unpacked(tensors_.tables.get<std::int64_t>(
+        fmt::format("{} pixels {} {} {}", geometry_, tile.g, tile.k, tile.c), [&] {
+          std::vector<std::int64_t> numbers;
+          const SlotTable& slots = slot_table(tile.c);
+          for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
+            pack(pixel_cost(slots, g, k, c), numbers);
+          });
+          return numbers;
+        }));
+  }
+
+  PixelCost pixel_cost(const SlotTable& slots, const Range& g, const Range& k, const Range& c) const {
+    PixelCost cost;
+    for (std::int64_t group = g.first; group < g.end(); ++group)
+      for (std::int64_t first = 0; first < k.count; first += array_.pes)
+        add_round(cost, slots, group * layer_.filters_per_group() + k.first + first,
+                  std::min(array_.pes, k.count - first), c.first / plan_.tile.c, c.first == 0 ? 1 : 2,
+                  rules_);
+    return cost;
   }
 
   CambriconX array_;
@@ -232,7 +283,9 @@ class CambriconXDatapath : public LockstepDatapath {
   const LayerTensors& tensors_;
   std::int64_t psum_bits_;
   RoundRules rules_;
+  std::string geometry_;
   std::int64_t nonzeros_;
+  std::map<std::int64_t, SlotTable> slots_by_channels_;  // by channels per tile
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, CompressedWeights> by_shape_;
   std::map<std::int64_t, std::int64_t> round_cycles_;  // first_round(), by channels per tile
   Plan plan_;

@@ -89,6 +89,28 @@ class Round {
 
 }  // namespace
 
+void pack(const PixelCost& cost, std::vector<std::int64_t>& numbers) {
+  numbers.insert(numbers.end(), {static_cast<std::int64_t>(cost.pe.size()), cost.cycles, cost.rounds,
+                                 cost.windows_read, cost.issues, cost.slots, cost.neuron_windows});
+  for (const PixelCost::Pe& pe : cost.pe)
+    numbers.insert(numbers.end(), {pe.compute, pe.buffer_port, pe.barrier, pe.unassigned});
+}
+
+std::vector<PixelCost> unpacked(const std::vector<std::int64_t>& numbers) {
+  std::vector<PixelCost> costs;
+  for (auto next = numbers.begin(); next != numbers.end();) {
+    PixelCost& cost = costs.emplace_back();
+    cost.pe.resize(static_cast<std::size_t>(*next++));
+    for (std::int64_t* number :
+         {&cost.cycles, &cost.rounds, &cost.windows_read, &cost.issues, &cost.slots, &cost.neuron_windows})
+      *number = *next++;
+    for (PixelCost::Pe& pe : cost.pe)
+      for (std::int64_t* number : {&pe.compute, &pe.buffer_port, &pe.barrier, &pe.unassigned})
+        *number = *next++;
+  }
+  return costs;
+}
+
 void add_round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
                std::int64_t channel_tile, std::int64_t output_accesses, const RoundRules& rules) {
   cost.pe.resize(static_cast<std::size_t>(rules.pes));

@@ -33,6 +33,10 @@ struct PixelCost {
   std::int64_t neuron_windows = 0;  // (output neuron, window) pairs
 };
 
+// Numbers to be kept in a table, and back.
+void pack(const PixelCost& cost, std::vector<std::int64_t>& numbers);
+std::vector<PixelCost> unpacked(const std::vector<std::int64_t>& numbers);
+
 // Adds one round: the neurons `first_filter`.. of `neurons` <= pes PEs, in one channel tile.
 void add_round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
                std::int64_t channel_tile, std::int64_t output_accesses, const RoundRules& rules);

@@ -1,5 +1,7 @@
 #include "models/cambricon_x/synapses.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 
@@ -71,7 +73,7 @@ std::int64_t count_slots(std::span<const std::uint64_t> bits, std::int64_t begin
 }
 
 SlotTable::SlotTable(const Layer& layer, const BitMask& weights, std::int64_t channels_per_tile,
-                     const WindowRule& rule)
+                     const WindowRule& rule, const Tables& tables)
     : rule_(rule) {
   const std::int64_t Cg = layer.channels_per_group();
   for (std::int64_t c = 0; c < Cg; c += channels_per_tile) {
@@ -80,9 +82,17 @@ SlotTable::SlotTable(const Layer& layer, const BitMask& weights, std::int64_t ch
     tiles_.push_back({candidates, windows_per_filter_, windows});
     windows_per_filter_ += windows;
   }
-  slots_.resize(static_cast<std::size_t>(layer.K * windows_per_filter_));
+  slots_ = tables.get<std::uint16_t>(
+      fmt::format("slots {} {} {} {}", layer.K, channels_per_tile, rule.window, rule.max_zeros),
+      [&] { return count(layer, weights, channels_per_tile); });
+}
+
+std::vector<std::uint16_t> SlotTable::count(const Layer& layer, const BitMask& weights,
+                                            std::int64_t channels_per_tile) const {
+  std::vector<std::uint16_t> slots(static_cast<std::size_t>(layer.K * windows_per_filter_));
   for (std::int64_t k = 0; k < layer.K; ++k)
-    count_filter(layer, weights.row(k), channels_per_tile, slots_.data() + k * windows_per_filter_);
+    count_filter(layer, weights.row(k), channels_per_tile, slots.data() + k * windows_per_filter_);
+  return slots;
 }
 
 // The row holds the synapses in (r, s, c) order. A channel tile's are one piece of it if it is the only tile

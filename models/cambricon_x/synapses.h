@@ -10,6 +10,7 @@
 #include "sim/plan/plan.h"
 #include "sim/workload/bit_mask.h"
 #include "sim/workload/layer.h"
+#include "sim/workload/tables.h"
 
 namespace lacuna::cambricon_x {
 
@@ -22,7 +23,7 @@ struct WindowRule {
 class SlotTable {
  public:
   SlotTable(const Layer& layer, const BitMask& weights, std::int64_t channels_per_tile,
-            const WindowRule& rule);
+            const WindowRule& rule, const Tables& tables = {});
 
   // `filter` counts over the layer, `channel_tile` within a group.
   std::span<const std::uint16_t> windows(std::int64_t filter, std::int64_t channel_tile) const;
@@ -37,6 +38,8 @@ class SlotTable {
     std::int64_t candidates = 0, first_window = 0, windows = 0;
   };
 
+  std::vector<std::uint16_t> count(const Layer& layer, const BitMask& weights,
+                                   std::int64_t channels_per_tile) const;
   void count_filter(const Layer& layer, std::span<const std::uint64_t> synapses,
                     std::int64_t channels_per_tile, std::uint16_t* slots) const;
 

@@ -26,6 +26,8 @@ ShelfInfo info(Shelf shelf) {
       return {"workloads/networks", ".json", "network"};
     case Shelf::traces:
       return {"workloads/traces", ".h5", "trace"};
+    case Shelf::sweeps:
+      return {"configs/sweeps", ".json", "sweep"};
   }
   return {"", "", ""};
 }

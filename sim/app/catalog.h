@@ -13,7 +13,7 @@ namespace lacuna {
 // it was built.
 std::filesystem::path project_root();
 
-enum class Shelf { accelerators, networks, traces };
+enum class Shelf { accelerators, networks, traces, sweeps };
 
 // A path that exists is taken as it is; else NAME is looked up among the files that came with Lacuna.
 // InputError with the nearest name if there is none.

@@ -6,6 +6,7 @@
 #include "sim/energy/technology_config.h"
 #include "sim/engine/registry.h"
 #include "sim/report/definitions.h"
+#include "sim/sweep/sweep_config.h"
 
 namespace lacuna {
 namespace {
@@ -14,7 +15,7 @@ constexpr const char* usage_text = R"(Usage: lacuna describe MODEL|results|SCHEM
 
 MODEL      every parameter of an accelerator of this model: type, range, default, meaning
 results    every key of result.json: unit and definition
-SCHEMA     accelerator-schema, network-schema, dram-schema or technology-schema: the JSON Schema, for editors and validators
+SCHEMA     accelerator-schema, network-schema, sweep-schema, dram-schema or technology-schema: the JSON Schema, for editors and validators
 
 Examples:
   lacuna describe cambricon_x
@@ -33,6 +34,7 @@ void describe_model(const ModelInfo& info) {
 std::vector<std::pair<std::string, Json (*)()>> schemas() {
   return {{"accelerator-schema", accelerator_schema},
           {"network-schema", network_schema},
+          {"sweep-schema", sweep_schema},
           {"dram-schema", dram_schema},
           {"technology-schema", technology_schema}};
 }

@@ -8,7 +8,7 @@
 namespace lacuna {
 namespace {
 
-constexpr const char* usage_text = R"(Usage: lacuna list accelerators|networks|traces|models
+constexpr const char* usage_text = R"(Usage: lacuna list accelerators|networks|traces|sweeps|models
 
 Names that other commands take.
 
@@ -42,12 +42,15 @@ int list_command(const Arguments& arguments) {
     list_files(Shelf::accelerators);
   } else if (what == "networks") {
     list_files(Shelf::networks);
+  } else if (what == "sweeps") {
+    list_files(Shelf::sweeps);
   } else if (what == "traces") {
     for (const std::string& name : list_names(Shelf::traces)) fmt::print("{}\n", name);
   } else if (what == "models") {
     for (const ModelInfo& model : registered_models()) fmt::print("{:<16} {}\n", model.name, model.summary);
   } else {
-    throw UsageError(fmt::format("expected accelerators, networks, traces or models, found \"{}\"", what));
+    throw UsageError(
+        fmt::format("expected accelerators, networks, traces, sweeps or models, found \"{}\"", what));
   }
   return 0;
 }

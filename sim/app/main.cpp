@@ -1,5 +1,5 @@
 // `lacuna`: finds the command, runs it, and is the only place that prints errors and chooses exit codes:
-// 0 done, 1 a bug of ours, 2 bad input, 3 a stuck simulation.
+// 0 done, 1 a bug of ours, 2 bad input, 3 a stuck simulation, 4 points of a sweep that failed or are left.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,9 +23,10 @@ struct Command {
   int (*run)(const Arguments&);
 };
 
-constexpr std::array<Command, 7> command_table{{
+constexpr std::array<Command, 8> command_table{{
     {"run", "run a network on an accelerator", run_command},
     {"compare", "run the same tensors on several accelerators", compare_command},
+    {"sweep", "run a design space: many machines, networks and seeds", sweep_command},
     {"plot", "draw the figures of results", plot_command},
     {"report", "make one HTML page of results", report_command},
     {"validate", "check accelerator, network and other files", validate_command},

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "sim/app/catalog.h"
+#include "sim/workload/layer_names.h"
 
 namespace lacuna {
 namespace po = boost::program_options;
@@ -36,20 +37,10 @@ std::vector<std::string> split(const std::string& text) {
 
 // The names in --layers, all of them layers of the network.
 std::vector<std::string> selected_layers(const Network& network, const std::string& wanted) {
-  std::vector<std::string> known;
-  for (const Layer& layer : network.layers) known.push_back(layer.name);
   std::vector<std::string> names = split(wanted);
-  std::vector<Problem> problems;
-  for (const std::string& name : names) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    const std::string close = nearest(name, known);
-    problems.push_back({"--layers", "",
-                        fmt::format("network \"{}\" has no layer \"{}\"{}", network.name, name,
-                                    close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close))});
-  }
   if (names.empty())
-    problems.push_back({"--layers", "", "expected names of layers separated by commas, found nothing"});
-  if (!problems.empty()) throw InputError(std::move(problems));
+    throw InputError("--layers", "", "expected names of layers separated by commas, found nothing");
+  check_layer_names(network, names, "--layers");
   return names;
 }
 
@@ -67,13 +58,6 @@ std::string argument_name(std::string option) {
   std::transform(option.begin(), option.end(), option.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return option;
-}
-
-// An empty text, perhaps from a variable of the shell that is not set, is no reason to ignore the option.
-auto not_empty(const char* option) {
-  return [option](const std::string& text) {
-    if (text.empty()) throw UsageError(fmt::format("--{}: expected a value, found nothing", option));
-  };
 }
 
 // Problems with a setting are told with the pointer that the user wrote.
@@ -134,6 +118,12 @@ std::uint64_t parse_seed(const std::string& text) {
     throw UsageError(
         fmt::format("--seed: expected an integer from 0 to 18446744073709551615, found \"{}\"", text));
   return seed;
+}
+
+std::function<void(const std::string&)> not_empty(const char* option) {
+  return [option](const std::string& text) {
+    if (text.empty()) throw UsageError(fmt::format("--{}: expected a value, found nothing", option));
+  };
 }
 
 po::options_description simulation_options(SimulationOptions& options) {

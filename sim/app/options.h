@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/program_options.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,9 @@ struct SimulationOptions {
 
 // The options themselves, writing into `options`.
 boost::program_options::options_description simulation_options(SimulationOptions& options);
+
+// An empty text, perhaps from a variable of the shell that is not set, is no reason to ignore the option.
+std::function<void(const std::string&)> not_empty(const char* option);
 
 // UsageError for options that make no sense together.
 void check_options(const SimulationOptions& options);

@@ -4,8 +4,8 @@
 #include "sim/app/catalog.h"
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
-#include "sim/app/output.h"
 #include "sim/app/simulate.h"
+#include "sim/report/output.h"
 #include "sim/report/tables.h"
 
 namespace lacuna {

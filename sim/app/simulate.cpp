@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-#include "sim/app/output.h"
+#include "sim/report/output.h"
 #include "sim/app/progress.h"
 #include "sim/app/version.h"
 #include "sim/engine/run.h"
@@ -34,6 +34,7 @@ Simulation simulate(const std::string& machine_name, const Machine& machine, con
   run_options.only = workload.only;
   run_options.check_values = options.check_values;
   Progress progress(show_progress, fmt::format("{} on {}", workload.network.name, machine.name));
+  progress.update(0, workload.network.layers.size());
   run_options.progress = [&progress](std::size_t done, std::size_t of) { progress.update(done, of); };
   NetworkResult result{machine, workload.network, {}, {}};
   result.layers = run_network(machine, machine_name, workload.network.layers, *workload.tensors, run_options);

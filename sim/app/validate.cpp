@@ -7,6 +7,7 @@
 #include "sim/app/catalog.h"
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
+#include "sim/app/sweep_options.h"
 #include "sim/energy/technology.h"
 #include "sim/workload/trace_file.h"
 
@@ -16,7 +17,7 @@ namespace {
 
 constexpr const char* usage_text = R"(Usage: lacuna validate FILE...
 
-Checks accelerator, network, DRAM and technology files (JSON) and traces (HDF5, against the network they name), and
+Checks accelerator, network, sweep, DRAM and technology files (JSON) and traces (HDF5, against the network they name), and
 reports all problems of each. A folder stands for the files in it. Exit code 2 if any file has a problem.
 
 Examples:
@@ -43,6 +44,10 @@ std::string validate_technology(const Document& document) {
   return "technology " + Technology(document).config().name;
 }
 
+std::string validate_sweep(const Document& document) {
+  return "sweep " + load_space(document.file).sweep().name;
+}
+
 std::string validate_dram(const Document& document) {
   DramConfig dram;
   std::vector<Problem> problems;
@@ -61,6 +66,7 @@ struct Kind {
 
 const std::array kind_count{
     Kind{"accelerator.schema.json", {"model", "array", "buffers", "dataflow"}, validate_accelerator},
+    Kind{"sweep.schema.json", {"axes", "accelerators", "networks"}, validate_sweep},
     Kind{"network.schema.json", {"layers"}, validate_network},
     Kind{"dram.schema.json", {"bandwidth_bytes_per_cycle", "latency_cycles", "burst_bytes"}, validate_dram},
     Kind{"technology.schema.json", {"operations", "sram"}, validate_technology},
@@ -79,7 +85,7 @@ std::string validate_json(const std::string& file) {
       if (document.value.contains(key)) return kind.validate(document);
   throw InputError(file, "",
                    "cannot tell what this file describes: expected an accelerator (key \"model\"), a network "
-                   "(\"layers\"), "
+                   "(\"layers\"), a sweep (\"axes\"), "
                    "a DRAM (\"bandwidth_bytes_per_cycle\") or a technology (\"operations\")");
 }
 

@@ -53,6 +53,10 @@ class Describer : public Fields {
     add(key, "integer" + limits(range), encode(value), doc, Need::optional);
   }
 
+  void json(const char* key, Json& value, const JsonShape& shape, const char* doc, Need need) override {
+    add(key, shape.expected, value, doc, need);
+  }
+
   bool has_values() const override { return false; }
 
  protected:

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,13 @@ struct IntegerRange {
 struct NumberRange {
   double min = 0;
   double max = std::numeric_limits<double>::max();
+};
+
+// A value that no other kind of field can say, a list of mixed scalars for instance.
+struct JsonShape {
+  const char* expected;  // "a list of numbers and words"
+  const char* schema;    // JSON Schema of it, as text
+  bool (*fits)(const nlohmann::ordered_json&);
 };
 
 class Fields {
@@ -61,6 +69,10 @@ class Fields {
   // An integer that may be absent (a null in JSON counts as absent).
   virtual void maybe_integer(const char* key, std::optional<std::int64_t>& value, IntegerRange range,
                              const char* doc) = 0;
+
+  // Kept as it is if it fits; absent while it is null.
+  virtual void json(const char* key, nlohmann::ordered_json& value, const JsonShape& shape, const char* doc,
+                    Need need = Need::optional) = 0;
 
   template <class T>
   void object(const char* key, T& value, const char* doc, Need need = Need::optional) {

@@ -73,6 +73,13 @@ class Reader : public Fields {
     take(key, Need::optional, value, [&](const Json& found) { return as_maybe_integer(found, range); });
   }
 
+  void json(const char* key, Json& value, const JsonShape& shape, const char*, Need need) override {
+    take(key, need, value, [&](const Json& found) -> Checked<Json> {
+      if (!shape.fits(found)) return Expected{shape.expected};
+      return found;
+    });
+  }
+
   // Of values that were not all read, a contradiction would be with a default that the user did not choose.
   void contradiction(const char* key, const std::string& message) override {
     if (!failed_) report(*key == '\0' ? pointer_ : pointer_ / key, message);

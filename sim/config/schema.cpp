@@ -81,6 +81,14 @@ class Schema : public Fields {
     add_maybe(key, bounded("integer", range), encode(value), doc);
   }
 
+  void json(const char* key, Json& value, const JsonShape& shape, const char* doc, Need need) override {
+    const Json type = Json::parse(shape.schema);
+    if (value.is_null())
+      add(key, type, doc, need);
+    else
+      add(key, type, value, doc, need);
+  }
+
   bool has_values() const override { return false; }
 
  protected:

@@ -35,6 +35,10 @@ class Writer : public Fields {
     if (value) put(key, *value);
   }
 
+  void json(const char* key, Json& value, const JsonShape&, const char*, Need) override {
+    if (!value.is_null()) put(key, value);
+  }
+
   bool has_values() const override { return true; }
 
  protected:

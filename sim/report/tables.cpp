@@ -24,12 +24,6 @@ double sum_of(const Json& object) {
   return total;
 }
 
-double energy_pj(const Json& row) {
-  return sum_of(row.at("energy_pj"));
-}
-double dram_bytes(const Json& row) {
-  return sum_of(row.at("traffic_bytes").at("dram"));
-}
 bool has_weights(const Json& row) {
   return row.at("macs_dense").get<std::int64_t>() > 0;
 }
@@ -72,9 +66,7 @@ std::string verdict(const Json& result) {
   const Json& totals = result.at("totals");
   const Json& provenance = result.at("provenance");
   const auto [cause, percent] = main_cause(totals);
-  const Json& clock = result.at("accelerator").at("clock_ghz");
-  const double ghz = clock.is_string() ? Ratio::parse(clock.get<std::string>()).value_or(Ratio{1, 1}).value()
-                                       : clock.get<double>();
+  const double ghz = clock_ghz(result);
   const double batch = result.at("network").value("batch", 1.0);
   const double seconds = static_cast<double>(cycles_of(totals)) / (ghz * 1e9);
   return fmt::format(
@@ -88,14 +80,12 @@ std::string verdict(const Json& result) {
       provenance.at("tensors").at("description").get<std::string>(), checked_values(result));
 }
 
-void flatten(const Json& value, const std::string& name, std::string& header, std::string& row) {
-  if (value.is_object()) {
-    for (const auto& [key, inner] : value.items())
-      flatten(inner, name.empty() ? key : name + "_" + key, header, row);
+void flatten(const Json& value, const std::string& name, std::vector<CsvCell>& cells) {
+  if (!value.is_object()) {
+    cells.push_back({name, value.is_string() ? value.get<std::string>() : value.dump()});
     return;
   }
-  header += (header.empty() ? "" : ",") + name;
-  row += (row.empty() ? "" : ",") + (value.is_string() ? value.get<std::string>() : value.dump());
+  for (const auto& [key, inner] : value.items()) flatten(inner, name.empty() ? key : name + "_" + key, cells);
 }
 
 // The columns every row has, whatever the layer's type.
@@ -177,11 +167,34 @@ void for_each_row(const std::vector<Json>& results, const Visit& visit) {
 
 }  // namespace
 
+double energy_pj(const Json& row) {
+  return sum_of(row.at("energy_pj"));
+}
+
+double dram_bytes(const Json& row) {
+  return sum_of(row.at("traffic_bytes").at("dram"));
+}
+
+double clock_ghz(const Json& result) {
+  const Json& clock = result.at("accelerator").at("clock_ghz");
+  return clock.is_string() ? Ratio::parse(clock.get<std::string>()).value_or(Ratio{1, 1}).value()
+                           : clock.get<double>();
+}
+
+std::vector<CsvCell> csv_cells(const Json& row) {
+  std::vector<CsvCell> cells;
+  flatten(csv_columns(row), "", cells);
+  return cells;
+}
+
 std::string layers_csv(const Json& result) {
   std::string text;
   const auto add = [&text](const Json& row) {
     std::string header, line;
-    flatten(csv_columns(row), "", header, line);
+    for (const CsvCell& cell : csv_cells(row)) {
+      header += (header.empty() ? "" : ",") + cell.column;
+      line += (line.empty() ? "" : ",") + cell.text;
+    }
     if (text.empty()) text = header + "\n";
     text += line + "\n";
   };

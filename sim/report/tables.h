@@ -8,6 +8,18 @@
 
 namespace lacuna {
 
+// Of a layer or the totals, over all components and classes.
+double energy_pj(const Json& row);
+double dram_bytes(const Json& row);
+double clock_ghz(const Json& result);
+
+struct CsvCell {
+  std::string column, text;
+};
+
+// A layer or the totals as a row of layers.csv.
+std::vector<CsvCell> csv_cells(const Json& row);
+
 // layers.csv: a row per layer and one for the total; nested keys are joined by "_", units stand in the names.
 std::string layers_csv(const Json& result);
 

@@ -107,11 +107,8 @@ std::vector<std::int64_t> inputs_met(const Layer& layer, const BitMask& inputs) 
   return met;
 }
 
-}  // namespace
-
-MacCounts count_macs(const Layer& layer, const LayerTensors& tensors) {
+MacCounts counted(const Layer& layer, const LayerTensors& tensors) {
   MacCounts macs;
-  if (!layer.has_weights()) return macs;
   macs.dense = layer.dense_macs();
   const std::vector<std::int64_t> met = inputs_met(layer, tensors.inputs);
   const std::int64_t channels = layer.channels_per_group(), positions = layer.R * layer.S;
@@ -128,6 +125,13 @@ MacCounts count_macs(const Layer& layer, const LayerTensors& tensors) {
     }
   }
   return macs;
+}
+
+}  // namespace
+
+MacCounts count_macs(const Layer& layer, const LayerTensors& tensors) {
+  if (!layer.has_weights()) return {};
+  return tensors.tables.get<MacCounts>("macs", [&] { return std::vector{counted(layer, tensors)}; }).front();
 }
 
 }  // namespace lacuna

@@ -16,6 +16,7 @@
 #include "sim/workload/bit_mask.h"
 #include "sim/workload/layer.h"
 #include "sim/workload/network.h"
+#include "sim/workload/tables.h"
 
 namespace lacuna {
 
@@ -24,6 +25,7 @@ struct LayerTensors {
   BitMask inputs;
   std::vector<std::int16_t> weight_values;  // empty unless values were asked for
   std::vector<std::int16_t> input_values;
+  Tables tables{};  // what others have computed from these masks
 };
 
 // Gives every layer of a network its operands. Synthetic and traced tensors go the same way from here on.

@@ -8,7 +8,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 SCHEMAS = PROJECT / "configs/schema"
-FOLDERS = ("configs/accelerators", "configs/dram", "configs/technology", "workloads/networks")
+FOLDERS = ("configs/accelerators", "configs/dram", "configs/technology", "configs/sweeps", "workloads/networks")
 SHIPPED = [path.relative_to(PROJECT) for folder in FOLDERS for path in sorted((PROJECT / folder).glob("*.json"))]
 
 
@@ -21,7 +21,7 @@ def errors(kind, value):
     return [error.message for error in validator.iter_errors(value)]
 
 
-@pytest.mark.parametrize("kind", ["accelerator", "network", "dram", "technology"])
+@pytest.mark.parametrize("kind", ["accelerator", "network", "sweep", "dram", "technology"])
 def test_published_schema_is_the_binarys(kind, run_lacuna):
     published = SCHEMAS / f"{kind}.schema.json"
     assert published.read_text() == run_lacuna("describe", f"{kind}-schema").stdout

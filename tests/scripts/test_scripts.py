@@ -161,7 +161,7 @@ def test_configures_once_and_anew_in_a_copied_tree(machine):
 
 
 @pytest.mark.parametrize("line, expected", [
-    ("", {"run", "compare", "plot", "report", "validate", "list", "describe"}),
+    ("", {"run", "compare", "sweep", "plot", "report", "validate", "list", "describe"}),
     ("report out --base", {"--baseline"}),
     ("plot out --baseline ca", {"cambricon_x"}),
     ("com", {"compare"}),
@@ -175,6 +175,12 @@ def test_configures_once_and_anew_in_a_copied_tree(machine):
     ("compare dense --per", {"--per-pe"}),
     ("describe res", {"results"}),
     ("list net", {"networks"}),
+    ("sweep ", {"status", "collect", "plot", "emit", "demo", "pareto", "density_grid", "buffer_bandwidth",
+                "scnn_pe_kc"}),
+    ("sweep emit ", {"slurm", "make", "condor"}),
+    ("sweep emit make par", {"pareto"}),
+    ("sweep demo --out x --ret", {"--retry-failed"}),
+    ("sweep demo --jobs ", set()),
     ("run dense alexnet --seed ", set()),
     ("nonsense ", set()),
 ])

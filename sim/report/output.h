@@ -1,4 +1,4 @@
-// Files that are whole or not there: written under a temporary name, then renamed.
+// Files that are whole or not there: written under a temporary name, brought to the disk, then renamed.
 #pragma once
 
 #include <filesystem>
@@ -12,5 +12,9 @@ void prepare_folder(const std::filesystem::path& folder);
 
 // InputError if it cannot be written (a full disk, for instance).
 void write_file(const std::filesystem::path& file, const std::string& text);
+
+// The same by way of `temporary`, which is in the same file system and nobody else's.
+void write_file_via(const std::filesystem::path& temporary, const std::filesystem::path& file,
+                    const std::string& text);
 
 }  // namespace lacuna

@@ -1,0 +1,96 @@
+#include "sim/sweep/collect.h"
+
+#include <fmt/format.h>
+
+#include "sim/report/tables.h"
+#include "sim/sweep/csv_table.h"
+
+namespace lacuna {
+namespace {
+
+std::string text_of(const Json& value) {
+  if (value.is_null()) return "";
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+// Milliseconds, and energy times delay.
+void add_figures_of_merit(CsvRow& row, const Json& result) {
+  const Json& totals = result.at("totals");
+  const double seconds = totals.at("cycles").get<double>() / (clock_ghz(result) * 1e9);
+  row.push_back({"energy_pj_total", Json(energy_pj(totals)).dump()});
+  row.push_back({"dram_bytes_total", Json(dram_bytes(totals)).dump()});
+  row.push_back({"latency_ms", Json(seconds * 1e3).dump()});
+  row.push_back({"edp_pj_s", Json(energy_pj(totals) * seconds).dump()});
+}
+
+class Collector {
+ public:
+  Collector(const Store& store, const Manifest& manifest) : store_(store), manifest_(manifest) {
+    points_.declare({"point", "status"});
+    layers_.declare({"point"});
+    for (CsvTable* table : {&points_, &layers_}) {
+      table->declare({"accelerator", "network", "seed"});
+      table->declare(manifest.columns);
+    }
+  }
+
+  Collected run() {
+    for (const ManifestPoint& point : manifest_.points) {
+      const PointStatus status = store_.status(point.id);
+      if (status == PointStatus::done) add_result(point);
+      if (status == PointStatus::failed) add_failure(point);
+      if (status == PointStatus::missing) ++collected_.missing;
+    }
+    store_.write(store_.folder() / "points.csv", points_.text());
+    store_.write(store_.folder() / "layers.csv", layers_.text());
+    return collected_;
+  }
+
+ private:
+  // What it was asked for: accelerator, network, seed, axes.
+  void add_choice(const ManifestPoint& point, CsvRow& row) const {
+    row.push_back({"accelerator", point.accelerator});
+    row.push_back({"network", point.network});
+    row.push_back({"seed", std::to_string(point.seed)});
+    for (std::size_t i = 0; i < manifest_.columns.size(); ++i)
+      row.push_back({manifest_.columns[i], text_of(point.values.at(i))});
+  }
+
+  void add_failure(const ManifestPoint& point) {
+    CsvRow row{{"point", point.id}, {"status", "failed"}};
+    add_choice(point, row);
+    points_.add(row);
+    ++collected_.failed;
+  }
+
+  void add_result(const ManifestPoint& point) {
+    const Json result = store_.result(point.id);
+    CsvRow total{{"point", point.id}, {"status", "done"}};
+    add_choice(point, total);
+    total.push_back({"clock_ghz", Json(clock_ghz(result)).dump()});
+    for (CsvCell& cell : csv_cells(result.at("totals")))
+      if (cell.column != "name" && cell.column != "type") total.push_back(std::move(cell));
+    add_figures_of_merit(total, result);
+    points_.add(total);
+    for (const Json& layer : result.at("layers")) {
+      CsvRow row{{"point", point.id}};
+      add_choice(point, row);
+      for (CsvCell& cell : csv_cells(layer)) row.push_back(std::move(cell));
+      layers_.add(row);
+    }
+    ++collected_.done;
+  }
+
+  const Store& store_;
+  const Manifest& manifest_;
+  CsvTable points_, layers_;
+  Collected collected_;
+};
+
+}  // namespace
+
+Collected collect(const Store& store, const Manifest& manifest) {
+  return Collector(store, manifest).run();
+}
+
+}  // namespace lacuna

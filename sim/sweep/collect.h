@@ -1,0 +1,20 @@
+// The results of a sweep as two tidy tables: points.csv, a row per point that is done or failed, and
+// layers.csv, a row per layer of those that are done. They depend on nothing but the manifest and the
+// results.
+#pragma once
+
+#include <cstddef>
+
+#include "sim/sweep/manifest.h"
+#include "sim/sweep/store.h"
+
+namespace lacuna {
+
+struct Collected {
+  std::size_t done = 0, failed = 0, missing = 0;
+};
+
+// Writes both files. InputError if a result is damaged or a file cannot be written.
+Collected collect(const Store& store, const Manifest& manifest);
+
+}  // namespace lacuna

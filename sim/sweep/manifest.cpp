@@ -1,0 +1,97 @@
+#include "sim/sweep/manifest.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace lacuna {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* manifest_schema = "lacuna-sweep-manifest-1";
+
+Json point_json(const ManifestPoint& point) {
+  return {{"id", point.id},
+          {"accelerator", point.accelerator},
+          {"network", point.network},
+          {"seed", point.seed},
+          {"values", point.values}};
+}
+
+// One point a line, for people and diff.
+std::string manifest_text(const Manifest& manifest) {
+  const Json head{{"schema", manifest_schema},       {"name", manifest.name},
+                  {"simulator", manifest.simulator}, {"columns", manifest.columns},
+                  {"filtered", manifest.filtered},   {"duplicates", manifest.duplicates}};
+  std::string text = head.dump();
+  text.pop_back();
+  text += ",\"points\":[";
+  for (std::size_t i = 0; i < manifest.points.size(); ++i)
+    text += (i > 0 ? ",\n" : "\n") + point_json(manifest.points[i]).dump();
+  return text + "\n]}\n";
+}
+
+bool holds(const fs::path& file, const std::string& text) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream found;
+  found << in.rdbuf();
+  return in && found.str() == text;
+}
+
+}  // namespace
+
+Manifest manifest_of(const Space& space, const Expansion& expansion) {
+  Manifest manifest;
+  manifest.name = space.sweep().name;
+  manifest.simulator = space.build().json();
+  for (const AxisConfig& axis : space.sweep().axes) manifest.columns.push_back(axis.column());
+  for (const SweepPoint& point : expansion.points) {
+    ManifestPoint& listed = manifest.points.emplace_back();
+    listed.id = point.id;
+    listed.accelerator = space.accelerator_name(point.choice);
+    listed.network = space.network_name(point.choice);
+    listed.seed = space.seed(point.choice);
+    for (std::size_t i = 0; i < manifest.columns.size(); ++i)
+      listed.values.push_back(space.value(point.choice, i));
+  }
+  manifest.filtered = expansion.filtered;
+  manifest.duplicates = expansion.duplicates;
+  return manifest;
+}
+
+void put_manifest(const Store& store, const Space& space, const Manifest& manifest) {
+  std::error_code ignored;
+  if (fs::exists(store.manifest_file(), ignored)) {
+    const std::string other = load_manifest(store.folder()).name;
+    if (other != manifest.name)
+      throw InputError(
+          store.folder().string(), "",
+          fmt::format("holds the sweep \"{}\"; choose another folder for \"{}\"", other, manifest.name));
+  }
+  const std::string sweep = sweep_json(space.sweep()).dump(2) + "\n", points = manifest_text(manifest);
+  if (!holds(store.sweep_file(), sweep)) store.write(store.sweep_file(), sweep);
+  if (!holds(store.manifest_file(), points)) store.write(store.manifest_file(), points);
+}
+
+Manifest load_manifest(const fs::path& folder) {
+  const fs::path file = folder / "manifest.json";
+  std::error_code ignored;
+  if (!fs::exists(file, ignored))
+    throw InputError(folder.string(), "", "holds no sweep: there is no manifest.json in it");
+  const Json json = load_document(file).value;
+  try {
+    if (json.at("schema") != manifest_schema)
+      throw InputError(file.string(), "/schema", fmt::format("expected \"{}\"", manifest_schema));
+    Manifest manifest{json.at("name"),     json.at("simulator"), json.at("columns"), {},
+                      json.at("filtered"), json.at("duplicates")};
+    for (const Json& point : json.at("points"))
+      manifest.points.push_back({point.at("id"), point.at("accelerator"), point.at("network"),
+                                 point.at("seed"), point.at("values").get<std::vector<Json>>()});
+    return manifest;
+  } catch (const Json::exception& error) {
+    throw InputError(file.string(), "", fmt::format("damaged; run the sweep again ({})", error.what()));
+  }
+}
+
+}  // namespace lacuna

@@ -1,0 +1,202 @@
+#include "sim/sweep/space.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "sim/config/phrases.h"
+#include "sim/energy/technology.h"
+#include "sim/workload/layer_names.h"
+
+namespace lacuna {
+namespace {
+
+bool is_of_network(const std::string& pointer) {
+  return pointer.starts_with(std::string(network_prefix) + "/");
+}
+
+void append(std::vector<Problem>& problems, const InputError& error) {
+  problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+}
+
+std::string short_digest(const Json& json) {
+  return sha256(json.dump()).substr(0, 16);
+}
+
+// The energy table decides results, but stands in the machine only by name.
+Json technology_json(const Machine& machine) {
+  TechnologyConfig config = machine.technology->config();
+  return to_json([&](Fields& f) { config.fields(f); });
+}
+
+}  // namespace
+
+std::unique_ptr<TensorSource> ResolvedNetwork::tensors(std::uint64_t seed) const {
+  if (trace.empty()) return synthetic_tensors(network.activations, seed);
+  return traced_tensors(trace, network);
+}
+
+std::vector<Layer> ResolvedNetwork::chosen() const {
+  std::vector<Layer> layers = network.layers;
+  if (!only.empty())
+    std::erase_if(layers, [this](const Layer& layer) {
+      return std::find(only.begin(), only.end(), layer.name) == only.end();
+    });
+  return layers;
+}
+
+Space::Space(SweepConfig sweep, std::string file, Places places, Build build)
+    : sweep_(std::move(sweep)),
+      file_(std::move(file)),
+      places_(std::move(places)),
+      build_(std::move(build)),
+      seeds_(sweep_.seed_list()) {
+  std::vector<Problem> problems;
+  load_accelerators(problems);
+  load_networks(problems);
+  if (!problems.empty()) throw InputError(std::move(problems));
+}
+
+void Space::load_accelerators(std::vector<Problem>& problems) {
+  std::set<std::string> names;
+  for (const std::string& name : sweep_.accelerators) try {
+      Document document = load_extended(places_.accelerator(name));
+      expand_parts(document, places_.parts);
+      const Machine machine = resolve_machine(document, places_.parts);
+      if (!names.insert(machine.name).second)
+        problems.push_back({file_, "/accelerators", fmt::format("two are called \"{}\"", machine.name)});
+      accelerators_.push_back({std::move(document), machine.name});
+    } catch (const InputError& error) {
+      append(problems, error);
+    }
+}
+
+void Space::load_networks(std::vector<Problem>& problems) {
+  std::set<std::string> names;
+  for (const std::string& name : sweep_.networks) try {
+      Document document = load_extended(places_.network(name));
+      Network network = resolve_network(document);
+      check_layer_names(network, sweep_.layers, file_, "/layers");
+      if (!names.insert(network.name).second)
+        problems.push_back({file_, "/networks", fmt::format("two are called \"{}\"", network.name)});
+      networks_.push_back({std::move(document), network.name});
+    } catch (const InputError& error) {
+      append(problems, error);
+    }
+}
+
+const std::string& Space::accelerator_name(const Choice& choice) const {
+  return accelerators_.at(choice.accelerator).name;
+}
+
+const std::string& Space::network_name(const Choice& choice) const {
+  return networks_.at(choice.network).name;
+}
+
+const Json& Space::value(const Choice& choice, std::size_t axis) const {
+  static const Json null;
+  const std::int32_t index = choice.values.at(axis);
+  return index == Choice::none ? null : sweep_.axes.at(axis).values.at(static_cast<std::size_t>(index));
+}
+
+void Space::apply(const Choice& choice, bool network, Document& document) const {
+  for (std::size_t i = 0; i < sweep_.axes.size(); ++i) {
+    const Json& chosen = value(choice, i);
+    if (chosen.is_null()) continue;
+    for (const std::string& pointer : sweep_.axes[i].pointers) {
+      if (is_of_network(pointer) != network) continue;
+      const std::string place = network ? pointer.substr(std::string_view(network_prefix).size()) : pointer;
+      apply_setting(document, place + "=" + chosen.dump());
+      if (!network)
+        expand_parts(document, places_.parts);  // a later axis may vary a part that this one names
+    }
+  }
+}
+
+// A problem with what an axis sets is one of the sweep file.
+void Space::rethrow(const InputError& error, const Choice& choice, const char* prefix) const {
+  std::vector<Problem> problems = error.problems();
+  for (Problem& problem : problems) {
+    if (problem.file != setting_source) continue;
+    std::string settings;
+    for (std::size_t i = 0; i < sweep_.axes.size(); ++i)
+      if (!value(choice, i).is_null())
+        settings += fmt::format("{}{} = {}", settings.empty() ? "" : ", ", sweep_.axes[i].name,
+                                shown(value(choice, i)));
+    problem.message = fmt::format("{} ({})", problem.message, settings);
+    problem.file = file_;
+    problem.pointer.insert(0, prefix);
+  }
+  throw InputError(std::move(problems));
+}
+
+Machine Space::machine(const Choice& choice) const {
+  Document document = accelerators_.at(choice.accelerator).document;
+  try {
+    apply(choice, false, document);
+    return resolve_machine(std::move(document), places_.parts);
+  } catch (const InputError& error) {
+    rethrow(error, choice, "");
+  }
+}
+
+std::string Space::network_key(const Choice& choice) const {
+  std::string key = std::to_string(choice.network);
+  for (std::size_t i = 0; i < sweep_.axes.size(); ++i)
+    if (std::any_of(sweep_.axes[i].pointers.begin(), sweep_.axes[i].pointers.end(), is_of_network))
+      key += fmt::format(" {}", choice.values.at(i));
+  return key;
+}
+
+std::string Space::workload_key(const Choice& choice) const {
+  return fmt::format("{} seed {}", network_key(choice), choice.seed);
+}
+
+std::shared_ptr<const ResolvedNetwork> Space::resolve(const Choice& choice) const {
+  Document document = networks_.at(choice.network).document;
+  auto resolved = std::make_shared<ResolvedNetwork>();
+  try {
+    apply(choice, true, document);
+    resolved->network = resolve_network(document);
+  } catch (const InputError& error) {
+    rethrow(error, choice, network_prefix);
+  }
+  const std::string trace = sweep_.trace_of(sweep_.networks.at(choice.network));
+  if (!trace.empty()) resolved->trace = places_.trace(trace).string();
+  check_layer_names(resolved->network, sweep_.layers, file_, "/layers");
+  resolved->only = sweep_.layers;
+  for (const Layer& layer : resolved->chosen())
+    resolved->cost += static_cast<double>(layer.weight_count() + layer.input_count() + layer.output_count());
+  resolved->digest = short_digest({{"network", resolved->network.effective}, {"layers", resolved->only}});
+  return resolved;
+}
+
+std::shared_ptr<const ResolvedNetwork> Space::network(const Choice& choice) const {
+  const std::string key = network_key(choice);
+  if (const auto found = resolved_.find(key); found != resolved_.end()) return found->second;
+  return resolved_.emplace(key, resolve(choice)).first->second;
+}
+
+std::string Space::identity(const Machine& machine, const ResolvedNetwork& network,
+                            const TensorSource& tensors) const {
+  return short_digest({{"simulator", build_.json()},
+                       {"accelerator", machine.effective},
+                       {"technology", technology_json(machine)},
+                       {"network", network.digest},
+                       {"tensors", {tensors.origin(), tensors.description()}}});
+}
+
+std::string Space::identity(const Choice& choice, const std::string& problem) const {
+  Json values = Json::array();
+  for (std::size_t i = 0; i < sweep_.axes.size(); ++i) values.push_back(value(choice, i));
+  return short_digest({{"simulator", build_.json()},
+                       {"accelerator", accelerators_.at(choice.accelerator).document.value},
+                       {"network", networks_.at(choice.network).document.value},
+                       {"seed", seed(choice)},
+                       {"values", values},
+                       {"problem", problem}});
+}
+
+}  // namespace lacuna

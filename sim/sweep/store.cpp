@@ -1,0 +1,132 @@
+#include "sim/sweep/store.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "sim/report/output.h"
+
+namespace lacuna {
+namespace fs = std::filesystem;
+namespace {
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  ::gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// "NAME.HOST.PID" of a process that was on this host.
+bool is_of_the_dead(const std::string& name) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string::npos || !name.substr(0, dot).ends_with("." + host_name())) return false;
+  const int pid = std::atoi(name.c_str() + dot + 1);
+  return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+bool is_point(const std::string& text) {
+  return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+}  // namespace
+
+void Store::prepare(const fs::path& folder) {
+  for (const char* name : {"points", "failed", "tmp", "log"}) prepare_folder(folder / name);
+  Store(folder).clean_up();
+}
+
+Store::Store(fs::path folder) : folder_(std::move(folder)), locks_(folder_ / "lock") {}
+
+fs::path Store::path_of(const char* kind, const std::string& point) const {
+  return folder_ / kind / point.substr(0, 2) / (point + ".json");
+}
+
+fs::path Store::temporary(const std::string& name) const {
+  return folder_ / "tmp" / fmt::format("{}.{}.{}", name, host_name(), ::getpid());
+}
+
+// A point that can be locked has no writer, so what is in tmp/ for it is nobody's. Other files belong to a
+// process of their name.
+void Store::clean_up() {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder_ / "tmp", ignored)) {
+    const std::string name = entry.path().filename().string(), point = name.substr(0, 16);
+    if (!is_point(point)) {
+      if (is_of_the_dead(name)) fs::remove(entry.path(), ignored);
+      continue;
+    }
+    if (!locks_.claim(point)) continue;
+    fs::remove(entry.path(), ignored);
+    locks_.release(point);
+  }
+}
+
+PointStatus Store::status(const std::string& point) const {
+  std::error_code ignored;
+  if (fs::exists(path_of("points", point), ignored)) return PointStatus::done;
+  return fs::exists(path_of("failed", point), ignored) ? PointStatus::failed : PointStatus::missing;
+}
+
+Json Store::result(const std::string& point) const {
+  const fs::path file = path_of("points", point);
+  try {
+    Json result = load_document(file).value;
+    if (result.at("point").at("id") == point) return result;
+  } catch (const InputError& error) {
+    throw InputError(file.string(), error.problems().front().pointer,
+                     error.problems().front().message + "; delete this file and run the sweep again");
+  } catch (const Json::exception&) {
+  }
+  throw InputError(file.string(), "",
+                   "not the result of this point; delete this file and run the sweep again");
+}
+
+std::string Store::failure(const std::string& point) const {
+  const Json failure = load_document(path_of("failed", point)).value;
+  return failure.value("message", "");
+}
+
+void Store::put_result(const std::string& point, const std::string& text) const {
+  const fs::path file = path_of("points", point);
+  if (fs::exists(file)) {
+    if (text_of(file) == text) return;
+    const fs::path other = file.string() + ".differs";
+    write(other, text);
+    throw ResultsDiffer(fmt::format("two results of point {} differ: compare {} and {}", point, file.string(),
+                                    other.string()));
+  }
+  write(file, text);
+  forget_failure(point);
+}
+
+void Store::put_failure(const std::string& point, const std::string& message) const {
+  if (status(point) == PointStatus::done) return;
+  const Json json{{"point", {{"id", point}}}, {"message", message}};
+  write(path_of("failed", point), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+void Store::forget_failure(const std::string& point) const {
+  std::error_code ignored;
+  fs::remove(path_of("failed", point), ignored);
+}
+
+void Store::write(const fs::path& file, const std::string& text) const {
+  std::error_code error;
+  fs::create_directories(file.parent_path(), error);  // a failure shows when the file is written
+  write_file_via(temporary(file.filename().string().substr(0, 16)), file, text);
+}
+
+}  // namespace lacuna

@@ -1,0 +1,268 @@
+#include "sim/sweep/sweep_config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+#include "sim/config/checks.h"
+#include "sim/config/phrases.h"
+#include "sim/sweep/axis_values.h"
+#include "sim/workload/layer_name.h"
+
+namespace lacuna {
+namespace {
+
+constexpr NumberRange any_number{std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max()};
+constexpr NumberRange positive{std::numeric_limits<double>::min(), std::numeric_limits<double>::max()};
+
+// What points.csv calls the other columns in front, and filters the other variables.
+const std::set<std::string> reserved_names{"point", "status", "accelerator", "network",
+                                           "seed",  "name",   "type",        "clock_ghz"};
+
+bool is_scalar(const Json& value) {
+  return value.is_number() || value.is_boolean() || (value.is_string() && value != "");
+}
+
+bool fits_in_list(const Json& value, bool (*fits)(const Json&)) {
+  return value.is_array() && !value.empty() && value.size() <= max_list_size &&
+         std::all_of(value.begin(), value.end(), fits);
+}
+
+const JsonShape scalars{
+    "a list of numbers, words or booleans, at least one",
+    R"({"type": "array", "minItems": 1, "maxItems": 65536, "items": {"type": ["number", "string", "boolean"]}})",
+    [](const Json& value) { return fits_in_list(value, is_scalar); }};
+
+const JsonShape seed_numbers{
+    "a list of integers from 0 to 18446744073709551615, at least one",
+    R"({"type": "array", "minItems": 1, "maxItems": 65536, "items": {"type": "integer", "minimum": 0}})",
+    [](const Json& value) {
+      return fits_in_list(value, [](const Json& seed) { return seed.is_number_unsigned(); });
+    }};
+
+const JsonShape trace_names{
+    "an object of names", R"({"type": "object", "additionalProperties": {"type": "string", "minLength": 1}})",
+    [](const Json& value) {
+      return value.is_object() && std::all_of(value.begin(), value.end(), [](const Json& name) {
+               return name.is_string() && name != "";
+             });
+    }};
+
+const JsonShape figure_list{
+    R"(a list of objects, each with a "kind")",
+    R"({"type": "array", "items": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "minLength": 1}}}})",
+    [](const Json& value) {
+      return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& figure) {
+               return figure.is_object() && figure.contains("kind") && figure["kind"].is_string() &&
+                      figure["kind"] != "";
+             });
+    }};
+
+bool is_identifier(const std::string& name) {
+  return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
+         std::all_of(name.begin(), name.end(),
+                     [](unsigned char c) { return c < 128 && (std::isalnum(c) != 0 || c == '_'); });
+}
+
+std::string pointer_problem(const std::string& pointer) {
+  if (pointer.size() < 2 || pointer.front() != '/')
+    return fmt::format("expected a JSON pointer such as \"/dram/latency_cycles\", found {}", shown(pointer));
+  if (pointer == network_prefix || pointer.find('=') != std::string::npos)
+    return fmt::format("expected a JSON pointer to one value, found {}", shown(pointer));
+  try {
+    (void)Json::json_pointer(pointer);
+  } catch (const Json::parse_error&) {
+    return fmt::format("\"~\" in a JSON pointer must be followed by 0 or 1, found {}", shown(pointer));
+  }
+  return "";
+}
+
+// A path is one from the sweep file's folder; a name is left as it is.
+void make_absolute(std::string& name, const std::string& file, const char* extension) {
+  namespace fs = std::filesystem;
+  if (!fs::path(name).has_parent_path() && !name.ends_with(extension)) return;
+  name = fs::absolute(fs::path(file).parent_path() / name).lexically_normal().string();
+}
+
+void make_absolute(SweepConfig& sweep, const std::string& file) {
+  for (auto* names : {&sweep.accelerators, &sweep.networks})
+    for (std::string& name : *names) make_absolute(name, file, ".json");
+  for (AxisConfig& axis : sweep.axes)
+    for (std::string& name : axis.accelerators) make_absolute(name, file, ".json");
+  if (!sweep.traces.is_object()) return;
+  Json traces = Json::object();
+  for (const auto& [network, trace] : sweep.traces.items()) {
+    std::string key = network, path = trace.get<std::string>();
+    make_absolute(key, file, ".json");
+    make_absolute(path, file, ".h5");
+    traces[key] = path;
+  }
+  sweep.traces = traces;
+}
+
+template <class T>
+bool has_doubles(const std::vector<T>& list) {
+  return std::set<T>(list.begin(), list.end()).size() != list.size();
+}
+
+}  // namespace
+
+void RangeConfig::fields(Fields& f) {
+  f.number("from", from, any_number, "first value", Need::required);
+  f.number("to", to, any_number, "last value, if the steps meet it", Need::required);
+  f.number("step", step, any_number, "distance of two values; negative to count down", Need::required);
+  if (step == 0 || (to - from) * step < 0)
+    f.contradiction("step", fmt::format("no steps of {} lead from {} to {}", step, from, to));
+  else if ((to - from) / step >= static_cast<double>(max_list_size))
+    f.contradiction("", fmt::format("expected at most {} values", max_list_size));
+}
+
+void LogRangeConfig::fields(Fields& f) {
+  f.number("from", from, positive, "first value", Need::required);
+  f.number("to", to, positive, "last value, if the factors meet it", Need::required);
+  f.number("factor", factor, {0, 1e300}, "ratio of two neighbours; less than 1 to count down");
+  f.integer("points", points, {0, static_cast<std::int64_t>(max_list_size)},
+            "number of values, in place of \"factor\"");
+  f.boolean("integer", integer, "round to integers; values that become equal are taken once");
+  if ((factor > 0) == (points > 0))
+    f.contradiction("", "expected either \"factor\" or \"points\", greater than 0");
+  else if (points == 1 && from != to)
+    f.contradiction("points", "one point cannot be both \"from\" and \"to\"");
+  else if (factor > 0 && from != to && (factor == 1 || (to > from) != (factor > 1)))
+    f.contradiction("factor", fmt::format("no factor of {} leads from {} to {}", factor, from, to));
+  else if (factor > 0 && from != to && std::log(to / from) / std::log(factor) >= max_list_size)
+    f.contradiction("", fmt::format("expected at most {} values", max_list_size));
+}
+
+void AxisConfig::fields(Fields& f) {
+  f.text("name", name, "name in tables and filters: letters, digits and _", Need::required);
+  if (!is_identifier(name) || reserved_names.contains(name))
+    f.contradiction("name", fmt::format("expected letters, digits and \"_\", not starting with a digit, and "
+                                        "not a column of every sweep, found {}",
+                                        shown(name)));
+  if (!spelt_out)
+    f.text("pointer", pointer, "JSON pointer into the accelerator, or /network/... into the network");
+  f.names("pointers", pointers, "several pointers that get the same value");
+  if (f.is_set("pointer") == f.is_set("pointers"))
+    f.contradiction("", R"(expected either "pointer" or "pointers")");
+  for (const std::string& place : f.is_set("pointer") ? std::vector{pointer} : pointers)
+    if (const std::string problem = pointer_problem(place); !problem.empty())
+      f.contradiction(f.is_set("pointer") ? "pointer" : "pointers", problem);
+  f.json("values", values, scalars, "the values");
+  if (!spelt_out) ranges(f);
+  f.text("unit", unit, "unit of the values, for tables and figures");
+  f.names("accelerators", accelerators, "only these are varied; default: all");
+}
+
+void AxisConfig::ranges(Fields& f) {
+  RangeConfig range_read;
+  LogRangeConfig log_range_read;
+  f.object("range", range_read, "equal steps");
+  f.object("log_range", log_range_read, "equal ratios");
+  if (f.is_set("range")) range = range_read;
+  if (f.is_set("log_range")) log_range = log_range_read;
+  const int given = (f.is_set("values") ? 1 : 0) + (range ? 1 : 0) + (log_range ? 1 : 0);
+  if (given != 1) f.contradiction("", R"(expected one of "values", "range" and "log_range")");
+}
+
+bool AxisConfig::applies_to(const std::string& accelerator) const {
+  return accelerators.empty() ||
+         std::find(accelerators.begin(), accelerators.end(), accelerator) != accelerators.end();
+}
+
+std::string AxisConfig::column() const {
+  if (unit.empty()) return name;
+  std::string column = name + "_";
+  for (const char c : unit) {
+    if (c == '/')
+      column += "_per_";
+    else
+      column += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+  }
+  return column;
+}
+
+void SweepConfig::fields(Fields& f) {
+  f.text("name", name, "name of the sweep: letters, digits, _ . and -", Need::required);
+  if (!is_layer_name(name) || name.find('/') != std::string::npos)
+    f.contradiction("name",
+                    fmt::format("expected letters, digits, \"_\", \".\" and \"-\", found {}", shown(name)));
+  f.text("description", description, "one line for people");
+  f.names("accelerators", accelerators, "names or paths (from this file's folder)", Need::required);
+  f.names("networks", networks, "names or paths (from this file's folder)", Need::required);
+  f.json("traces", traces, trace_names,
+         "a network's trace, by its name in \"networks\"; others are synthetic");
+  f.json("seeds", seeds, seed_numbers, "seeds of synthetic tensors");
+  f.list("axes", axes, "what is varied");
+  f.choice("combine", combine, {"product", "zip"},
+           "product: every value with every other; zip: first with first, second with second");
+  f.names("filters", filters,
+          "expressions; a point is left out unless all are true (configs/sweeps/README.md)");
+  f.names("layers", layers, "run only these layers of the networks");
+  f.json("figures", figures, figure_list, "what `lacuna sweep plot` draws");
+  if (f.has_values()) contradictions(f);
+}
+
+void SweepConfig::contradictions(Fields& f) const {
+  for (const auto& [key, list] :
+       {std::pair("accelerators", &accelerators), std::pair("networks", &networks)}) {
+    if (list->empty()) f.contradiction(key, "expected at least one, found an empty list");
+    if (has_doubles(*list)) f.contradiction(key, "the same name twice");
+  }
+  std::set<std::string> columns, names;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const AxisConfig& axis = axes[i];
+    if (!names.insert(axis.name).second || !columns.insert(axis.column()).second)
+      f.contradiction("axes", fmt::format("two axes are called \"{}\"", axis.name));
+    for (const std::string& accelerator : axis.accelerators)
+      if (std::find(accelerators.begin(), accelerators.end(), accelerator) == accelerators.end())
+        f.contradiction("axes", fmt::format("axis \"{}\": {} is not one of \"accelerators\"{}", axis.name,
+                                            shown(accelerator), did_you_mean(accelerator, accelerators)));
+  }
+  if (!traces.is_object()) return;
+  for (const auto& [network, trace] : traces.items())
+    if (std::find(networks.begin(), networks.end(), network) == networks.end())
+      f.contradiction("traces", fmt::format("{} is not one of \"networks\"{}", shown(network),
+                                            did_you_mean(network, networks)));
+}
+
+std::vector<std::uint64_t> SweepConfig::seed_list() const {
+  return seeds.get<std::vector<std::uint64_t>>();
+}
+
+std::string SweepConfig::trace_of(const std::string& network) const {
+  return traces.is_object() ? traces.value(network, "") : "";
+}
+
+SweepConfig read_sweep(const Document& document) {
+  SweepConfig sweep;
+  std::vector<Problem> problems;
+  std::vector<Note> notes;
+  read_fields(
+      document, "", [&](Fields& f) { sweep.fields(f); }, problems, notes);
+  if (!problems.empty()) throw InputError(std::move(problems));
+  for (AxisConfig& axis : sweep.axes) {
+    if (axis.pointers.empty()) axis.pointers = {axis.pointer};
+    axis.values = axis_values(axis);
+    axis.spelt_out = true;
+  }
+  make_absolute(sweep, document.file);
+  return sweep;
+}
+
+Json sweep_json(SweepConfig sweep) {
+  return to_json([&](Fields& f) { sweep.fields(f); });
+}
+
+Json sweep_schema() {
+  SweepConfig sweep;
+  Json schema = json_schema([&](Fields& f) { sweep.fields(f); });
+  schema["title"] = "Lacuna sweep";
+  return schema;
+}
+
+}  // namespace lacuna

@@ -1,0 +1,48 @@
+#include "sim/sweep/cluster_script.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/config/problems.h"
+
+namespace lacuna {
+namespace {
+
+using testing::HasSubstr;
+
+const ClusterJob job{"/opt/lacuna", "/data/s", 5, 2, {"--time-limit", "60"}};
+
+TEST(ClusterScript, SlurmRunsAnArrayOfShards) {
+  const ClusterScript script = script_writer("slurm")(job);
+  EXPECT_EQ(script.file, "sweep.sbatch");
+  EXPECT_THAT(script.text, HasSubstr("#SBATCH --array=0-4\n#SBATCH --cpus-per-task=2\n"));
+  EXPECT_THAT(script.text, HasSubstr("exec /opt/lacuna sweep /data/s/sweep.json --out /data/s --jobs 2 "
+                                     "--time-limit 60 --shard auto/5\n"));
+}
+
+TEST(ClusterScript, MakeHasATargetPerShard) {
+  const ClusterScript script = script_writer("make")(job);
+  EXPECT_THAT(script.text, HasSubstr("SHARDS := shard-0 shard-1 shard-2 shard-3 shard-4\n"));
+  EXPECT_THAT(script.text, HasSubstr("--shard $(patsubst shard-%,%,$@)/5\n"));
+}
+
+TEST(ClusterScript, CondorQueuesTheShards) {
+  const ClusterScript script = script_writer("condor")(job);
+  EXPECT_THAT(script.text, HasSubstr("executable = /opt/lacuna\narguments = sweep /data/s/sweep.json "));
+  EXPECT_THAT(script.text, HasSubstr("--shard $(Process)/5\n"));
+  EXPECT_THAT(script.text, HasSubstr("queue 5\n"));
+}
+
+TEST(ClusterScript, OtherEnginesAndOddPathsAreRefused) {
+  EXPECT_THROW(script_writer("slrm"), InputError);
+  ClusterJob odd = job;
+  for (const char* folder : {"/with space", "/with\"quote", "/with$dollar", "/with:colon", "/new\nline"}) {
+    odd.folder = folder;
+    EXPECT_THROW(script_writer("slurm")(odd), InputError) << folder;
+    EXPECT_THROW(script_writer("make")(odd), InputError) << folder;
+    EXPECT_THROW(script_writer("condor")(odd), InputError) << folder;
+  }
+}
+
+}  // namespace
+}  // namespace lacuna

@@ -1,0 +1,64 @@
+#include "sim/sweep/filter.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace lacuna {
+namespace {
+
+const std::vector<std::string> names{"accelerator", "pes", "bandwidth", "flag"};
+const std::vector<Json> values{"dense", 16, "64/5", true};
+const Json capacity = 32768;
+
+const Json* look_up(const std::string& pointer) {
+  return pointer == "/buffers/weight/capacity_bytes" ? &capacity : nullptr;
+}
+
+bool accepts(const std::string& expression, const std::vector<Json>& of = values) {
+  return Filter(expression, names).accepts(of, look_up);
+}
+
+std::string problem_with(const std::string& expression) {
+  try {
+    accepts(expression);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(Filter, Compares) {
+  EXPECT_TRUE(accepts("pes * 2 >= 32"));
+  EXPECT_FALSE(accepts("pes / 2 + 1 < 9"));
+  EXPECT_TRUE(accepts("bandwidth == 12.8"));
+  EXPECT_TRUE(accepts(R"(accelerator == "dense")"));
+  EXPECT_FALSE(accepts(R"(accelerator != "dense")"));
+}
+
+TEST(Filter, JoinsConditions) {
+  EXPECT_TRUE(accepts(R"(pes == 16 and (bandwidth > 20 or accelerator == "dense"))"));
+  EXPECT_TRUE(accepts("not(pes > 20)"));
+  EXPECT_FALSE(accepts("not(flag)"));
+  EXPECT_TRUE(accepts("flag"));
+}
+
+TEST(Filter, SeesTheMachine) {
+  EXPECT_TRUE(accepts(R"(at("/buffers/weight/capacity_bytes") == pes * 2048)"));
+  EXPECT_THAT(problem_with(R"(at("/no/such") > 1)"), testing::HasSubstr(R"(no value at "/no/such")"));
+}
+
+TEST(Filter, WhatAPointDoesNotHaveDoesNotConcernIt) {
+  const std::vector<Json> without_pes{"dense", nullptr, 8, true};
+  EXPECT_TRUE(accepts("pes < 4", without_pes));
+  EXPECT_FALSE(accepts("bandwidth < 4", without_pes));
+}
+
+TEST(Filter, RefusesWhatItDoesNotUnderstand) {
+  EXPECT_THAT(problem_with("bandwith > 2"), testing::HasSubstr(R"(did you mean "bandwidth"?)"));
+  for (const char* bad : {"", "(pes > 2", "pes +", "pes", "accelerator", "accelerator > 3", "pes = 3",
+                          "\"abc", "pes > 3;", "at(3)", "at()", "pes > 2 3", "))", "1 2", "not(3)", "{1,2}"})
+    EXPECT_NE(problem_with(bad), "none") << bad;
+}
+
+}  // namespace
+}  // namespace lacuna

@@ -1,0 +1,114 @@
+#include "sim/sweep/store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+
+#include "sim/engine/isolated.h"
+#include "tests/unit/config/temporary_folder.h"
+
+namespace lacuna {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string a = "00000000000000ff", b = "aaaaaaaaaaaaaaaa";
+const std::string result = R"({"point":{"id":"00000000000000ff"},"x":1})"
+                           "\n";
+
+class StoreTest : public testing::Test {
+ protected:
+  StoreTest() { Store::prepare(folder_.path("s")); }
+
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(StoreTest, KeepsResults) {
+  const Store store(folder_.path("s"));
+  EXPECT_EQ(store.status(a), PointStatus::missing);
+  store.put_result(a, result);
+  EXPECT_EQ(store.status(a), PointStatus::done);
+  EXPECT_EQ(store.result(a).at("x"), 1);
+  EXPECT_TRUE(fs::is_empty(folder_.path("s") / "tmp"));
+}
+
+TEST_F(StoreTest, AResultTakesTheFailuresPlaceAndNotTheOtherWayRound) {
+  const Store store(folder_.path("s"));
+  store.put_failure(a, "took too long");
+  EXPECT_EQ(store.status(a), PointStatus::failed);
+  EXPECT_EQ(store.failure(a), "took too long");
+  store.put_result(a, result);
+  EXPECT_EQ(store.status(a), PointStatus::done);
+  store.put_failure(a, "again");
+  EXPECT_EQ(store.status(a), PointStatus::done);
+  EXPECT_TRUE(fs::is_empty(folder_.path("s") / "failed" / "00"));
+}
+
+TEST_F(StoreTest, ASecondResultMustBeTheSame) {
+  const Store store(folder_.path("s"));
+  store.put_result(a, result);
+  EXPECT_NO_THROW(store.put_result(a, result));
+  EXPECT_THROW(store.put_result(a, result + " "), ResultsDiffer);
+  EXPECT_EQ(store.result(a).at("x"), 1);
+}
+
+TEST_F(StoreTest, DamagedResultsAreNamed) {
+  const Store store(folder_.path("s"));
+  for (const char* text : {"", "{", "{}", R"({"point":{"id":"aaaaaaaaaaaaaaaa"}})", R"({"point":3})"}) {
+    folder_.write("s/points/00/" + a + ".json", text);
+    try {
+      (void)store.result(a);
+      ADD_FAILURE() << text;
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), testing::AllOf(testing::HasSubstr(a), testing::HasSubstr("delete this file")))
+          << text;
+    }
+  }
+}
+
+TEST_F(StoreTest, LeftoversGoUnlessTheirWriterLives) {
+  const fs::path tmp = folder_.path("s") / "tmp";
+  folder_.write("s/tmp/" + a + ".host.1", "half");
+  folder_.write("s/tmp/" + b + ".host.1", "half");
+  folder_.write("s/tmp/manifest.json.elsewhere.999999999", "half");
+  Store other(folder_.path("s"));
+  ASSERT_TRUE(other.locks().claim(b));
+  Store::prepare(folder_.path("s"));
+  EXPECT_FALSE(fs::exists(tmp / (a + ".host.1")));
+  EXPECT_TRUE(fs::exists(tmp / (b + ".host.1")));
+  EXPECT_TRUE(fs::exists(tmp / "manifest.json.elsewhere.999999999"));
+}
+
+// A limit on the size of files stands for the full disk: write() fails after some bytes.
+TEST_F(StoreTest, AFullDiskIsAnErrorAndLeavesNothing) {
+  const auto fill = [&]() -> std::string {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{1000, 1000};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    const Store store(folder_.path("s"));
+    store.put_result(a, result);
+    try {
+      store.put_result(b, std::string(100'000, 'x'));
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  const IsolatedResult said = run_isolated({fill}, 1).front();
+  ASSERT_FALSE(said.failure);
+  EXPECT_THAT(said.text, testing::HasSubstr("cannot write this file: File too large"));
+  const Store store(folder_.path("s"));
+  EXPECT_EQ(store.status(a), PointStatus::done);
+  EXPECT_EQ(store.status(b), PointStatus::missing);
+  EXPECT_TRUE(fs::is_empty(folder_.path("s") / "tmp"));
+}
+
+TEST_F(StoreTest, AFileInThePlaceOfTheFolderIsAnError) {
+  folder_.write("file", "");
+  EXPECT_THROW(Store::prepare(folder_.path("file")), InputError);
+}
+
+}  // namespace
+}  // namespace lacuna
