@@ -6,57 +6,84 @@
 #include <algorithm>
 
 #include "models/cambricon_x/cambricon_x.h"
+#include "models/scnn/scnn.h"
 #include "sim/app/options.h"
 #include "sim/engine/run.h"
 #include "tests/benchmark/summary.h"
+#include "tests/property/reference_of.h"
 
 namespace lacuna::bench {
 namespace {
 
+// A layer on a machine.
 struct Subject {
-  Machine machine = load_machine("cambricon_x", {});
+  Machine machine;
   Workload workload;
+  Layer layer;
 
-  Subject() {
-    SimulationOptions options;
-    options.network = options.trace = "digits";
-    workload = load_workload(options);
-  }
-  const Layer& layer() const { return *std::ranges::find(workload.network.layers, "conv2", &Layer::name); }
+  Subject(const std::string& machine_name, const SimulationOptions& options, const std::string& layer_name)
+      : machine(load_machine(machine_name, {})),
+        workload(load_workload(options)),
+        layer(*std::ranges::find(workload.network.layers, layer_name, &Layer::name)) {}
 };
 
+Subject digits_conv2() {
+  SimulationOptions options;
+  options.network = options.trace = "digits";
+  return {"cambricon_x", options, "conv2"};
+}
+Subject alexnet_conv5() {
+  SimulationOptions options;
+  options.network = "alexnet";
+  return {"scnn", options, "conv5"};
+}
+
 Cycle run_event_driven(const Subject& subject) {
-  return run_network(subject.machine, "cambricon_x", {subject.layer()}, *subject.workload.tensors)
+  return run_network(subject.machine, subject.machine.name, {subject.layer}, *subject.workload.tensors)
       .front()
       .timing.cycles;
 }
 
 Cycle run_clocked(const Subject& subject) {
   const Machine& machine = subject.machine;
+  const LayerTensors tensors = subject.workload.tensors->load(subject.layer, true);
+  const auto datapath = machine.model->prepare(machine, subject.layer, tensors);
+  const reference::Memory memory{machine.dram, machine.dma, machine.buffers, machine.psum_bits,
+                                 machine.vector_lanes_per_pe};
+  if (const auto* s = dynamic_cast<const scnn::Scnn*>(machine.model.get()))
+    return reference::run_scnn(property::scnn_array(*s), memory, subject.layer, tensors, datapath->plan())
+        .cycles;
   const auto& x = dynamic_cast<const cambricon_x::CambriconX&>(*machine.model);
-  const LayerTensors tensors = subject.workload.tensors->load(subject.layer(), true);
-  const auto datapath = x.prepare(machine, subject.layer(), tensors);
-  return reference::run_cambricon_x(
-             {x.pes, x.multipliers_per_pe, x.window, x.step_indexing(), x.step_bits, x.synchronizes_windows(),
-              x.pipeline_stages()},
-             {machine.dram, machine.dma, machine.buffers, machine.psum_bits, machine.vector_lanes_per_pe},
-             subject.layer(), tensors, datapath->plan())
+  return reference::run_cambricon_x({x.pes, x.multipliers_per_pe, x.window, x.step_indexing(), x.step_bits,
+                                     x.synchronizes_windows(), x.pipeline_stages()},
+                                    memory, subject.layer, tensors, datapath->plan())
       .cycles;
 }
 
-void run_digits_conv2(benchmark::State& state, Cycle (*run)(const Subject&), const std::string& name) {
-  const Subject subject;
+void run_layer(benchmark::State& state, Subject (*make)(), Cycle (*run)(const Subject&),
+               const std::string& name) {
+  const Subject subject = make();
   for (auto _ : state) {
     const Cost cost = cost_in_child([&] { benchmark::DoNotOptimize(run(subject)); });
     state.SetIterationTime(cost.cpu_seconds);
-    note(name + "/digits_conv2", cost);
+    note(name, cost);
   }
 }
 
-BENCHMARK_CAPTURE(run_digits_conv2, event_driven, run_event_driven, "event_driven")
+BENCHMARK_CAPTURE(run_layer, digits_conv2_event_driven, digits_conv2, run_event_driven,
+                  "event_driven/digits_conv2")
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(run_digits_conv2, clocked_reference, run_clocked, "clocked_reference")
+BENCHMARK_CAPTURE(run_layer, digits_conv2_clocked_reference, digits_conv2, run_clocked,
+                  "clocked_reference/digits_conv2")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, scnn_conv5_event_driven, alexnet_conv5, run_event_driven,
+                  "event_driven/scnn_conv5")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, scnn_conv5_clocked_reference, alexnet_conv5, run_clocked,
+                  "clocked_reference/scnn_conv5")
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
 

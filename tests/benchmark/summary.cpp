@@ -28,15 +28,25 @@ struct Ratio {
   std::string of, to, what;
 };
 
-const std::array<Ratio, 3> ratios{{
+const std::array<Ratio, 12> ratios{{
     {"simulate/alexnet", "plain_pass/alexnet", "simulator / plain pass, AlexNet"},
     {"simulate/vgg16", "plain_pass/vgg16", "simulator / plain pass, VGG-16"},
     {"clocked_reference/digits_conv2", "event_driven/digits_conv2",
      "clocked reference / simulator, digits conv2"},
+    {"clocked_reference/scnn_conv5", "event_driven/scnn_conv5",
+     "clocked reference / simulator, AlexNet conv5 on SCNN"},
+    {"scalar/conv2_2/queue_0", "kernel/conv2_2/queue_0", "scalar / kernel conflicts, conv2_2, queues of 0"},
+    {"scalar/conv3_2/queue_0", "kernel/conv3_2/queue_0", "scalar / kernel conflicts, conv3_2, queues of 0"},
+    {"scalar/conv4_2/queue_0", "kernel/conv4_2/queue_0", "scalar / kernel conflicts, conv4_2, queues of 0"},
+    {"scalar/conv5_2/queue_0", "kernel/conv5_2/queue_0", "scalar / kernel conflicts, conv5_2, queues of 0"},
+    {"scalar/conv2_2/queue_8", "kernel/conv2_2/queue_8", "scalar / kernel conflicts, conv2_2, queues of 8"},
+    {"scalar/conv3_2/queue_8", "kernel/conv3_2/queue_8", "scalar / kernel conflicts, conv3_2, queues of 8"},
+    {"scalar/conv4_2/queue_8", "kernel/conv4_2/queue_8", "scalar / kernel conflicts, conv4_2, queues of 8"},
+    {"scalar/conv5_2/queue_8", "kernel/conv5_2/queue_8", "scalar / kernel conflicts, conv5_2, queues of 8"},
 }};
 
 std::string line(const Ratio& ratio, const Cost& of, const Cost& to) {
-  std::string text = fmt::format("{:<44} {:>8.2f}   ({:.4g} s / {:.4g} s of one core)", ratio.what,
+  std::string text = fmt::format("{:<58} {:>8.2f}   ({:.4g} s / {:.4g} s of one core)", ratio.what,
                                  of.cpu_seconds / to.cpu_seconds, of.cpu_seconds, to.cpu_seconds);
   if (of.peak_memory_bytes > 0) text += fmt::format(", peak memory {} MB", of.peak_memory_bytes / 1'000'000);
   return text + "\n";

@@ -34,24 +34,7 @@ reference::Timing time_cambricon_x(const Case& c, const cambricon_x::CambriconX&
 
 reference::Timing time_scnn(const Case& c, const scnn::Scnn& s, const LayerTensors& tensors,
                             const Plan& plan) {
-  reference::ScnnArray array;
-  array.rows = s.array.rows;
-  array.columns = s.array.columns;
-  array.F = s.F;
-  array.I = s.I;
-  array.accumulator_banks = s.accumulator_banks;
-  array.accumulator_entries = s.accumulator_entries;
-  array.queue_depth = s.queue_depth;
-  array.address_hash = s.bank_hash == "address";
-  array.multipliers = {s.bank_multipliers.filter, s.bank_multipliers.row, s.bank_multipliers.column};
-  array.input_halo = s.halo == "input";
-  array.compressed_weights = s.compressed_weights;
-  array.compressed_activations = s.compressed_activations;
-  array.run_bits = s.array.run_bits;
-  array.ppu_lanes = s.array.ppu_lanes;
-  array.accumulator_buffers = s.array.accumulator_buffers;
-  array.pipeline_stages = s.array.pipeline_stages;
-  array.prefetch_chunks = s.array.prefetch_chunks;
+  const reference::ScnnArray array = scnn_array(s);
   reference::check_scnn_plan(array, memory_of(c), c.layer, tensors, plan, c.machine.dataflow.tile);
   return reference::run_scnn(array, memory_of(c), c.layer, tensors, plan);
 }
@@ -74,6 +57,28 @@ reference::Timing time_dcnn(const Case& c, const scnn::Dcnn& d, const LayerTenso
 }
 
 }  // namespace
+
+reference::ScnnArray scnn_array(const scnn::Scnn& s) {
+  reference::ScnnArray array;
+  array.rows = s.array.rows;
+  array.columns = s.array.columns;
+  array.F = s.F;
+  array.I = s.I;
+  array.accumulator_banks = s.accumulator_banks;
+  array.accumulator_entries = s.accumulator_entries;
+  array.queue_depth = s.queue_depth;
+  array.address_hash = s.bank_hash == "address";
+  array.multipliers = {s.bank_multipliers.filter, s.bank_multipliers.row, s.bank_multipliers.column};
+  array.input_halo = s.halo == "input";
+  array.compressed_weights = s.compressed_weights;
+  array.compressed_activations = s.compressed_activations;
+  array.run_bits = s.array.run_bits;
+  array.ppu_lanes = s.array.ppu_lanes;
+  array.accumulator_buffers = s.array.accumulator_buffers;
+  array.pipeline_stages = s.array.pipeline_stages;
+  array.prefetch_chunks = s.array.prefetch_chunks;
+  return array;
+}
 
 reference::Timing reference_timing(const Case& c, const LayerTensors& tensors, const Plan& plan) {
   const Model* model = c.machine.model.get();

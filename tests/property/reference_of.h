@@ -4,7 +4,14 @@
 #include "tests/property/random_case.h"
 #include "tests/reference/reference.h"
 
+namespace lacuna::scnn {
+class Scnn;
+}
+
 namespace lacuna::property {
+
+// The reference's description of the same array.
+reference::ScnnArray scnn_array(const scnn::Scnn& scnn);
 
 // Checks the plan's bytes and tiles besides, where the reference knows them. Elaborates SystemC.
 reference::Timing reference_timing(const Case& c, const LayerTensors& tensors, const Plan& plan);
