@@ -109,6 +109,11 @@ int finish(int exit_code) {
   errno = 0;
   const bool lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
   if (!lost) return exit_code;
+  if (errno == 0) {  // it failed earlier: ask again why
+    std::clearerr(stdout);
+    std::fputc('\n', stdout);
+    std::fflush(stdout);
+  }
   complain(fmt::format("error: standard output: cannot be written: {}\n",
                        std::strerror(errno != 0 ? errno : EIO)));
   return exit_code != 0 ? exit_code : 2;

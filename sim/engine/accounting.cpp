@@ -100,7 +100,7 @@ void account(const Machine& machine, const Datapath& datapath, const LayerTiming
   const std::vector<BufferUse> uses{
       {"weight_buffer", machine.buffers.weight, timing.accesses.weight, words.weight, words.weight_arrays,
        moved(read, {DataClass::weights, DataClass::metadata}), 0, words.weight_copies},
-      {"input_buffer", machine.buffers.input, timing.accesses.input, words.input, 1, 1,
+      {"input_buffer", machine.buffers.input, timing.accesses.input, words.input, words.input_arrays,
        moved(read, {DataClass::inputs}), 0},
       {"output_buffer", machine.buffers.output, timing.accesses.output, words.output, words.output_arrays,
        moved(read, {DataClass::psums}), moved(written, {DataClass::psums, DataClass::outputs})},

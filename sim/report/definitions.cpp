@@ -15,7 +15,7 @@ struct Definition {
   const char* meaning;
 };
 
-constexpr std::array<Definition, 44> definition_table{{
+constexpr std::array<Definition, 45> definition_table{{
     {"schema", "", "version of this format"},
     {"provenance/version, commit", "", "the simulator that made the result"},
     {"provenance/command_line, seed", "", "how it was called; the seed of synthetic tensors"},
@@ -55,8 +55,8 @@ constexpr std::array<Definition, 44> definition_table{{
      "what was priced: MACs, buffer words, bytes, index operations, cycles of leakage"},
     {"energy_pj/mac", "pJ", "multiply-accumulates, gated ones included; adders of pooling and add layers"},
     {"energy_pj/*_buffer", "pJ", "reads and writes of the on-chip buffers by array and DMA"},
-    {"energy_pj/accumulators, crossbar", "pJ",
-     "banks of partial sums inside the PEs, and what routes products to them"},
+    {"energy_pj/accumulators", "pJ", "banks of partial sums inside the PEs"},
+    {"energy_pj/crossbar", "pJ", "what routes products to the banks"},
     {"energy_pj/indexing", "pJ", "finding the operands of nonzero synapses"},
     {"energy_pj/dram", "pJ", "DRAM bytes x energy per byte of the DRAM type"},
     {"energy_pj/leakage", "pJ", "leakage of the on-chip buffers; that of logic is not modelled"},
