@@ -16,7 +16,7 @@ namespace {
 
 using namespace scnn;
 
-// The first group of filters of a layer on the first PEs of the grid, with the densities of the layer.
+// The first group of filters of a layer on all PEs, with the densities of the layer.
 struct Subject {
   Layer layer;
   CrossbarShape shape;
@@ -40,15 +40,20 @@ struct Subject {
     shape.queue_depth = queue_depth;
     const PlaneTile plane{0, {0, residency.tile_p}, {0, residency.tile_q}};
     const auto regions = pe_regions(layer, scnn.planar(), plane, false);
-    constexpr std::size_t pes = 4;
-    for (std::size_t pe = 0; pe < pes; ++pe)
+    for (std::size_t pe = 0; pe < regions.size(); ++pe)
       activations.push_back(activation_lists(layer, tensors.inputs, plane, regions[pe].held, {}, scnn.I));
-    for (std::size_t pe = 0; pe < pes; ++pe) tile.push_back({&activations[pe], regions[pe].reached});
+    for (std::size_t pe = 0; pe < regions.size(); ++pe)
+      tile.push_back({regions[pe].held.empty() ? nullptr : &activations[pe], regions[pe].reached});
     weights = weight_lists(layer, tensors.weights, phases, 0, {0, residency.filters_per_pass}, {}, scnn.F);
     for (std::size_t list = 0; list < weights.lists.size(); ++list)
       parts.push_back({list, list, {0, weights.lists[list].vectors}, 0, 0});
   }
 
+  // visit(PE) for those that hold something.
+  void for_each_pe(const auto& visit) const {
+    for (std::size_t pe = 0; pe < tile.size(); ++pe)
+      if (tile[pe].activations != nullptr) visit(pe);
+  }
   double vectors_of_a_list(const auto& lists) const {
     double vectors = 0;
     for (const List& list : lists.lists) vectors += static_cast<double>(list.vectors);
@@ -89,7 +94,8 @@ class ScalarCount {
         const Weight& w = subject_.weights.elements[static_cast<std::size_t>(j)];
         if (w.row == zero || !reaches(pe.reached, a, w)) continue;
         const BankMap& map = subject_.shape.banks;
-        ++queues_[static_cast<std::size_t>(map.share_of(w) + map.share_of(a, pe.reached)) % queues_.size()];
+        const std::int64_t bank = map.share_of(w) + map.share_of(a, pe.reached);
+        ++queues_[static_cast<std::size_t>(bank < map.banks ? bank : bank - map.banks)];
       }
     }
     const std::int64_t fullest = *std::ranges::max_element(queues_);
@@ -115,7 +121,7 @@ void kernel_conflicts(benchmark::State& state, const std::string& layer, std::in
     expected = 0;
     scalar = cost_here([&] {
       ScalarCount count(subject);
-      for (std::size_t pe = 0; pe < subject.tile.size(); ++pe) expected += count.cycles(pe);
+      subject.for_each_pe([&](std::size_t pe) { expected += count.cycles(pe); });
     });
     note(row_name("scalar", layer, queue_depth), scalar);
   }
@@ -125,7 +131,7 @@ void kernel_conflicts(benchmark::State& state, const std::string& layer, std::in
     const Cost cost = cost_here([&] {
       kernel->enter_tile(subject.tile);
       kernel->load_chunk(subject.weights, subject.parts);
-      for (std::size_t pe = 0; pe < subject.tile.size(); ++pe) cycles += kernel->cycles(pe, 0);
+      subject.for_each_pe([&](std::size_t pe) { cycles += kernel->cycles(pe, 0); });
     });
     if (cycles != expected) state.SkipWithError("the scalar count is another");
     items += cycles;

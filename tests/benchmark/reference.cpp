@@ -27,12 +27,18 @@ struct Subject {
         layer(*std::ranges::find(workload.network.layers, layer_name, &Layer::name)) {}
 };
 
-Subject digits_conv2() {
+Subject digits_conv2(const std::string& machine) {
   SimulationOptions options;
   options.network = options.trace = "digits";
-  return {"cambricon_x", options, "conv2"};
+  return {machine, options, "conv2"};
 }
-Subject alexnet_conv5() {
+Subject cambricon_x_digits() {
+  return digits_conv2("cambricon_x");
+}
+Subject scnn_digits() {
+  return digits_conv2("scnn");
+}
+Subject scnn_conv5() {
   SimulationOptions options;
   options.network = "alexnet";
   return {"scnn", options, "conv5"};
@@ -70,19 +76,26 @@ void run_layer(benchmark::State& state, Subject (*make)(), Cycle (*run)(const Su
   }
 }
 
-BENCHMARK_CAPTURE(run_layer, digits_conv2_event_driven, digits_conv2, run_event_driven,
+BENCHMARK_CAPTURE(run_layer, digits_conv2_event_driven, cambricon_x_digits, run_event_driven,
                   "event_driven/digits_conv2")
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(run_layer, digits_conv2_clocked_reference, digits_conv2, run_clocked,
+BENCHMARK_CAPTURE(run_layer, digits_conv2_clocked_reference, cambricon_x_digits, run_clocked,
                   "clocked_reference/digits_conv2")
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(run_layer, scnn_conv5_event_driven, alexnet_conv5, run_event_driven,
-                  "event_driven/scnn_conv5")
+BENCHMARK_CAPTURE(run_layer, scnn_digits_conv2_event_driven, scnn_digits, run_event_driven,
+                  "event_driven/scnn_digits_conv2")
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(run_layer, scnn_conv5_clocked_reference, alexnet_conv5, run_clocked,
+BENCHMARK_CAPTURE(run_layer, scnn_digits_conv2_clocked_reference, scnn_digits, run_clocked,
+                  "clocked_reference/scnn_digits_conv2")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, scnn_conv5_event_driven, scnn_conv5, run_event_driven, "event_driven/scnn_conv5")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, scnn_conv5_clocked_reference, scnn_conv5, run_clocked,
                   "clocked_reference/scnn_conv5")
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);

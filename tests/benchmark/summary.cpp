@@ -28,11 +28,13 @@ struct Ratio {
   std::string of, to, what;
 };
 
-const std::array<Ratio, 12> ratios{{
+const std::array<Ratio, 13> ratios{{
     {"simulate/alexnet", "plain_pass/alexnet", "simulator / plain pass, AlexNet"},
     {"simulate/vgg16", "plain_pass/vgg16", "simulator / plain pass, VGG-16"},
     {"clocked_reference/digits_conv2", "event_driven/digits_conv2",
-     "clocked reference / simulator, digits conv2"},
+     "clocked reference / simulator, digits conv2 on Cambricon-X"},
+    {"clocked_reference/scnn_digits_conv2", "event_driven/scnn_digits_conv2",
+     "clocked reference / simulator, digits conv2 on SCNN"},
     {"clocked_reference/scnn_conv5", "event_driven/scnn_conv5",
      "clocked reference / simulator, AlexNet conv5 on SCNN"},
     {"scalar/conv2_2/queue_0", "kernel/conv2_2/queue_0", "scalar / kernel conflicts, conv2_2, queues of 0"},
