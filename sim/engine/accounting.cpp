@@ -123,6 +123,11 @@ void check_conservation(const Layer& layer, const Datapath& datapath, const Mach
   if (planned.read != timing.traffic.read || planned.written != timing.traffic.written)
     violated(layer, fmt::format("the plan moves {} bytes, the DMA moved {}", planned.total(),
                                 timing.traffic.total()));
+  const MultiplierUse use = datapath.multiplier_use();
+  const std::int64_t computing = timing.ledger.totals()[static_cast<std::size_t>(Cause::compute)];
+  if (use.products > use.pairs || use.pairs > computing * machine.model->geometry().multipliers_per_pe)
+    violated(layer, fmt::format("{} products of {} pairs in {} PE-cycles of computing", use.products,
+                                use.pairs, computing));
   if (datapath.covered_macs() != layer.dense_macs())
     violated(layer, fmt::format("{} of {} MACs were covered", datapath.covered_macs(), layer.dense_macs()));
 }

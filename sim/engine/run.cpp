@@ -53,6 +53,7 @@ class NetworkRunner : public LayerSequence {
     run.order = datapath_->plan().order;
     run.steps = static_cast<std::int64_t>(datapath_->plan().steps.size());
     run.macs = count_macs(current(), tensors_);
+    run.multipliers = datapath_->multiplier_use();
     if (checks_values()) check_values(run);
     account(machine_, *datapath_, timing, run);
     run.timing = std::move(timing);

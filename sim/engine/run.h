@@ -28,6 +28,7 @@ struct LayerRun {
   std::int64_t steps = 0;
   LayerTiming timing;
   MacCounts macs;
+  MultiplierUse multipliers;
   BufferBytes weight, input, output;
   Actions actions;
   bool values_checked = false;        // and found equal, bit for bit

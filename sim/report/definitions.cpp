@@ -15,7 +15,7 @@ struct Definition {
   const char* meaning;
 };
 
-constexpr std::array<Definition, 38> definition_table{{
+constexpr std::array<Definition, 44> definition_table{{
     {"schema", "", "version of this format"},
     {"provenance/version, commit", "", "the simulator that made the result"},
     {"provenance/command_line, seed", "", "how it was called; the seed of synthetic tensors"},
@@ -34,6 +34,16 @@ constexpr std::array<Definition, 38> definition_table{{
     {"macs_effectual", "MACs",
      "MACs whose weight and input are both nonzero: a property of the tensors, not of the machine"},
     {"utilization", "0..1", "macs_effectual / (multipliers x cycles)"},
+    {"oracle_cycles", "cycles",
+     "macs_effectual / multipliers, rounded up layer by layer: a bound for any dataflow"},
+    {"multiplier_slots/effectual", "multiplier-cycles",
+     "macs_effectual; all slots add up to multipliers x cycles"},
+    {"multiplier_slots/outside", "multiplier-cycles", "products of nonzeros that belong to no output (SCNN)"},
+    {"multiplier_slots/zero_operand", "multiplier-cycles",
+     "multiplications with a zero operand: stored, a placeholder, or in the padding"},
+    {"multiplier_slots/empty", "multiplier-cycles",
+     "the PE computes, the multiplier has no operands: fragmentation"},
+    {"multiplier_slots/idle", "multiplier-cycles", "the PE does not compute: see cycle_attribution"},
     {"cycle_attribution/<cause>", "PE-cycles",
      "where every PE's cycles went; the causes add up to PEs x cycles"},
     {"traffic_bytes/dram/<class>", "bytes", "moved by the DMA, in whole bursts, reads and writes together"},

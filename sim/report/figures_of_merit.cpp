@@ -1,5 +1,7 @@
 #include "sim/report/figures_of_merit.h"
 
+#include "sim/config/integer_math.h"
+
 namespace lacuna {
 namespace {
 
@@ -20,6 +22,21 @@ void add(MacCounts& to, const MacCounts& from) {
   to.weight_nonzero += from.weight_nonzero;
   to.input_nonzero += from.input_nonzero;
   to.effectual += from.effectual;
+}
+
+void add(MultiplierSlots& to, const MultiplierSlots& from) {
+  to.effectual += from.effectual;
+  to.outside += from.outside;
+  to.zero_operand += from.zero_operand;
+  to.empty += from.empty;
+  to.idle += from.idle;
+}
+
+MultiplierSlots slots_of(const LayerRun& run, const Geometry& geometry, std::int64_t computing) {
+  const MultiplierUse& use = run.multipliers;
+  return {run.macs.effectual, use.products - run.macs.effectual, use.pairs - use.products,
+          computing * geometry.multipliers_per_pe - use.pairs,
+          (run.timing.cycles * geometry.pes - computing) * geometry.multipliers_per_pe};
 }
 
 double ratio(double a, double b) {
@@ -43,6 +60,8 @@ double busy_cycles(const Summary& s) {
 void Summary::add(const Summary& other) {
   cycles += other.cycles;
   lacuna::add(macs, other.macs);
+  lacuna::add(slots, other.slots);
+  oracle_cycles += other.oracle_cycles;
   for (std::size_t i = 0; i < cause_count; ++i) attribution[i] += other.attribution[i];
   lacuna::add(dram.read, other.dram.read);
   lacuna::add(dram.written, other.dram.written);
@@ -59,6 +78,8 @@ Summary summarize(const LayerRun& run, const Geometry& geometry) {
   s.cycles = run.timing.cycles;
   s.macs = run.macs;
   s.attribution = run.timing.ledger.totals();
+  s.slots = slots_of(run, geometry, of(s, Cause::compute));
+  s.oracle_cycles = ceil_div(run.macs.effectual, geometry.multipliers());
   s.pes = geometry.pes;
   s.multipliers = geometry.multipliers();
   s.dram = run.timing.traffic;

@@ -9,13 +9,24 @@
 
 namespace lacuna {
 
+// What every multiplier was given in every cycle: they add up to multipliers x cycles.
+struct MultiplierSlots {
+  std::int64_t effectual = 0;
+  std::int64_t outside = 0;       // products of nonzeros that no output needs
+  std::int64_t zero_operand = 0;  // pairs with a zero: stored, a placeholder, or in the padding
+  std::int64_t empty = 0;         // the PE computes, this multiplier has nothing: fragmentation
+  std::int64_t idle = 0;          // the PE does not compute
+};
+
 // One layer, or the sum of all: plain sums only, so that totals are made by adding.
 struct Summary {
   std::string name;
   std::string type;  // "conv", ..., "total"
   std::int64_t cycles = 0;
   MacCounts macs;
-  Ledger::Row attribution{};  // PE-cycles
+  MultiplierSlots slots;
+  std::int64_t oracle_cycles = 0;  // effectual MACs over all multipliers, rounded up
+  Ledger::Row attribution{};       // PE-cycles
   std::int64_t pes = 0, multipliers = 0;
   DramTraffic dram;
   BufferBytes weight, input, output;

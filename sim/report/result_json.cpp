@@ -32,6 +32,14 @@ Json traffic_json(const Summary& s) {
             {"output", buffer_json(s.output)}}}};
 }
 
+Json slots_json(const MultiplierSlots& slots) {
+  return {{"effectual", slots.effectual},
+          {"outside", slots.outside},
+          {"zero_operand", slots.zero_operand},
+          {"empty", slots.empty},
+          {"idle", slots.idle}};
+}
+
 Json actions_json(const Summary& s) {
   Json json = Json::object();
   for (const Action& action : s.actions.list()) json[action.name] = action.count;
@@ -61,6 +69,8 @@ Json summary_json(const Summary& s, const Ratio& bandwidth) {
           {"macs_dense", s.macs.dense},
           {"macs_effectual", s.macs.effectual},
           {"utilization", utilization(s)},
+          {"oracle_cycles", s.oracle_cycles},
+          {"multiplier_slots", slots_json(s.slots)},
           {"cycle_attribution", attribution_json(s)},
           {"traffic_bytes", traffic_json(s)},
           {"actions", actions_json(s)},

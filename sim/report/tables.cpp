@@ -91,8 +91,10 @@ void flatten(const Json& value, const std::string& name, std::vector<CsvCell>& c
 // The columns every row has, whatever the layer's type.
 Json csv_columns(const Json& row) {
   Json columns;
-  for (const char* key : {"name", "type", "cycles", "macs_dense", "macs_effectual", "utilization"})
+  for (const char* key :
+       {"name", "type", "cycles", "macs_dense", "macs_effectual", "utilization", "oracle_cycles"})
     columns[key] = row.at(key);
+  columns["multiplier_slots"] = row.at("multiplier_slots");
   columns["pe_cycles"] = row.at("cycle_attribution");
   columns["dram_bytes"] = row.at("traffic_bytes").at("dram");
   columns["buffer_bytes"] = row.at("traffic_bytes").at("buffers");

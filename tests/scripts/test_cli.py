@@ -15,8 +15,8 @@ ACCELERATORS, NETWORKS, DRAMS = (sorted(path.stem for path in (PROJECT / folder)
                                  for folder in ("configs/accelerators", "workloads/networks", "configs/dram"))
 PES = {"cambricon_x": 16, "dense": 16}
 COMMANDS = ["run", "compare", "sweep", "plot", "report", "validate", "list", "describe"]
-ROW_KEYS = {"name", "cycles", "macs_dense", "macs_effectual", "utilization", "cycle_attribution", "traffic_bytes", "actions",
-            "energy_pj", "roofline"}
+ROW_KEYS = {"name", "cycles", "macs_dense", "macs_effectual", "utilization", "oracle_cycles", "multiplier_slots",
+            "cycle_attribution", "traffic_bytes", "actions", "energy_pj", "roofline"}
 
 
 def quoted(names):
@@ -219,6 +219,7 @@ def test_result(accelerator, tensors, result_of, tmp_path):
     for row in [*result["layers"], result["totals"]]:
         assert ROW_KEYS <= row.keys()
         assert sum(row["cycle_attribution"].values()) == pes * row["cycles"], row["name"]
+        assert all(count >= 0 for count in row["multiplier_slots"].values()), row["name"]
         assert {"weights", "inputs", "outputs", "psums", "metadata"} == row["traffic_bytes"]["dram"].keys()
         assert row["traffic_bytes"]["buffers"] and row["actions"] and row["energy_pj"]
         assert {"ops_per_byte", "achieved_ops_per_cycle", "peak_ops_per_cycle", "bandwidth_bytes_per_cycle",

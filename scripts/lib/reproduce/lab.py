@@ -69,10 +69,12 @@ class Lab:
                 raise RunError(f"{' '.join(map(str, command))}\n{error.stderr}") from error
             return Result(json.loads(Path(folder, "result.json").read_text()))
 
-    def weighted_layers(self, network):
+    def all_layers(self, network):
         """{position in the network file: layer}"""
-        layers = json.loads((self.root / f"workloads/networks/{network}.json").read_text())["layers"]
-        return {i: layer for i, layer in enumerate(layers) if layer["type"] in WEIGHTED}
+        return dict(enumerate(json.loads((self.root / f"workloads/networks/{network}.json").read_text())["layers"]))
+
+    def weighted_layers(self, network):
+        return {i: layer for i, layer in self.all_layers(network).items() if layer["type"] in WEIGHTED}
 
 
 def geomean(values):

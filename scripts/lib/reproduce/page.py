@@ -9,6 +9,10 @@ def markdown_table(header, rows):
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
+def error(ours, published):
+    return f"{100 * (ours / published - 1):+.0f} %"
+
+
 def replace_generated(path, text):
     """Puts `text` between the markers of a page."""
     before, rest = path.read_text().split(BEGIN)

@@ -28,7 +28,7 @@ struct FakeDatapath : LockstepDatapath {
     for (std::int64_t& psum : psums) psum += value;
   }
   BufferWords words() const override { return {}; }
-  MultiplierUse multiplier_use() const override { return {}; }
+  MultiplierUse multiplier_use() const override { return {covered, covered}; }
   void add_array_actions(const Technology&, Actions&) const override {}
 };
 

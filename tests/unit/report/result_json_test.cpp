@@ -27,6 +27,8 @@ TEST(ResultJson, KeysInOrder) {
                                      "macs_dense",
                                      "macs_effectual",
                                      "utilization",
+                                     "oracle_cycles",
+                                     "multiplier_slots",
                                      "cycle_attribution",
                                      "traffic_bytes",
                                      "actions",

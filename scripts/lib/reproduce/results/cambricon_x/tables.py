@@ -1,7 +1,7 @@
 """Published and ours, and what explains the difference."""
 
 from reproduce.lab import geomean
-from reproduce.page import markdown_table
+from reproduce.page import error, markdown_table
 from reproduce.results.cambricon_x.cases import CAUSES, NETWORKS, SHIPPED, Case, dram, mean
 
 SPEEDUP, ENERGY_GAIN, PEAK, POWER, DIANNAO_POWER, INDEXING_POWER, INDEXING_AREA = 7.23, 6.43, 544, 954, 485, 34.83, 31.07
@@ -73,10 +73,6 @@ def headline_table(lab):
          "rules it cannot exceed 1. With DDR3 the indices make a dense network slower: see the figure"],
     ]
     return markdown_table(["", "published", "ours", "error", "why"], rows)
-
-
-def error(ours, published):
-    return f"{100 * (ours / published - 1):+.0f} %"
 
 
 def cause_rows(lab):
