@@ -27,7 +27,7 @@ std::filesystem::path found(const std::function<std::filesystem::path(const std:
   try {
     return find(name);
   } catch (const InputError& error) {
-    throw InputError(file, pointer, fmt::format("{}: {}", shown(name), error.problems().front().message));
+    throw InputError(file, pointer, fmt::format("\"{}\": {}", name, error.problems().front().message));
   }
 }
 
