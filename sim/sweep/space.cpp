@@ -21,6 +21,16 @@ void append(std::vector<Problem>& problems, const InputError& error) {
   problems.insert(problems.end(), error.problems().begin(), error.problems().end());
 }
 
+// A name that is not found is a problem of the sweep file; what is wrong in a file that is found, of that.
+std::filesystem::path found(const std::function<std::filesystem::path(const std::string&)>& find,
+                            const std::string& name, const std::string& file, const std::string& pointer) {
+  try {
+    return find(name);
+  } catch (const InputError& error) {
+    throw InputError(file, pointer, fmt::format("\"{}\": {}", name, error.problems().front().message));
+  }
+}
+
 std::string short_digest(const Json& json) {
   return sha256(json.dump()).substr(0, 16);
 }
@@ -61,8 +71,9 @@ Space::Space(SweepConfig sweep, std::string file, Places places, Build build)
 
 void Space::load_accelerators(std::vector<Problem>& problems) {
   std::set<std::string> names;
-  for (const std::string& name : sweep_.accelerators) try {
-      Document document = load_extended(places_.accelerator(name));
+  for (std::size_t i = 0; i < sweep_.accelerators.size(); ++i) try {
+      Document document = load_extended(
+          found(places_.accelerator, sweep_.accelerators[i], file_, fmt::format("/accelerators/{}", i)));
       expand_parts(document, places_.parts);
       const Machine machine = resolve_machine(document, places_.parts);
       if (!names.insert(machine.name).second)
@@ -75,8 +86,9 @@ void Space::load_accelerators(std::vector<Problem>& problems) {
 
 void Space::load_networks(std::vector<Problem>& problems) {
   std::set<std::string> names;
-  for (const std::string& name : sweep_.networks) try {
-      Document document = load_extended(places_.network(name));
+  for (std::size_t i = 0; i < sweep_.networks.size(); ++i) try {
+      Document document =
+          load_extended(found(places_.network, sweep_.networks[i], file_, fmt::format("/networks/{}", i)));
       Network network = resolve_network(document);
       check_layer_names(network, sweep_.layers, file_, "/layers");
       if (!names.insert(network.name).second)
@@ -164,7 +176,7 @@ std::shared_ptr<const ResolvedNetwork> Space::resolve(const Choice& choice) cons
     rethrow(error, choice, network_prefix);
   }
   const std::string trace = sweep_.trace_of(sweep_.networks.at(choice.network));
-  if (!trace.empty()) resolved->trace = places_.trace(trace).string();
+  if (!trace.empty()) resolved->trace = found(places_.trace, trace, file_, "/traces").string();
   check_layer_names(resolved->network, sweep_.layers, file_, "/layers");
   resolved->only = sweep_.layers;
   for (const Layer& layer : resolved->chosen())

@@ -233,7 +233,7 @@ def test_misuse_says_how_it_is_used(run_lacuna, tmp_path):
 
 @pytest.mark.parametrize("changes, words", [
     ({"accelerators": ["dens"]}, 'did you mean "dense"?'),
-    ({"networks": ["missing.json"]}, "missing.json: no such network file"),
+    ({"networks": ["missing.json"]}, "missing.json\": no such network file"),
     ({"layers": ["conv9"]}, 'has no layer "conv9"'),
     ({"axes": [{"name": "a", "pointer": "/dram/latency", "values": [1]}]}, 'did you mean "latency_cycles"?'),
     ({"axes": [{"name": "a", "pointer": "/dram/latency_cycles", "values": []}]}, "/axes/0/values: expected a list"),
