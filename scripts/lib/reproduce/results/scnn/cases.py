@@ -12,7 +12,7 @@ DENSITIES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 BANDWIDTHS = (50, 25, 12, 8, 6, 5, 4, 3, 2, 1)  # GB/s at 1 GHz
 LATE = ("inception_5a", "inception_5b")
 STRICT = ("/array/queue_depth=0",)
-FOUR_PES = ("/array/rows=2", "/array/columns=2", "/array/F=16", "/array/I=16", "/array/accumulator_banks=512")  # same totals
+FOUR_PES = ("/array/rows=2", "/array/columns=2", "/array/F=16", "/array/I=16", "/array/accumulator_banks=512", "/array/ppu_lanes=64")  # same totals
 NO_SPILL = tuple(f"/buffers/{name}/capacity_bytes=1073741824" for name in ("input", "output"))
 
 
