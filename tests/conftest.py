@@ -1,5 +1,6 @@
 """What all pytest files share. Run by /usr/bin/python3 -m pytest: Debian's, which has h5py and jsonschema."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -25,5 +26,17 @@ def run_lacuna(lacuna):
     def run(*arguments, **options):
         options = {"capture_output": True, "text": True, "timeout": 60} | options
         return subprocess.run([lacuna, *map(str, arguments)], **options)
+
+    return run
+
+
+@pytest.fixture
+def result_of(run_lacuna, tmp_path):
+    """result_of(arguments...) -> result.json of `lacuna run`."""
+
+    def run(*arguments, **options):
+        finished = run_lacuna("run", *arguments, "--out", tmp_path / "out", **options)
+        assert finished.returncode == 0, finished.stderr
+        return json.loads((tmp_path / "out/result.json").read_text())
 
     return run

@@ -79,6 +79,8 @@ class Cluster:
         self.daemons = {}
         host = socket.gethostname().split(".")[0]
         (self.folder / "state").mkdir(parents=True)
+        # Not left to be found out: slurmd does not start where no cgroups are mounted, as in a container.
+        (self.folder / "cgroup.conf").write_text("CgroupPlugin=cgroup/v1\n")
         config = self.folder / "slurm.conf"
         config.write_text(CONFIG.format(host=host, folder=self.folder, ports=free_ports(3)))
         self.environment = os.environ | {"SLURM_CONF": str(config)}
