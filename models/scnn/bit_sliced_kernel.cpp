@@ -133,8 +133,7 @@ class ActivationLanes : public ConflictKernel {
 // positions with which it makes an output that its PE reaches.
 class WeightLanes : public ConflictKernel {
  public:
-  WeightLanes(const CrossbarShape& shape, const Phases& phases)
-      : shape_(shape), rows_(phases.kernel_rows()), columns_(phases.kernel_columns()), classes_(phases) {}
+  WeightLanes(const CrossbarShape& shape, const Phases& phases) : shape_(shape), classes_(phases) {}
 
   void enter_tile(std::span<const PeTile> tile) override {
     classes_.clear();
@@ -143,7 +142,7 @@ class WeightLanes : public ConflictKernel {
       if (tile[pe].activations != nullptr) make_scalars(scalars_[pe], tile[pe]);
     variant_of_.clear();
     for (std::size_t i = 0; i < classes_.size(); ++i) variant_of_.push_back(static_cast<std::uint16_t>(i));
-    find_meetings();
+    classes_.find_meetings();
   }
 
   void load_chunk(const Lists<Weight>& weights, std::span<const ChunkPart> parts) override {
@@ -166,15 +165,6 @@ class WeightLanes : public ConflictKernel {
   std::int64_t flush(std::size_t) override { return 0; }
 
  private:
-  void find_meetings() {
-    met_by_.assign(static_cast<std::size_t>(rows_ * columns_), {});
-    for (std::int32_t row = 0; row < rows_; ++row)
-      for (std::int32_t column = 0; column < columns_; ++column)
-        for (const std::uint16_t variant : variant_of_)
-          if (classes_.meets(variant, {row, column, 0}))
-            met_by_[static_cast<std::size_t>(row * columns_ + column)].push_back(variant);
-  }
-
   void make_scalars(ScalarTable& table, const PeTile& tile) {
     table.clear();
     for (std::size_t i = 0; i < tile.activations->lists.size(); ++i)
@@ -188,14 +178,12 @@ class WeightLanes : public ConflictKernel {
   void add_element(std::size_t part, std::int64_t lane, const Weight& w) {
     if (w.row == zero) return;
     const std::uint32_t word = bank_word(shape_.banks.share_of(w), shape_.banks.banks);
-    for (const std::uint16_t variant : met_by_[static_cast<std::size_t>(w.row * columns_ + w.column)])
+    for (const std::uint16_t variant : classes_.met_by(w))
       lanes_.add_element(part, static_cast<std::size_t>(lane), variant, word);
   }
 
   CrossbarShape shape_;
-  std::int64_t rows_, columns_;
   ReachClasses classes_;
-  std::vector<std::vector<std::uint16_t>> met_by_;  // classes that meet a kernel position
   std::vector<std::uint16_t> variant_of_;
   std::vector<ScalarTable> scalars_;
   LaneTable lanes_;

@@ -28,7 +28,8 @@ class PassClock {
 
   // A PE's work on the chunk, given for how many cycles it has been idle before.
   using Work = std::function<PeWork(std::size_t pe, Cycle idle)>;
-  // Returns when the last PE is done; those without work step along. For the first chunk of a pass, after begin_pass().
+  // Returns when the last PE is done; those without work step along. For the first chunk of a pass, after
+  // begin_pass().
   Cycle run_chunk(const TileTimes& seen, const Work& work, Ledger& ledger);
 
   // The barrier. `flush` is what each active PE still has to do. The PPU takes `halo_cycles` and then

@@ -27,6 +27,7 @@ class QueueKernel : public ConflictKernel {
       pes_[pe].queue.resize(banks_);
       if (tile[pe].activations != nullptr) take_operands(pes_[pe], tile[pe]);
     }
+    classes_.find_meetings();
   }
 
   // Counts the products of each weight vector with an activation of each class, by bank: two copies of all
@@ -95,8 +96,7 @@ class QueueKernel : public ConflictKernel {
 
   void count(std::size_t vector, const Weight& w) {
     const auto bank = static_cast<std::size_t>(shape_.banks.share_of(w));
-    for (std::size_t i = 0; i < classes_.size(); ++i) {
-      if (!classes_.meets(i, w)) continue;
+    for (const std::uint16_t i : classes_.met_by(w)) {
       Count* counts = counts_.data() + (i * vectors_ + vector) * 2 * banks_;
       for (std::size_t b = bank; b < 2 * banks_; b += static_cast<std::size_t>(shape_.banks.banks))
         ++counts[b];

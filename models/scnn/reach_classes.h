@@ -33,11 +33,21 @@ class ReachClasses {
   }
 
   std::size_t size() const { return rectangles_.size(); }
-  // A weight at this kernel position makes an output that is reached.
-  bool meets(std::size_t number, const Weight& w) const {
-    const Rectangle& r = rectangles_[number];
-    return r.first_row <= w.row && w.row <= r.last_row && r.first_column <= w.column &&
-           w.column <= r.last_column;
+
+  // All activations have been classified.
+  void find_meetings() {
+    met_by_.assign(static_cast<std::size_t>(rows_ * columns_), {});
+    for (std::size_t number = 0; number < rectangles_.size(); ++number) {
+      const Rectangle& r = rectangles_[number];
+      for (std::int64_t row = r.first_row; row <= r.last_row; ++row)
+        for (std::int64_t column = r.first_column; column <= r.last_column; ++column)
+          met_by_[static_cast<std::size_t>(row * columns_ + column)].push_back(
+              static_cast<std::uint16_t>(number));
+    }
+  }
+  // The classes with which a weight at this kernel position makes an output that is reached.
+  const std::vector<std::uint16_t>& met_by(const Weight& w) const {
+    return met_by_[static_cast<std::size_t>(w.row * columns_ + w.column)];
   }
 
  private:
@@ -49,6 +59,7 @@ class ReachClasses {
   std::int64_t rows_, columns_;
   std::map<Rectangle, std::uint16_t> numbers_;
   std::vector<Rectangle> rectangles_;
+  std::vector<std::vector<std::uint16_t>> met_by_;  // by kernel position
 };
 
 }  // namespace lacuna::scnn
