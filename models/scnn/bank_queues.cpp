@@ -30,8 +30,6 @@ namespace {
 using Block = std::uint8_t __attribute__((vector_size(banks_in_block)));
 using Words = std::uint64_t __attribute__((vector_size(banks_in_block)));
 
-#define LACUNA_INLINE [[gnu::always_inline]] inline
-
 // Issues that are tried at once: deep queues seldom fill.
 constexpr std::int64_t issues_in_run = 4;
 

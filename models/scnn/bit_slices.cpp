@@ -7,8 +7,6 @@ namespace {
 
 using Block = std::uint32_t __attribute__((vector_size(lanes_per_block * sizeof(std::uint32_t))));
 
-#define LACUNA_INLINE [[gnu::always_inline]] inline
-
 LACUNA_INLINE void load(Block& block, const std::uint32_t* from) {
   __builtin_memcpy(&block, from, sizeof block);
 }

@@ -6,19 +6,14 @@
 
 namespace lacuna::scnn {
 
-class Dcnn : public Model {
+class Dcnn : public PlanarModel {
  public:
-  PlanarArray array;
   std::int64_t multipliers_per_pe = 16;
   bool gate_zero_operands = false;
   bool compressed_dram_activations = false;
 
   void fields(Fields& f) override;
   Geometry geometry() const override { return {array.pes(), multipliers_per_pe, array.columns}; }
-  std::int64_t pipeline_stages() const override { return array.pipeline_stages; }
-  bool pools_on_the_way_out() const override { return true; }
-  std::int64_t prefetched_weight_tiles() const override { return array.prefetch_chunks; }
-  std::vector<UnusedKey> unused_dataflow() const override { return input_stationary_keys(); }
   std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
                                     const LayerTensors& tensors) const override;
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/stats/waiting.h"
+
 namespace lacuna::scnn {
 namespace {
 
@@ -33,17 +35,12 @@ void PassClock::begin_layer(Cycle origin) {
 }
 
 void PassClock::begin_pass(const TileTimes& seen, std::vector<bool> active, Ledger& ledger) {
-  Cycle at = barrier_;
-  const auto charge = [&](Cycle until, Cause cause) {
-    if (until <= at) return;
-    ledger.add_all(cause, until - at);
-    at = until;
-  };
-  charge(seen.weights, Cause::wait_weights);
-  charge(seen.inputs, Cause::wait_inputs);
-  charge(seen.outputs, Cause::wait_output_space);
-  pass_begin_ = std::max(at, oldest(passes_left_, accumulator_copies_));
-  charge_ppu(at, pass_begin_, ledger);
+  Waiting waiting(ledger, barrier_);
+  waiting.charge(seen.weights, Cause::wait_weights);
+  waiting.charge(seen.inputs, Cause::wait_inputs);
+  waiting.charge(seen.outputs, Cause::wait_output_space);
+  pass_begin_ = std::max(waiting.at(), oldest(passes_left_, accumulator_copies_));
+  charge_ppu(waiting.at(), pass_begin_, ledger);
   active_ = std::move(active);
   std::fill(done_.begin(), done_.end(), pass_begin_);
 }
@@ -71,14 +68,10 @@ Cycle PassClock::run_chunk(const TileTimes& seen, const Work& work, Ledger& ledg
 // The FIFOs had no room for the chunk before the slowest PE was done with the one in its slot; from then on
 // it is the memory that is late.
 void PassClock::charge_wait(std::int64_t pe, Cycle from, const TileTimes& seen, Ledger& ledger) const {
-  const auto charge = [&](Cycle until, Cause cause) {
-    if (until <= from) return;
-    ledger.add(pe, cause, until - from);
-    from = until;
-  };
-  charge(oldest(chunks_done_, chunk_slots_), Cause::barrier);
-  charge(seen.weights, Cause::wait_weights);
-  charge(seen.inputs, Cause::wait_inputs);
+  Waiting waiting(ledger, pe, from);
+  waiting.charge(oldest(chunks_done_, chunk_slots_), Cause::barrier);
+  waiting.charge(seen.weights, Cause::wait_weights);
+  waiting.charge(seen.inputs, Cause::wait_inputs);
 }
 
 Cycle PassClock::end_pass(const std::function<Cycle(std::size_t pe)>& flush, Cycle halo_cycles,

@@ -17,7 +17,7 @@ void post_processing_fields(Fields& f, PlanarArray& array) {
   f.integer("pipeline_stages", array.pipeline_stages, {1, 64}, "stages from accumulator to output buffer");
 }
 
-std::vector<UnusedKey> input_stationary_keys() {
+std::vector<UnusedKey> PlanarModel::unused_dataflow() const {
   constexpr const char* why = "layers with weights run input stationary, image by image";
   return {{"loop_order", why}, {"tile_g", why}, {"tile_c", why}, {"tile_n", why}};
 }

@@ -17,7 +17,7 @@ struct PlanarArray {
   std::int64_t ppu_lanes = 4;
   std::int64_t prefetch_chunks = 8;  // that wait between DRAM and the weight FIFOs
   std::int64_t run_bits = 4;
-  std::int64_t pipeline_stages = 1;
+  std::int64_t pipeline_stages = 3;
   bool input_halo = false;
   bool stores_compressed_weights = true;  // on chip and in DRAM
   bool stores_compressed_inputs = true;   // on chip
@@ -36,7 +36,15 @@ inline std::int64_t stored_bits(std::int64_t bits, bool compressed, const Planar
 void grid_fields(Fields& f, PlanarArray& array);
 void post_processing_fields(Fields& f, PlanarArray& array);
 
-// Keys of "dataflow" that layers with weights do not look at.
-std::vector<UnusedKey> input_stationary_keys();
+// What both models say of themselves alike.
+class PlanarModel : public Model {
+ public:
+  PlanarArray array;
+
+  std::int64_t pipeline_stages() const override { return array.pipeline_stages; }
+  bool pools_on_the_way_out() const override { return true; }
+  std::int64_t prefetched_weight_tiles() const override { return array.prefetch_chunks; }
+  std::vector<UnusedKey> unused_dataflow() const override;
+};
 
 }  // namespace lacuna::scnn

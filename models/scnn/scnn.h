@@ -12,23 +12,18 @@ struct BankMultipliers {
   void fields(Fields& f);
 };
 
-class Scnn : public Model {
+class Scnn : public PlanarModel {
  public:
-  PlanarArray array;
   std::int64_t F = 4, I = 4;
   std::int64_t accumulator_banks = 32, accumulator_entries = 32;
   std::string bank_hash = "address";
   BankMultipliers bank_multipliers;
-  std::int64_t queue_depth = 0;
+  std::int64_t queue_depth = 8;
   std::string halo = "output";
   bool compressed_weights = true, compressed_activations = true;
 
   void fields(Fields& f) override;
   Geometry geometry() const override { return {array.pes(), F * I, array.columns}; }
-  std::int64_t pipeline_stages() const override { return array.pipeline_stages; }
-  bool pools_on_the_way_out() const override { return true; }
-  std::int64_t prefetched_weight_tiles() const override { return array.prefetch_chunks; }
-  std::vector<UnusedKey> unused_dataflow() const override { return input_stationary_keys(); }
   std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
                                     const LayerTensors& tensors) const override;
 

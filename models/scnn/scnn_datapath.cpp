@@ -75,6 +75,7 @@ class ScnnDatapath : public PlanarDatapath {
     return static_cast<double>(places) * density.value / static_cast<double>(vector);
   }
 
+  // One more than an address has: a coordinate can lie outside.
   std::int64_t address_bits() const {
     return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(array().accumulators - 1))) +
            1;

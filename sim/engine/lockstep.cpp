@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/stats/waiting.h"
+
 namespace lacuna {
 
 void LockstepDatapath::begin_layer(Cycle origin) {
@@ -19,16 +21,11 @@ StepEnd LockstepDatapath::run_step(const Step& step, const TileTimes& seen, Ledg
 
 // A cycle without work is charged to the first tile, in this order, that cannot be used in it (rule A3).
 void LockstepDatapath::attribute_wait(const Step& step, const TileTimes& seen, Ledger& ledger) const {
-  Cycle at = cursor_;
-  const auto charge = [&](Cycle from, Cause cause) {
-    if (from <= at) return;
-    ledger.add_all(cause, from - at);
-    at = from;
-  };
-  charge(seen.weights, Cause::wait_weights);
-  charge(seen.inputs, Cause::wait_inputs);
+  Waiting waiting(ledger, cursor_);
+  waiting.charge(seen.weights, Cause::wait_weights);
+  waiting.charge(seen.inputs, Cause::wait_inputs);
   const bool psums = step.takes_outputs && plan().output_visits[visit_ - 1].psum_load_bytes > 0;
-  charge(seen.outputs, psums ? Cause::wait_psums : Cause::wait_output_space);
+  waiting.charge(seen.outputs, psums ? Cause::wait_psums : Cause::wait_output_space);
 }
 
 void LockstepDatapath::end_layer(Cycle end, Ledger& ledger) {

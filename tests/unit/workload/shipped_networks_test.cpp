@@ -107,7 +107,7 @@ TEST(ShippedNetworks, GooglenetIsThatOfThePaper) {
   }
   EXPECT_EQ(convs, 57);
   EXPECT_EQ(in_modules, 54);
-  EXPECT_EQ(weights + filters, 6'998'552);  // parameters of the Caffe model, biases included
+  EXPECT_EQ(weights + filters, 6'998'552);  // the sum over Table 1 of Szegedy et al., a bias per filter
 }
 
 TEST(ShippedNetworks, GooglenetSaysWhichDensitiesArePublished) {

@@ -82,10 +82,17 @@ def sweep_rows(lab):
             row("density of equal speed", 0.85, cross["speedup"], f"Strict crossbar {cross['speedup_strict']:.2f}"),
             row("density of equal energy, DCNN", 0.83, cross["energy_over_dcnn"], "As energy at density 1; nan: none from 0.1 to 1"),
             row("density of equal energy, DCNN-opt", 0.60, cross["energy_over_dcnn_opt"], "The same"),
-            row("at density 0.1, speed", 24, at[0.1]["speedup"], f"Without memory limits {unlimited:.1f}: a third of the time is waiting for weights. "
-                f"The oracle is {oracle:.0f}; what is left is PEs without a pixel (22 %), barriers between PEs that have few activations of a channel or "
-                "none, and vectors that are not full. How the paper's network comes to 24, we do not know", 1),
+            row("at density 0.1, speed", 24, at[0.1]["speedup"], f"Without memory limits {unlimited:.1f}, the oracle is {oracle:.0f}. "
+                f"PE-cycles: {cycle_shares(SHIPPED.run(lab, 'scnn', 'googlenet', 0.1))}. How the paper's network comes to 24, we do not know", 1),
             row("the same, energy", 0.06, at[0.1]["energy_over_dcnn"], "As above")]
+
+
+def cycle_shares(convolutions, least=5):
+    """The causes that take at least so many percent."""
+    total = {cause: sum(layer["cycle_attribution"][cause] for layer in convolutions.layers)
+             for cause in convolutions.layers[0]["cycle_attribution"]}
+    shares = {cause: 100 * cycles / sum(total.values()) for cause, cycles in total.items()}
+    return ", ".join(f"{cause} {share:.0f} %" for cause, share in shares.items() if share >= least)
 
 
 def energy_reason(lab):
@@ -109,12 +116,18 @@ def variant_rows(lab):
 
 def granularity_rows(lab):
     many, few = ({network: case.run(lab, "scnn", network) for network in NETWORKS} for case in (SHIPPED, Case(scnn=FOUR_PES)))
-    ratios = {network: few[network].cycles / many[network].cycles for network in NETWORKS}
-    return [row("64 PEs over 4 PEs, speed", 1.11, geomean(ratios.values()), "Same multipliers, accumulators, buffers. By network: " +
-                ", ".join(f"{network} {ratio:.2f}" for network, ratio in ratios.items()) + ". On which network the paper's is, we do not know"),
+    return [row("64 PEs over 4 PEs, speed", 1.11, geomean(few[network].cycles / many[network].cycles for network in NETWORKS), "Same multipliers, accumulators, buffers. By network: " +
+                granularity(lab) + f". With Kc = 8 on both: {granularity(lab, '/dataflow/tile_k=8')}; "
+                f"strict: {granularity(lab, *STRICT.scnn)}. What the paper ran, and with which Kc, we do not know"),
             row("utilization, 64 PEs", 0.59, geomean(run.utilization for run in many.values()), f"In cycles that issue {issuing(many):.2f}. Which the paper "
                 "counts is not known; 0.59 / 0.35 is not 1.11 either"),
             row("utilization, 4 PEs", 0.35, geomean(run.utilization for run in few.values()), f"In cycles that issue {issuing(few):.2f}")]
+
+
+def granularity(lab, *settings):
+    ratios = {network: Case(scnn=FOUR_PES + settings).run(lab, "scnn", network).cycles / Case(scnn=settings).run(lab, "scnn", network).cycles
+              for network in NETWORKS}
+    return ", ".join(f"{network} {ratio:.2f}" for network, ratio in ratios.items())
 
 
 def issuing(runs):
@@ -147,15 +160,16 @@ def issue_utilization(layers):
 
 
 def spill_rows(lab):
-    penalties = []
+    penalties, spilling = [], set()
     for network in NETWORKS:
         free = {layer["name"]: layer for layer in Case(both=NO_SPILL).run(lab, "scnn", network).layers}
         for layer in SHIPPED.run(lab, "scnn", network).layers:
             spilled = layer["energy_pj"]["dram"] - free[layer["name"]]["energy_pj"]["dram"]
             if spilled > 0:
                 penalties.append(spilled / (sum(layer["energy_pj"].values()) - spilled))
+                spilling.add(network)
     mean = sum(penalties) / len(penalties)
-    return [row("layers that do not fit on chip, of 72", 9, len(penalties), "All in VGG-16. The maps between conv4_1 and conv4_2 fill IARAM and OARAM to the "
+    return [row("layers that do not fit on chip, of 72", 9, len(penalties), f"All in {' and '.join(sorted(spilling))}. The maps between conv4_1 and conv4_2 fill IARAM and OARAM to the "
                 "byte (S8) at the densities of the two re-implementations; with 0.51 for 0.5 it is 9", 0),
             ["their energy penalty", "5 to 62 %, mean 18 %", f"{100 * min(penalties):.0f} to {100 * max(penalties):.0f} %, mean {100 * mean:.0f} %", "",
              "DRAM energy of spilled maps and of weights read again for each plane tile, over the layer's other energy. LPDDR4 at 8 pJ/bit "
