@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "sim/app/catalog.h"
+#include "sim/pruning/prune.h"
 #include "sim/workload/layer_names.h"
 
 namespace lacuna {
@@ -154,11 +155,14 @@ void check_options(const SimulationOptions& options) {
 }
 
 Workload load_workload(const SimulationOptions& options) {
-  Workload workload{load_network(options), nullptr, {}};
+  Network network = load_network(options);
+  std::shared_ptr<const TensorSource> tensors;
   if (!options.trace.empty())
-    workload.tensors = traced_tensors(find_file(Shelf::traces, options.trace).string(), workload.network);
+    tensors = traced_tensors(find_file(Shelf::traces, options.trace).string(), network);
   else
-    workload.tensors = synthetic_tensors(workload.network.activations, options.seed);
+    tensors = synthetic_tensors(network.activations, options.seed);
+  PrunedNetwork pruned = prune(std::move(network), std::move(tensors));
+  Workload workload{std::move(pruned.network), std::move(pruned.tensors), {}};
   if (!options.layers.empty()) workload.only = selected_layers(workload.network, options.layers);
   return workload;
 }
