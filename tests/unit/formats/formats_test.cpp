@@ -130,7 +130,7 @@ TEST(Patterns, KernelsOfMoreThan64PositionsAreNotPossible) {
 }
 
 // A pointer that can only be 0 takes no bits; what is left is the bitmap, and the order of the filters.
-TEST(Formats, OfAnEmptyLayer) {
+TEST(EmptyLayer, HasNoIndices) {
   const Layer layer = test::conv(2, 1, 1, 4, 8);
   const std::map<std::string, std::int64_t> metadata{{"bitmap", 8}, {"fkw", 2 * 1}};
   for (const StorageFormat& format : storage_formats()) {
