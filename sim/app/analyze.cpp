@@ -35,7 +35,8 @@ struct AnalyzeOptions {
 };
 
 po::options_description analyze_options(AnalyzeOptions& options) {
-  po::options_description description = workload_options(options.workload, "change one value of the network");
+  po::options_description description =
+      workload_options(options.workload, "change one value of the network, /network/...; may be repeated");
   auto add = description.add_options();
   const auto integer = [](const char* name, IntegerRange range, auto& to) {
     return po::value<std::string>()->value_name("N")->notifier(
@@ -48,7 +49,7 @@ po::options_description analyze_options(AnalyzeOptions& options) {
   add("block", integer("block", {2, 65'536}, parameters.block),
       "with --formats: the M of N:M, in input channels; default: 4");
   add("group", integer("group", {2, 65'536}, parameters.group),
-      "with --formats: input channels of a group; default: 16");
+      "with --formats: input channels of a group; default: 8");
   add("help,h", "show this");
   return description;
 }

@@ -17,7 +17,7 @@ constexpr std::int64_t max_run_bits = 16;
 struct FormatParameters {
   std::optional<std::int64_t> run_bits{};  // run_length: 1 to max_run_bits; empty: the best for the layer
   std::int64_t block = 4;                  // n_m: M, input channels of a block
-  std::int64_t group = 16;                 // group: input channels of a group
+  std::int64_t group = 8;                  // group: input channels of a group
 };
 
 struct StorageFormat {

@@ -8,14 +8,14 @@
 namespace lacuna {
 namespace {
 
-// 3x227x227 -> 96x55x55, 11x11/4: input and output plane, filter and stride.
+// 4 of 3x227x227 -> 96x55x55, 11x11/4: images, input and output plane, filter and stride.
 std::string shape_of(const Layer& layer) {
-  if (layer.kind == LayerKind::fully_connected) return fmt::format("{} -> {}", layer.C, layer.K);
+  std::string text = layer.N > 1 ? fmt::format("{} of ", layer.N) : "";
+  if (layer.kind == LayerKind::fully_connected) return text + fmt::format("{} -> {}", layer.C, layer.K);
   const auto pair = [](std::int64_t a, std::int64_t b) {
     return a == b ? fmt::format("{}", a) : fmt::format("{}x{}", a, b);
   };
-  std::string text =
-      fmt::format("{}x{}x{} -> {}x{}x{}", layer.C, layer.H, layer.W, layer.K, layer.P, layer.Q);
+  text += fmt::format("{}x{}x{} -> {}x{}x{}", layer.C, layer.H, layer.W, layer.K, layer.P, layer.Q);
   if (layer.R * layer.S > 1 || layer.has_weights()) text += fmt::format(", {}x{}", layer.R, layer.S);
   if (layer.stride_h * layer.stride_w > 1) text += "/" + pair(layer.stride_h, layer.stride_w);
   if (layer.groups > 1 && layer.has_weights()) text += fmt::format(", {} groups", layer.groups);
@@ -84,16 +84,17 @@ void add_figures(const TensorFigures& figures, CsvRow& row) {
 struct Unit {
   double bytes;
   const char* name;
+  int digits;
 };
 
 Unit unit_of(std::int64_t bytes) {
-  return bytes < 10'000'000 ? Unit{1e3, "kB"} : Unit{1e6, "MB"};
+  return bytes < 10'000'000 ? Unit{1e3, "kB", 2} : Unit{1e6, "MB", 3};
 }
 
 std::string format_cell(std::int64_t payload_bytes, std::int64_t metadata_bytes, const Unit& unit,
                         bool best) {
-  std::string text = scaled(payload_bytes, unit.bytes, 2);
-  if (metadata_bytes > 0) text += "+" + scaled(metadata_bytes, unit.bytes, 2);
+  std::string text = scaled(payload_bytes, unit.bytes, unit.digits);
+  if (metadata_bytes > 0) text += "+" + scaled(metadata_bytes, unit.bytes, unit.digits);
   return best ? "*" + text : text;
 }
 
@@ -182,12 +183,15 @@ std::string formats_table(const std::vector<LayerAnalysis>& layers) {
         format_cell(totals[i].payload_bytes, totals[i].metadata_bytes, unit, i == best_of(totals)));
   table.add(last);
   const FormatTotal best = cheapest_total(layers);
+  const std::int64_t dense_bytes = totals.front().bytes();
   return table.str() + fmt::format(
                            "\n* is the cheapest, - not possible (dense in the total). Each layer in its "
                            "cheapest: {} {} = {} of "
                            "dense.\n",
                            format_cell(best.payload_bytes, best.metadata_bytes, unit, false), unit.name,
-                           share(best.bytes(), totals.front().bytes(), "{:.1%}", "nothing"));
+                           dense_bytes == 0
+                               ? "nothing"
+                               : scaled(100 * best.bytes(), static_cast<double>(dense_bytes), 1) + "%");
 }
 
 std::string formats_csv(const std::vector<LayerAnalysis>& layers) {

@@ -94,7 +94,7 @@ TEST_F(Formats, BlocksThatDoNotDivideTheChannels) {
 }
 
 TEST_F(Formats, GroupsAreBlocksOfAnotherSize) {
-  expect_bits(size_in("group", layer, weights), 4 * 2 * 8, 4 * 2 * 4);
+  expect_bits(size_in("group", layer, weights), 4 * 2 * 8, 4 * 2 * 3);
 }
 
 TEST_F(Formats, AFullBlockIsNotPossible) {

@@ -9,6 +9,7 @@ namespace lacuna {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 // One filter of 4 weights, 3 of them nonzero, over 4 channels of a single element, one of them zero.
@@ -98,6 +99,26 @@ TEST(Formats, CsvMarksTheCheapest) {
                  "a,dense,3,0,3,1,1,\n"));
   EXPECT_THAT(csv, HasSubstr("\na,bitmap,2,1,3,1,0,\n"));
   EXPECT_THAT(csv, HasSubstr("\ntotal,cheapest,3,0,3,1,0,each layer in its cheapest\n"));
+}
+
+// Two layers of 3 dense bytes each, which are the least.
+TEST(Formats, TableHasAColumnPerFormatAndMarksTheCheapest) {
+  const std::string table = formats_table({one_filter("a"), addition(), one_filter("b")});
+  EXPECT_THAT(table, StartsWith("payload+metadata, kB  dense"));
+  EXPECT_THAT(table, HasSubstr("\na                     *0.00  0.00"));
+  EXPECT_THAT(table, HasSubstr("\ntotal                 *0.01  0.00+0.00"));
+  EXPECT_THAT(table, HasSubstr("Each layer in its cheapest: 0.01 kB = 100.0% of dense.\n"));
+  EXPECT_THAT(table, Not(HasSubstr("sum")));
+}
+
+TEST(Analysis, TableShowsShapes) {
+  LayerAnalysis conv = one_filter("conv");
+  conv.layer.kind = LayerKind::conv;
+  conv.layer.N = 4, conv.layer.R = 3, conv.layer.stride_w = 2;
+  const std::string table = analysis_table({one_filter("fc"), conv, addition()});
+  EXPECT_THAT(table, HasSubstr("4 -> 1  "));
+  EXPECT_THAT(table, HasSubstr("4 of 4x1x1 -> 1x1x1, 3x1/1x2  "));
+  EXPECT_THAT(table, HasSubstr("8x1x1 -> 8x1x1  "));
 }
 
 TEST(Formats, ANetworkWithoutWeightsHasEmptyTotals) {
