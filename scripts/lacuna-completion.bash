@@ -10,8 +10,8 @@ _lacuna_words() {
   case $1:$2:$3 in
     *:--trace:*) _lacuna_names traces ;;
     *:--network:*) _lacuna_names networks ;;
-    *:--baseline:*) _lacuna_names accelerators ;;
-    *:--out:* | *:--layers:* | *:--set:* | *:--seed:* | *:--jobs:* | *:--*-limit:* | *:--shard:* | *:--tasks:*) ;;
+    *:--baseline:* | *:--accelerators:*) _lacuna_names accelerators ;;
+    *:--out:* | *:--density:* | *:--prunings:* | *:--layers:* | *:--set:* | *:--seed:* | *:--jobs:* | *:--*-limit:* | *:--shard:* | *:--tasks:*) ;;
     *:--run-bits:* | *:--block:* | *:--group:*) ;;
     *:-*) _lacuna_options "$1" ;;
     sweep:sweep:*) echo status collect plot emit && _lacuna_names sweeps ;;
