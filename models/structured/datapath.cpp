@@ -54,15 +54,14 @@ class StructuredDatapath : public LockstepDatapath {
         nonzeros_(
             tensors.tables
                 .get<std::int64_t>("nonzero weights", [&] { return std::vector{tensors.weights.count()}; })
-                .front()) {
+                .front()),
+        first_round_(count(std::min(array.filters, layer.filters_per_group()), layer.channels_per_group())) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, compressed(tiling.tile).tiles);
     tabulate_passes();
     by_shape_.clear();
     counts_by_cut_.clear();
-    first_round_counts_.clear();
-    first_round_cycles_.clear();
   }
 
   const Plan& plan() const override { return plan_; }
@@ -157,29 +156,28 @@ class StructuredDatapath : public LockstepDatapath {
     for_each_pixel_tile_size(layer_, t, [&](std::int64_t tiles, std::int64_t pixels) {
       vectors += tiles * ceil_div(pixels, array_.pixels);
     });
-    return layer_.groups * rounds * vectors *
-           first_round_cycles(t.c, std::min(array_.pixels, t.n * t.p * t.q));
+    return layer_.groups * rounds * vectors * estimated_pass(t.c, std::min(array_.pixels, t.n * t.p * t.q));
   }
 
-  // A pass of the first round, over all channel tiles.
-  std::int64_t first_round_cycles(std::int64_t channels_per_tile, std::int64_t pixels) {
-    const auto key = std::pair(channels_per_tile, pixels);
-    if (const auto found = first_round_cycles_.find(key); found != first_round_cycles_.end())
+  // A pass of the first round, over all channel tiles: those that cut groups are taken to be dense.
+  std::int64_t estimated_pass(std::int64_t channels_per_tile, std::int64_t pixels) {
+    const std::int64_t Cg = layer_.channels_per_group(), tiles = ceil_div(Cg, channels_per_tile);
+    const std::int64_t output = rules_.output_cycles(pixels, 1) * (2 * tiles - 1);
+    const std::int64_t dense = layer_.R * layer_.S * rules_.issues(Cg) * rules_.cycles_per_issue;
+    return std::max({first_round_cycles(pixels), output, cut(channels_per_tile) == Cg ? 0 : dense});
+  }
+
+  std::int64_t first_round_cycles(std::int64_t pixels) {
+    if (const auto found = first_round_cycles_.find(pixels); found != first_round_cycles_.end())
       return found->second;
-    const std::string table = fmt::format("{} first round {} {}", geometry_, channels_per_tile, pixels);
-    const auto cycles = tensors_.tables.get<std::int64_t>(
-        table, [&] { return std::vector{compute_first_round(channels_per_tile, pixels)}; });
-    return first_round_cycles_.emplace(key, cycles.front()).first->second;
-  }
-
-  std::int64_t compute_first_round(std::int64_t channels_per_tile, std::int64_t pixels) {
-    const std::int64_t Cg = layer_.channels_per_group();
-    const std::int64_t filters = std::min(array_.filters, layer_.filters_per_group());
-    const GroupCounts& counts = counted(first_round_counts_, channels_per_tile, filters);
-    PassCost cost;
-    for (std::int64_t c = 0; c < Cg; c += channels_per_tile)
-      add_pass(cost, counts, {0, filters, {c, std::min(channels_per_tile, Cg - c)}}, pixels, rules_);
-    return cost.cycles;
+    const auto cycles =
+        tensors_.tables.get<std::int64_t>(fmt::format("{} first round {}", geometry_, pixels), [&] {
+          const std::int64_t filters = std::min(array_.filters, layer_.filters_per_group());
+          PassCost cost;
+          add_pass(cost, first_round_, {0, filters, {0, layer_.channels_per_group()}}, pixels, rules_);
+          return std::vector{cost.cycles};
+        });
+    return first_round_cycles_.emplace(pixels, cycles.front()).first->second;
   }
 
   // Tiles that end at boundaries of groups do not cut any.
@@ -187,17 +185,15 @@ class StructuredDatapath : public LockstepDatapath {
     return channels_per_tile % array_.group_size == 0 ? layer_.channels_per_group() : channels_per_tile;
   }
 
-  const GroupCounts& counted(std::map<std::int64_t, GroupCounts>& by_cut, std::int64_t channels_per_tile,
-                             std::int64_t filters) const {
+  const GroupCounts& counts(std::int64_t channels_per_tile) {
     const std::int64_t key = cut(channels_per_tile);
-    if (const auto found = by_cut.find(key); found != by_cut.end()) return found->second;
-    ChannelPieces pieces(layer_.channels_per_group(), array_.group_size, key);
-    return by_cut.emplace(key, GroupCounts(layer_, tensors_.weights, filters, std::move(pieces)))
-        .first->second;
+    if (const auto found = counts_by_cut_.find(key); found != counts_by_cut_.end()) return found->second;
+    return counts_by_cut_.emplace(key, count(layer_.K, key)).first->second;
   }
 
-  const GroupCounts& counts(std::int64_t channels_per_tile) {
-    return counted(counts_by_cut_, channels_per_tile, layer_.K);
+  GroupCounts count(std::int64_t filters, std::int64_t channels_per_tile) const {
+    return {layer_, tensors_.weights, filters,
+            ChannelPieces(layer_.channels_per_group(), array_.group_size, channels_per_tile)};
   }
 
   // Bits of the number of a group's weights; none if the layer's counts are regular.
@@ -270,9 +266,10 @@ class StructuredDatapath : public LockstepDatapath {
   PassRules rules_;
   std::string geometry_;
   std::int64_t nonzeros_;
-  std::map<std::int64_t, GroupCounts> counts_by_cut_, first_round_counts_;
-  std::map<std::int64_t, std::int64_t> count_bits_;  // by cut
-  std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> first_round_cycles_;
+  GroupCounts first_round_;
+  std::map<std::int64_t, GroupCounts> counts_by_cut_;
+  std::map<std::int64_t, std::int64_t> count_bits_;          // by cut
+  std::map<std::int64_t, std::int64_t> first_round_cycles_;  // by pixels of a vector
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, CompressedWeights> by_shape_;
   Plan plan_;
   std::map<std::int64_t, std::vector<PassCost>> passes_;  // by pixels of a vector, then weight tile
