@@ -67,7 +67,8 @@ def looks(sweep, columns):
     firsts = list(dict.fromkeys(key[0] for key in keys if key))
     if not firsts or isinstance(firsts[-1], str):
         names = firsts or sweep.values("accelerator")
-        chosen = {name: style.line_look(fill) for name, fill in style.fills(names, style.DESIGNS).items()}
+        fixed = style.DESIGNS if columns[:1] in ([], ["accelerator"]) else {}  # a pruning may be called as a design is
+        chosen = {name: style.line_look(fill) for name, fill in style.fills(names, fixed).items()}
     else:
         shades = colormaps["viridis"](np.linspace(0, 0.85, len(firsts)))
         hatches = list(style.MARKERS) * (1 + len(firsts) // len(style.MARKERS))

@@ -6,6 +6,7 @@ import zlib
 from collections import namedtuple
 from io import BytesIO
 
+import numpy as np
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
@@ -163,7 +164,10 @@ def strip_height(labels, width, title=None):
 
 
 def strip_columns(labels, width):
-    return max(1, min(len(labels), int((width - 0.3) / (longest(labels, LONGEST_IN_LEGEND) + 0.4))))
+    """As many as fit; each is as wide as its own longest label."""
+    def inches(count):
+        return sum(longest(list(part), LONGEST_IN_LEGEND) + 0.4 for part in np.array_split(labels, count))
+    return next((count for count in range(len(labels), 1, -1) if inches(count) <= width - 0.3), 1)
 
 
 def split_off_strip(figure, labels, title=None):
