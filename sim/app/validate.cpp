@@ -9,6 +9,7 @@
 #include "sim/app/options.h"
 #include "sim/app/sweep_options.h"
 #include "sim/energy/technology.h"
+#include "sim/sweep/expand.h"
 #include "sim/workload/trace_file.h"
 
 namespace lacuna {
@@ -45,7 +46,9 @@ std::string validate_technology(const Document& document) {
 }
 
 std::string validate_sweep(const Document& document) {
-  return "sweep " + load_space(document.file).sweep().name;
+  const Space space = load_space(document.file);
+  check_filters(space);
+  return "sweep " + space.sweep().name;
 }
 
 std::string validate_dram(const Document& document) {

@@ -226,6 +226,10 @@ class Expander {
 
 }  // namespace
 
+void check_filters(const Space& space) {
+  Expander{space};
+}
+
 Expansion expand(const Space& space) {
   check_size(space);
   return Expander(space).take();

@@ -27,6 +27,9 @@ struct Expansion {
 // have no point that can be run: a slip in the sweep and not an infeasible corner of it.
 Expansion expand(const Space& space);
 
+// InputError if a filter is no expression of the sweep's axes; expand says so, too.
+void check_filters(const Space& space);
+
 inline constexpr std::size_t max_points = 200'000;
 
 }  // namespace lacuna

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "sim/config/phrases.h"
 #include "sim/config/ratio.h"
@@ -55,6 +56,25 @@ class Not : public mup::ICallback {
   mup::IToken* Clone() const override { return new Not(*this); }
 };
 
+// floor(...) and ceil(...), which not every muParserX has.
+class Rounding : public mup::ICallback {
+ public:
+  using Function = double (*)(double);
+  Rounding(const char* name, Function round) : ICallback(mup::cmFUNC, name, 1), round_(round) {}
+
+  void Eval(mup::ptr_val_type& result, const mup::ptr_val_type* arguments, int) override {
+    if (!arguments[0]->IsNonComplexScalar())
+      throw std::runtime_error(
+          fmt::format("{} expects a number, found {}", GetIdent(), arguments[0]->ToString()));
+    *result = round_(arguments[0]->GetFloat());
+  }
+  const mup::char_type* GetDesc() const override { return "floor(number), ceil(number)"; }
+  mup::IToken* Clone() const override { return new Rounding(*this); }
+
+ private:
+  Function round_;
+};
+
 }  // namespace
 
 struct Filter::State {
@@ -74,6 +94,8 @@ void Filter::State::build() {
   parser.DefineFun(new At(&lookup));
   for (std::size_t i = 0; i < names.size(); ++i) parser.DefineVar(names[i], mup::Variable(&values[i]));
   parser.DefineFun(new Not);
+  for (const auto& [name, round] : {std::pair{"floor", Rounding::Function{std::floor}}, {"ceil", std::ceil}})
+    if (!parser.IsFunDefined(name)) parser.DefineFun(new Rounding(name, round));
   parser.SetExpr(expression);
 }
 

@@ -288,6 +288,9 @@ def test_condors_arguments_are_a_command(finished, run_lacuna, tmp_path):
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_sweep_expands(run_lacuna, name):
     assert run_lacuna("validate", PROJECT / f"configs/sweeps/{name}.json").returncode == 0
+    shown = run_lacuna("sweep", name, "--dry-run")
+    assert shown.returncode == 0, shown.stderr
+    assert f"| `{name}` | {int(shown.stdout.split()[1]):,} |" in (PROJECT / "configs/sweeps/README.md").read_text()
 
 
 def test_the_demo_runs_in_seconds(run_lacuna, tmp_path):

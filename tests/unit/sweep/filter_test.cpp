@@ -42,6 +42,12 @@ TEST(Filter, JoinsConditions) {
   EXPECT_TRUE(accepts("flag"));
 }
 
+TEST(Filter, ComputesWithTheDocumentedFunctions) {
+  EXPECT_TRUE(accepts("floor(bandwidth) == 12 and ceil(bandwidth) == 13 and floor(0 - bandwidth) == 0 - 13"));
+  EXPECT_TRUE(accepts("min(pes, bandwidth) == bandwidth and max(pes, 3) == 16 and abs(0 - pes) == pes"));
+  EXPECT_TRUE(accepts("sqrt(pes) == 4 and log2(pes) == 4 and abs(ln(pes) - 2.7726) < 0.001"));
+}
+
 TEST(Filter, SeesTheMachine) {
   EXPECT_TRUE(accepts(R"(at("/buffers/weight/capacity_bytes") == pes * 2048)"));
   EXPECT_THAT(problem_with(R"(at("/no/such") > 1)"), testing::HasSubstr(R"(no value at "/no/such")"));
@@ -56,7 +62,8 @@ TEST(Filter, WhatAPointDoesNotHaveDoesNotConcernIt) {
 TEST(Filter, RefusesWhatItDoesNotUnderstand) {
   EXPECT_THAT(problem_with("bandwith > 2"), testing::HasSubstr(R"(did you mean "bandwidth"?)"));
   for (const char* bad : {"", "(pes > 2", "pes +", "pes", "accelerator", "accelerator > 3", "pes = 3",
-                          "\"abc", "pes > 3;", "at(3)", "at()", "pes > 2 3", "))", "1 2", "not(3)", "{1,2}"})
+                          "\"abc", "pes > 3;", "at(3)", "at()", "pes > 2 3", "))", "1 2", "not(3)",
+                          "floor(accelerator) > 1", "floor() > 1", "{1,2}"})
     EXPECT_NE(problem_with(bad), "none") << bad;
 }
 
