@@ -6,7 +6,9 @@
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
 #include "sim/app/progress.h"
+#include "sim/pruning/masks.h"
 #include "sim/report/analysis_tables.h"
+#include "sim/report/nested_tables.h"
 #include "sim/report/output.h"
 
 namespace lacuna {
@@ -17,14 +19,17 @@ constexpr const char* usage_text = R"(Usage: lacuna analyze NETWORK [options]
 
 What a network's tensors are, layer by layer, before any machine runs them: shapes, nonzeros, MACs with both operands
 nonzero, bytes. With --formats also what the weights take in each storage format; sim/formats/README.md defines the formats.
+Of layers pruned by the method "stacked" (network stacking) it then also says what the one set of weights takes that serves
+all levels, which part of it each level reads, and what the levels take separately.
 
 Examples:
   lacuna analyze alexnet
   lacuna analyze digits --trace digits --formats
   lacuna analyze resnet50 --layers conv1,fc --set /network/batch=4
   lacuna analyze vgg16 --formats --group 8 --run-bits 4 --out out/vgg16
+  lacuna analyze alexnet --formats --set /network/pruning/method=stacked --set /network/pruning/levels=[8,4,2]
 
-With --out, DIR gets analysis.csv, and with --formats formats.csv.
+With --out, DIR gets analysis.csv, with --formats also formats.csv, and nested.csv if layers are stacked.
 
 )";
 
@@ -62,6 +67,23 @@ void check_analyze_options(const AnalyzeOptions& options, const po::variables_ma
       throw UsageError(fmt::format("--{}: expected --formats too, whose sizes it changes", name));
 }
 
+// If the layer is pruned by the method "stacked".
+std::optional<NestedSize> stacked_size(const Workload& workload, const Layer& layer) {
+  const auto found = workload.network.pruning.find(layer.name);
+  if (found == workload.network.pruning.end() || found->second.config.method != "stacked")
+    return std::nullopt;
+  const PruningConfig& config = found->second.config;
+  const LayerTensors unpruned = workload.before_masks->load(layer, true);
+  return nested_size(layer, stacked_levels(layer, unpruned.weight_values, config), config.group());
+}
+
+LayerAnalysis analyze(const Workload& workload, const Layer& layer,
+                      const std::optional<FormatParameters>& formats) {
+  LayerAnalysis analysis = analyze_layer(layer, workload.tensors->load(layer, false), formats);
+  if (formats) analysis.nested = stacked_size(workload, layer);
+  return analysis;
+}
+
 std::vector<LayerAnalysis> analyze(const Workload& workload, const std::optional<FormatParameters>& formats) {
   std::vector<LayerAnalysis> analyses;
   const std::vector<std::string>& only = workload.only;
@@ -70,19 +92,25 @@ std::vector<LayerAnalysis> analyze(const Workload& workload, const std::optional
   for (std::size_t i = 0; i < workload.network.layers.size(); ++i) {
     const Layer& layer = workload.network.layers[i];
     if (only.empty() || std::find(only.begin(), only.end(), layer.name) != only.end())
-      analyses.push_back(analyze_layer(layer, workload.tensors->load(layer, false), formats));
+      analyses.push_back(analyze(workload, layer, formats));
     progress.update(i + 1, workload.network.layers.size());
   }
   return analyses;
 }
 
+// Instead of what an earlier run left.
+void write_or_remove(const std::filesystem::path& path, const std::string& text) {
+  if (text.empty())
+    remove_earlier(path);
+  else
+    write_file(path, text);
+}
+
 void write_analysis(const std::filesystem::path& folder, const std::vector<LayerAnalysis>& layers,
                     bool formats) {
   write_file(folder / "analysis.csv", analysis_csv(layers));
-  if (formats)
-    write_file(folder / "formats.csv", formats_csv(layers));
-  else
-    remove_earlier(folder / "formats.csv");
+  write_or_remove(folder / "formats.csv", formats ? formats_csv(layers) : "");
+  write_or_remove(folder / "nested.csv", any_nested(layers) ? nested_csv(layers) : "");
 }
 
 }  // namespace
@@ -107,6 +135,7 @@ int analyze_command(const Arguments& arguments) {
   if (!out.empty()) write_analysis(out, layers, options.formats);
   fmt::print("{}", analysis_table(layers));
   if (options.formats) fmt::print("\n{}", formats_table(layers));
+  if (any_nested(layers)) fmt::print("\n{}", nested_table(layers));
   fmt::print("\nTensors: {} ({}).\n", workload.tensors->origin(), workload.tensors->description());
   return 0;
 }

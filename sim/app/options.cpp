@@ -185,7 +185,7 @@ Workload load_workload(const SimulationOptions& options) {
   else
     tensors = synthetic_tensors(network.activations, options.seed);
   PrunedNetwork pruned = prune(std::move(network), std::move(tensors));
-  Workload workload{std::move(pruned.network), std::move(pruned.tensors), {}};
+  Workload workload{std::move(pruned.network), std::move(pruned.tensors), std::move(pruned.before_masks), {}};
   if (!options.layers.empty()) workload.only = selected_layers(workload.network, options.layers);
   return workload;
 }

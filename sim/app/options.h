@@ -66,7 +66,8 @@ std::uint64_t parse_seed(const std::string& text);
 struct Workload {
   Network network;
   std::shared_ptr<const TensorSource> tensors;
-  std::vector<std::string> only;  // the layers that --layers names; empty: all
+  std::shared_ptr<const TensorSource> before_masks;  // what was pruned by methods that leave the shapes
+  std::vector<std::string> only;                     // the layers that --layers names; empty: all
 };
 Workload load_workload(const SimulationOptions& options);
 

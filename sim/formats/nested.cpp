@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <stdexcept>
 
 #include "sim/config/problems.h"
@@ -37,9 +38,9 @@ std::size_t deepest_level(std::span<const BitMask> levels, std::int64_t k, std::
   return level;
 }
 
-// The places that every group of the layer needs: for each level the most weights that a group has in it and
-// in no sparser one.
-std::int64_t places_of_a_group(std::span<const BitMask> levels, const ChannelGroups& groups) {
+// The places that every group of the layer needs for each level and all sparser ones: of each level as many
+// as the most weights that a group has in it and in no sparser one.
+std::vector<std::int64_t> places_of_a_group(std::span<const BitMask> levels, const ChannelGroups& groups) {
   std::vector<std::int64_t> most(levels.size()), counts(levels.size());
   for (std::int64_t k = 0; k < levels.front().rows(); ++k) {
     std::int64_t group = -1;
@@ -52,40 +53,46 @@ std::int64_t places_of_a_group(std::span<const BitMask> levels, const ChannelGro
       most[level] = std::max(most[level], ++counts[level]);
     });
   }
-  std::int64_t places = 0;
-  for (const std::int64_t n : most) places += n;
-  return places;
+  std::partial_sum(most.rbegin(), most.rend(), most.rbegin());
+  return most;
 }
 
-StoredSize smallest_layout(const Layer& layer, std::span<const BitMask> levels, std::int64_t group) {
+// What each level reads of the layout that is smallest as a whole, which is what the densest reads.
+std::vector<StoredSize> smallest_layout(const Layer& layer, std::span<const BitMask> levels,
+                                        std::int64_t group) {
   const ChannelGroups groups(layer, group);
   const auto level_count = static_cast<std::int64_t>(levels.size());
-  const std::int64_t nonzeros = levels.front().count();
-  const std::int64_t places = groups.count() * places_of_a_group(levels, groups);
-  const std::int64_t payload = nonzeros * layer.weight_bits;
-  std::array<StoredSize, 3> layouts{{
-      {payload, layer.weight_count() + nonzeros * index_bits(level_count), true, "bitmap and levels"},
-      {payload, groups.count() * level_count * index_bits(group + 1) + nonzeros * index_bits(group), true,
-       "counted groups"},
-      {places * layer.weight_bits, places * index_bits(group), true, "equal groups"},
-  }};
+  const std::vector<std::int64_t> places = places_of_a_group(levels, groups);
+  const std::int64_t tags = layer.weight_count() + levels.front().count() * index_bits(level_count);
+  const std::int64_t ends = groups.count() * level_count * index_bits(group + 1);
+  std::array<std::vector<StoredSize>, 3> layouts;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const std::int64_t weights = levels[i].count(), payload = weights * layer.weight_bits;
+    const std::int64_t slots = groups.count() * places[i];
+    // Of equals the first is taken: that of which sparser levels read less.
+    layouts[0].push_back({slots * layer.weight_bits, slots * index_bits(group), true, "equal groups"});
+    layouts[1].push_back({payload, ends + weights * index_bits(group), true, "counted groups"});
+    layouts[2].push_back({payload, tags, true, "bitmap and levels"});
+  }
   return *std::min_element(layouts.begin(), layouts.end(),
-                           [](const StoredSize& a, const StoredSize& b) { return a.bits() < b.bits(); });
+                           [](const auto& a, const auto& b) { return a.front().bits() < b.front().bits(); });
 }
 
 }  // namespace
 
 std::int64_t NestedSize::separate_bytes() const {
   std::int64_t bytes = 0;
-  for (const StoredSize& level : separate) bytes += level.bytes();
+  for (const NestedLevel& level : levels) bytes += level.separate.bytes();
   return bytes;
 }
 
 NestedSize nested_size(const Layer& layer, std::span<const BitMask> levels, std::int64_t group) {
   check_nested(layer, levels);
-  NestedSize size{smallest_layout(layer, levels, group), {}};
+  NestedSize size;
+  const std::vector<StoredSize> read = smallest_layout(layer, levels, group);
   for (std::size_t i = 0; i < levels.size(); ++i)
-    size.separate.push_back(smallest_layout(layer, levels.subspan(i, 1), group));
+    size.levels.push_back(
+        {levels[i].count(), read[i], smallest_layout(layer, levels.subspan(i, 1), group).front()});
   return size;
 }
 

@@ -11,10 +11,17 @@
 
 namespace lacuna {
 
-struct NestedSize {
-  StoredSize stacked;                // one set of weights that serves all levels
-  std::vector<StoredSize> separate;  // each level on its own, in the best of the same layouts
+struct NestedLevel {
+  std::int64_t weights = 0;  // nonzero ones
+  StoredSize read;           // the part of the one set that this level needs
+  StoredSize separate;       // the level on its own, in the best of the same layouts
+};
 
+struct NestedSize {
+  std::vector<NestedLevel> levels;  // densest first
+
+  // One set of weights that serves all levels: all of it is what the densest reads.
+  const StoredSize& stacked() const { return levels.front().read; }
   std::int64_t separate_bytes() const;
 };
 

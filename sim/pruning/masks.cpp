@@ -7,6 +7,7 @@
 #include "sim/config/integer_math.h"
 #include "sim/pruning/magnitude.h"
 #include "sim/pruning/patterns.h"
+#include "sim/workload/nonzeros.h"
 
 namespace lacuna {
 namespace {
@@ -117,6 +118,17 @@ BitMask kept_weights(const Layer& layer, Weights weights, const PruningConfig& c
   if (config.method == "nm" || config.method == "accelerator_aware" || config.method == "stacked")
     return keep_in_groups(layer, weights, config.group(), config.kept_of_group(declared));
   throw std::logic_error("pruning method \"" + config.method + "\" gives no mask");
+}
+
+std::vector<BitMask> stacked_levels(const Layer& layer, Weights weights, const PruningConfig& config) {
+  const BitMask present = nonzeros(weights, layer.K, layer.filter_size());
+  std::vector<BitMask> levels;
+  for (const std::int64_t kept : config.kept_by_level()) {
+    BitMask level = keep_in_groups(layer, weights, config.group(), kept);
+    for (std::size_t w = 0; w < level.words().size(); ++w) level.words()[w] &= present.words()[w];
+    levels.push_back(std::move(level));
+  }
+  return levels;
 }
 
 }  // namespace lacuna

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "sim/workload/bit_mask.h"
 #include "sim/workload/layer.h"
@@ -25,5 +26,8 @@ BitMask keep_in_groups(const Layer& layer, Weights weights, std::int64_t group, 
 
 // What the configured method keeps of a layer whose declared density is that of `layer`.
 BitMask kept_weights(const Layer& layer, Weights weights, const PruningConfig& config);
+
+// The nonzero weights that each level of the method "stacked" keeps, the densest first.
+std::vector<BitMask> stacked_levels(const Layer& layer, Weights weights, const PruningConfig& config);
 
 }  // namespace lacuna

@@ -122,14 +122,15 @@ void name_methods(Network& network) {
 }  // namespace
 
 PrunedNetwork prune(Network network, std::shared_ptr<const TensorSource> tensors) {
-  if (network.pruning.empty()) return {std::move(network), std::move(tensors)};
+  if (network.pruning.empty()) return {std::move(network), tensors, tensors};
   const Json effective = network.effective;
   PrunedNetwork pruned{std::move(network), nullptr};
   name_methods(pruned.network);
   pruned.tensors = std::make_shared<UnprunedTensors>(std::move(tensors), pruned.network);
   if (any(pruned.network, decomposes)) pruned = decompose(pruned.network, pruned.tensors);
   if (any(pruned.network, removes_channels)) pruned = shrink(pruned.network, pruned.tensors);
-  pruned.tensors = std::make_shared<MaskedTensors>(pruned.tensors, pruned.network);
+  pruned.before_masks = pruned.tensors;
+  pruned.tensors = std::make_shared<MaskedTensors>(pruned.before_masks, pruned.network);
   pruned.network.effective = effective;
   return pruned;
 }

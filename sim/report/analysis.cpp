@@ -26,7 +26,7 @@ TensorFigures& TensorFigures::operator+=(const TensorFigures& other) {
 
 LayerAnalysis analyze_layer(const Layer& layer, const LayerTensors& tensors,
                             const std::optional<FormatParameters>& formats) {
-  LayerAnalysis analysis{layer, {}, {}};
+  LayerAnalysis analysis{layer, {}, {}, {}};
   TensorFigures& figures = analysis.figures;
   figures.weights = layer.weight_count();
   figures.inputs = layer.input_count();

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/formats/formats.h"
+#include "sim/formats/nested.h"
 #include "sim/workload/mac_counts.h"
 #include "sim/workload/tensors.h"
 
@@ -24,7 +26,8 @@ struct TensorFigures {
 struct LayerAnalysis {
   Layer layer;
   TensorFigures figures;
-  std::vector<StoredSize> formats;  // of storage_formats(), in their order; empty if not asked for
+  std::vector<StoredSize> formats;   // of storage_formats(), in their order; empty if not asked for
+  std::optional<NestedSize> nested;  // of a layer whose pruning has levels, if asked for
 };
 
 // The sizes in the formats if there are `formats`, for a layer with weights.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/report/csv_table.h"
+#include "sim/report/size_cells.h"
 #include "sim/report/text_table.h"
 
 namespace lacuna {
@@ -20,16 +21,6 @@ std::string shape_of(const Layer& layer) {
   if (layer.stride_h * layer.stride_w > 1) text += "/" + pair(layer.stride_h, layer.stride_w);
   if (layer.groups > 1 && layer.has_weights()) text += fmt::format(", {} groups", layer.groups);
   return text;
-}
-
-// `part` of `whole`, or `none` if there is nothing to be a part of.
-std::string share(std::int64_t part, std::int64_t whole, const char* format, const char* none) {
-  if (whole == 0) return none;
-  return fmt::format(fmt::runtime(format), static_cast<double>(part) / static_cast<double>(whole));
-}
-
-std::string scaled(std::int64_t value, double unit, int digits) {
-  return fmt::format("{:.{}f}", static_cast<double>(value) / unit, digits);
 }
 
 std::vector<std::string> text_row(const std::string& name, const std::string& type, const std::string& shape,
@@ -80,25 +71,13 @@ void add_figures(const TensorFigures& figures, CsvRow& row) {
 
 // ---- formats
 
-// The unit in which all cells of a table are short.
-struct Unit {
-  double bytes;
-  const char* name;
-  int digits;
-};
-
-Unit unit_of(std::int64_t bytes) {
-  return bytes < 10'000'000 ? Unit{1e3, "kB", 2} : Unit{1e6, "MB", 3};
-}
-
-std::string format_cell(std::int64_t payload_bytes, std::int64_t metadata_bytes, const Unit& unit,
+std::string format_cell(std::int64_t payload_bytes, std::int64_t metadata_bytes, const ByteUnit& unit,
                         bool best) {
-  std::string text = scaled(payload_bytes, unit.bytes, unit.digits);
-  if (metadata_bytes > 0) text += "+" + scaled(metadata_bytes, unit.bytes, unit.digits);
+  const std::string text = size_cell(payload_bytes, metadata_bytes, unit);
   return best ? "*" + text : text;
 }
 
-std::vector<std::string> format_row(const LayerAnalysis& layer, const Unit& unit) {
+std::vector<std::string> format_row(const LayerAnalysis& layer, const ByteUnit& unit) {
   std::vector<std::string> row{layer.layer.name};
   const std::size_t best = cheapest(layer.formats);
   for (std::size_t i = 0; i < layer.formats.size(); ++i) {
@@ -171,7 +150,7 @@ std::string analysis_csv(const std::vector<LayerAnalysis>& layers) {
 
 std::string formats_table(const std::vector<LayerAnalysis>& layers) {
   const std::vector<FormatTotal> totals = format_totals(layers);
-  const Unit unit = unit_of(totals.front().bytes());
+  const ByteUnit unit = unit_of(totals.front().bytes());
   std::vector<std::string> header{fmt::format("payload+metadata, {}", unit.name)}, last{"total"};
   for (const StorageFormat& format : storage_formats()) header.emplace_back(format.name);
   TextTable table(header);
@@ -188,7 +167,7 @@ std::string formats_table(const std::vector<LayerAnalysis>& layers) {
                            "\n* is the cheapest, - not possible (dense in the total). Each layer in its "
                            "cheapest: {} {} = {} of "
                            "dense.\n",
-                           format_cell(best.payload_bytes, best.metadata_bytes, unit, false), unit.name,
+                           size_cell(best.payload_bytes, best.metadata_bytes, unit), unit.name,
                            dense_bytes == 0
                                ? "nothing"
                                : scaled(100 * best.bytes(), static_cast<double>(dense_bytes), 1) + "%");

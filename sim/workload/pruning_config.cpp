@@ -10,7 +10,8 @@ namespace lacuna {
 namespace {
 
 constexpr std::int64_t max_group = 1024;
-constexpr std::int64_t window = 9;  // positions of a 3x3 kernel
+constexpr std::size_t max_levels = 32;  // analyses hold a mask of each
+constexpr std::int64_t window = 9;      // positions of a 3x3 kernel
 
 const JsonShape fraction_shape{"a number from 0 to 1", R"({"type": "number", "minimum": 0, "maximum": 1})",
                                [](const Json& j) { return j.is_number() && j >= 0 && j <= 1; }};
@@ -20,11 +21,12 @@ bool is_level(const Json& j) {
 }
 
 const JsonShape levels_shape{
-    "a falling list of integers from 1 to 1024",
-    R"({"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 1, "maximum": 1024}})",
+    "a falling list of at most 32 integers from 1 to 1024",
+    R"({"type": "array", "minItems": 1, "maxItems": 32, "items": {"type": "integer", "minimum": 1, "maximum": 1024}})",
     [](const Json& j) {
-      return j.is_array() && !j.empty() && std::all_of(j.begin(), j.end(), is_level) &&
-             std::is_sorted(j.rbegin(), j.rend()) && std::adjacent_find(j.begin(), j.end()) == j.end();
+      return j.is_array() && !j.empty() && j.size() <= max_levels &&
+             std::all_of(j.begin(), j.end(), is_level) && std::is_sorted(j.rbegin(), j.rend()) &&
+             std::adjacent_find(j.begin(), j.end()) == j.end();
     }};
 
 }  // namespace

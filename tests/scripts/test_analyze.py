@@ -130,6 +130,94 @@ def test_pruned_weights_are_what_is_analyzed(analyze):
         assert int(formats[layer, "n_m"]["metadata_bytes"]) == weights // 8
 
 
+# ---- network stacking
+
+STACKED = ["--formats", "--set", '/network/pruning={"method": "stacked", "group_size": 16, "levels": [8, 4, 2]}']
+
+
+@pytest.fixture
+def nested(analyze, tmp_path):
+    """nested(arguments...) -> {(layer, level): row of nested.csv with numbers}"""
+
+    def run(*arguments):
+        analyze(*arguments)
+        with open(tmp_path / "nested.csv") as file:
+            return {(row.pop("layer"), row.pop("level")): {key: float(value) if value and key != "note" else value
+                                                           for key, value in row.items()} for row in csv.DictReader(file)}
+
+    return run
+
+
+def largest_of_groups(weights, group, kept):
+    """How many nonzeros stay if each group of channels keeps its largest; weights as a trace has them, [k][c][r][s]."""
+    count = 0
+    for first in range(0, weights.shape[1], group):
+        sizes = np.sort(np.abs(weights[:, first:first + group].astype(int)), axis=1)
+        count += np.count_nonzero(sizes[:, max(0, sizes.shape[1] - kept):])
+    return count
+
+
+def test_levels_of_a_stack_from_the_trace_itself(nested, trace):
+    rows = nested(*DIGITS, *STACKED)
+    with_weights = [name for name, tensors in trace.items() if "weights" in tensors]
+    assert set(rows) == {(layer, level) for layer in [*with_weights, "total"] for level in ("0", "1", "2", "set")}
+    for layer in with_weights:
+        weights = trace[layer]["weights"]
+        for level, kept in enumerate((8, 4, 2)):
+            row = rows[layer, str(level)]
+            assert row["weights_kept"] == largest_of_groups(weights, 16, kept), (layer, level)
+            assert row["total_bytes"] == row["payload_bytes"] + row["metadata_bytes"]
+            assert row["fraction_of_set"] == row["total_bytes"] / rows[layer, "set"]["total_bytes"]
+        assert rows[layer, "set"]["separate_bytes"] == sum(rows[layer, level]["separate_bytes"] for level in "012")
+    for level in ("0", "1", "2", "set"):
+        for column in ("weights", "weights_kept", "payload_bytes", "metadata_bytes", "separate_bytes"):
+            assert rows["total", level][column] == sum(rows[layer, level][column] for layer in with_weights)
+
+
+def test_full_groups_are_stored_without_counts(nested):
+    rows = nested("alexnet", "--layers", "conv3", *STACKED)
+    weights = rows["conv3", "set"]["weights"]
+    for level, kept in (("0", 8), ("1", 4), ("2", 2), ("set", 8)):
+        row = rows["conv3", level]
+        assert row["weights_kept"] == weights * kept / 16
+        assert (row["payload_bytes"], row["metadata_bytes"]) == (2 * row["weights_kept"], row["weights_kept"] / 2)  # 16 bits and 4
+        assert row["note"] == "equal groups"
+    assert rows["conv3", "set"]["separate_bytes"] == weights * (8 * 2.25 + 4 * 2.5 + 2 * 2.5) / 16  # half of the weights: a bitmap is less
+    assert rows["total", "set"]["saving_percent"] == pytest.approx(100 * 13 / 33)
+
+
+@pytest.mark.parametrize("level", [0, 2])
+def test_all_levels_are_told_whichever_runs(nested, analyze, level):
+    rows = nested("lenet5", *STACKED, "--set", f"/network/pruning/level={level}")
+    layers, _ = analyze("lenet5", *STACKED, "--set", f"/network/pruning/level={level}")
+    assert {int(row["weights_nonzero"]) for name, row in layers.items() if name == "fc1"} == {rows["fc1", str(level)]["weights_kept"]}
+    assert rows["fc1", "0"]["weights_kept"] > rows["fc1", "1"]["weights_kept"] > rows["fc1", "2"]["weights_kept"] > 0
+
+
+def test_layers_with_their_own_stacks_and_without(nested):
+    own = '/network/layers/2/pruning={"method": "stacked", "group_size": 8, "levels": [6, 5, 4, 3], "level": 1}'
+    rows = nested("lenet5", *STACKED, "--set", own, "--set", '/network/layers/4/pruning={"method": "nm"}')
+    assert [level for layer, level in rows if layer == "conv2"] == ["0", "1", "2", "3", "set"]
+    assert [level for layer, level in rows if layer == "fc2"] == ["0", "1", "2", "set"]
+    assert not any(layer == "fc1" for layer, _ in rows)
+    assert rows["total", "3"]["total_bytes"] == rows["conv2", "3"]["total_bytes"]
+    assert rows["total", "3"]["weights"] == rows["conv2", "3"]["weights"]
+
+
+def test_stacks_of_layers_that_other_methods_made_smaller(nested):
+    rows = nested("lenet5", "--formats", "--set", '/network/pruning={"method": "filter", "density": 0.25}',
+                  "--set", '/network/layers/4/pruning={"method": "stacked", "group_size": 4, "levels": [4, 1]}')
+    whole, quarter = rows["fc1", "0"], rows["fc1", "1"]
+    assert whole["weights_kept"] == whole["weights"] and quarter["weights_kept"] == pytest.approx(whole["weights"] / 4, rel=0.01)
+
+
+def test_stacks_are_told_with_formats_and_their_file_does_not_stay(run_lacuna, tmp_path):
+    arguments = ("analyze", "digits", "--out", tmp_path)
+    assert "saving" in run_lacuna(*arguments, *STACKED).stdout and (tmp_path / "nested.csv").exists()
+    assert "saving" not in run_lacuna(*arguments, *STACKED[1:]).stdout and not (tmp_path / "nested.csv").exists()
+    assert "saving" not in run_lacuna(*arguments, "--formats").stdout
+
+
 def test_a_file_of_an_earlier_run_does_not_stay(analyze, tmp_path):
     analyze(*DIGITS, "--formats")
     _, formats = analyze(*DIGITS)

@@ -38,6 +38,26 @@ def test_the_effective_network_runs_again(method, run_lacuna, tmp_path):
     assert (tmp_path / "a/layers.csv").read_bytes() == (tmp_path / "b/layers.csv").read_bytes()
 
 
+@pytest.mark.parametrize("accelerator", ["dense", "cambricon_x", "scnn", "structured", "nm_tensor_core"])
+def test_a_level_of_a_stack_costs_what_its_weights_alone_cost(accelerator, run_lacuna, tmp_path):
+    """In DRAM there is one set for all levels; a machine fetches what the level needs, as if there were no other."""
+    pruning = {"level": '{"method": "stacked", "levels": [8, 4, 2], "level": %d}',
+               "alone": '{"method": "accelerator_aware", "group_size": 16, "prune_count": %d}'}
+    fetched = []
+    for level, kept in enumerate((8, 4, 2)):
+        results = {}
+        for name, text in pruning.items():
+            out = tmp_path / f"{name}{level}"
+            run = run_lacuna("run", accelerator, "lenet5", "--out", out,
+                             "--set", f"/network/pruning={text % (level if name == 'level' else 16 - kept)}")
+            assert run.returncode == 0, run.stderr
+            results[name] = json.loads((out / "result.json").read_text())["totals"]
+        assert results["level"] == results["alone"]
+        fetched.append(results["level"]["traffic_bytes"]["dram"]["weights"])
+    assert fetched == sorted(fetched, reverse=True)
+    assert (len(set(fetched)) == 1) == (accelerator == "dense")
+
+
 def test_fewer_weights_cost_fewer_cycles_and_a_smaller_network_even_a_dense_machine(run_lacuna, tmp_path):
     cycles = {}
     for accelerator, method in (("cambricon_x", "balanced"), ("dense", "balanced"), ("dense", "filter")):

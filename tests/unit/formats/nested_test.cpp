@@ -23,13 +23,17 @@ TEST(Nested, StructuredLevelsNeedNoCounts) {
                       test::mask({"0100"
                                   "0001"})};
   const NestedSize size = nested_size(layer, levels, 4);
-  EXPECT_EQ(size.stacked.payload_bits, 2 * 2 * 8);
-  EXPECT_EQ(size.stacked.metadata_bits, 2 * 2 * 2);
-  EXPECT_EQ(size.stacked.note, "equal groups");
-  ASSERT_EQ(size.separate.size(), 2U);
-  EXPECT_EQ(size.separate[0].bits(), 2 * 2 * (8 + 2));
-  EXPECT_EQ(size.separate[1].bits(), 2 * 1 * (8 + 2));
+  EXPECT_EQ(size.stacked().payload_bits, 2 * 2 * 8);
+  EXPECT_EQ(size.stacked().metadata_bits, 2 * 2 * 2);
+  EXPECT_EQ(size.stacked().note, "equal groups");
+  ASSERT_EQ(size.levels.size(), 2U);
+  EXPECT_EQ(size.levels[0].separate.bits(), 2 * 2 * (8 + 2));
+  EXPECT_EQ(size.levels[1].separate.bits(), 2 * 1 * (8 + 2));
   EXPECT_EQ(size.separate_bytes(), 4 + 1 + 2 + 1);
+  EXPECT_EQ(size.levels[0].weights, 4);
+  EXPECT_EQ(size.levels[1].weights, 2);
+  EXPECT_EQ(size.levels[1].read.payload_bits, 2 * 1 * 8);
+  EXPECT_EQ(size.levels[1].read.metadata_bits, 2 * 1 * 2);
 }
 
 // 6 weights of 16: a bitmap of 16 bits and a level of one bit each, less than 4 groups with two counts of 3
@@ -45,9 +49,12 @@ TEST(Nested, UnstructuredLevelsTakeABitmap) {
                                   "0000"
                                   "0000"})};
   const NestedSize size = nested_size(layer, levels, 4);
-  EXPECT_EQ(size.stacked.payload_bits, 6 * 8);
-  EXPECT_EQ(size.stacked.metadata_bits, 16 + 6);
-  EXPECT_EQ(size.stacked.note, "bitmap and levels");
+  EXPECT_EQ(size.stacked().payload_bits, 6 * 8);
+  EXPECT_EQ(size.stacked().metadata_bits, 16 + 6);
+  EXPECT_EQ(size.stacked().note, "bitmap and levels");
+  EXPECT_EQ(size.levels[1].weights, 1);
+  EXPECT_EQ(size.levels[1].read.payload_bits, 1 * 8);
+  EXPECT_EQ(size.levels[1].read.metadata_bits, 16 + 6);  // to find it, all of it
 }
 
 // 2 weights of 256 in 16 groups of 16: counts of 5 bits and indices of 4 are less than a bit per weight.
@@ -56,10 +63,10 @@ TEST(Nested, FewWeightsTakeCounts) {
   BitMask weights(1, 256);
   weights.set(0, 3), weights.set(0, 200);
   const NestedSize size = nested_size(layer, Levels{weights}, 16);
-  EXPECT_EQ(size.stacked.payload_bits, 2 * 8);
-  EXPECT_EQ(size.stacked.metadata_bits, 16 * 5 + 2 * 4);
-  EXPECT_EQ(size.stacked.note, "counted groups");
-  EXPECT_EQ(size.separate_bytes(), size.stacked.bytes());
+  EXPECT_EQ(size.stacked().payload_bits, 2 * 8);
+  EXPECT_EQ(size.stacked().metadata_bits, 16 * 5 + 2 * 4);
+  EXPECT_EQ(size.stacked().note, "counted groups");
+  EXPECT_EQ(size.separate_bytes(), size.stacked().bytes());
 }
 
 TEST(Nested, LevelsThatAreNotNestedAreAnError) {
@@ -111,7 +118,8 @@ struct Lengths {
   std::int64_t bits() const { return payload + metadata; }
 };
 
-Lengths bitmap_layout(const Layer& layer, const Levels& levels) {
+// What a level needs to read of each layout. Levels are numbered from the densest, whose need is all.
+Lengths bitmap_layout(const Layer& layer, const Levels& levels, std::int64_t reader) {
   test::Stored stored;
   for (std::int64_t k = 0; k < layer.K; ++k)
     for (std::int64_t i = 0; i < layer.filter_size(); ++i) {
@@ -119,36 +127,48 @@ Lengths bitmap_layout(const Layer& layer, const Levels& levels) {
       stored.metadata.put(level >= 0 ? 1 : 0, 1);
       if (level < 0) continue;
       stored.metadata.put(level, test::bits_for(static_cast<std::int64_t>(levels.size())));
-      stored.payload.put(0, layer.weight_bits);
+      if (level >= reader) stored.payload.put(0, layer.weight_bits);
     }
   return {stored.payload.size(), stored.metadata.size()};
 }
 
 // The weights of a group from the sparsest level on; after which one each level ends.
-Lengths counted_layout(const Layer& layer, const std::vector<Group>& groups, std::int64_t size) {
+Lengths counted_layout(const Layer& layer, const std::vector<Group>& groups, std::int64_t size,
+                       std::int64_t reader) {
   test::Stored stored;
   for (const Group& group : groups) {
     std::int64_t end = 0;
-    for (auto level = group.rbegin(); level != group.rend(); ++level) {
-      end += static_cast<std::int64_t>(level->size());
+    for (std::int64_t level = std::ssize(group) - 1; level >= 0; --level) {
+      const auto& own = group[static_cast<std::size_t>(level)];
+      end += std::ssize(own);
       stored.metadata.put(end, test::bits_for(size + 1));
-      for (const std::int64_t c : *level)
-        stored.metadata.put(c, test::bits_for(size)), stored.payload.put(0, layer.weight_bits);
+      for (const std::int64_t c : own)
+        if (level >= reader)
+          stored.metadata.put(c, test::bits_for(size)), stored.payload.put(0, layer.weight_bits);
     }
   }
   return {stored.payload.size(), stored.metadata.size()};
 }
 
-Lengths equal_layout(const Layer& layer, const std::vector<Group>& groups, std::int64_t size) {
+Lengths equal_layout(const Layer& layer, const std::vector<Group>& groups, std::int64_t size,
+                     std::int64_t reader) {
   std::vector<std::size_t> places(groups.front().size());
   for (const Group& group : groups)
     for (std::size_t l = 0; l < group.size(); ++l) places[l] = std::max(places[l], group[l].size());
   test::Stored stored;
   for (std::size_t g = 0; g < groups.size(); ++g)
-    for (const std::size_t n : places)
-      for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t l = static_cast<std::size_t>(reader); l < places.size(); ++l)
+      for (std::size_t i = 0; i < places[l]; ++i)
         stored.metadata.put(0, test::bits_for(size)), stored.payload.put(0, layer.weight_bits);
   return {stored.payload.size(), stored.metadata.size()};
+}
+
+std::map<std::string, Lengths> layouts_of(const Layer& layer, const Levels& levels, std::int64_t size,
+                                          std::int64_t reader) {
+  const std::vector<Group> groups = groups_of(layer, levels, size);
+  return {{"bitmap and levels", bitmap_layout(layer, levels, reader)},
+          {"counted groups", counted_layout(layer, groups, size, reader)},
+          {"equal groups", equal_layout(layer, groups, size, reader)}};
 }
 
 // The weights of the sparser level are those of the denser in which another mask has a bit, too.
@@ -170,16 +190,17 @@ TEST(Nested, TheSmallestOfThreeRealLayouts) {
     const Layer layer = RandomLayer(seed).get();
     const Levels levels = random_levels(layer, seed);
     const std::int64_t size = 2 << seed % 5;
-    const std::vector<Group> groups = groups_of(layer, levels, size);
-    const std::map<std::string, Lengths> layouts{{"bitmap and levels", bitmap_layout(layer, levels)},
-                                                 {"counted groups", counted_layout(layer, groups, size)},
-                                                 {"equal groups", equal_layout(layer, groups, size)}};
-    const StoredSize stacked = nested_size(layer, levels, size).stacked;
-    chosen.insert(stacked.note);
-    const Lengths& lengths = layouts.at(stacked.note);
-    ASSERT_EQ(stacked.payload_bits, lengths.payload);
-    ASSERT_EQ(stacked.metadata_bits, lengths.metadata);
-    for (const auto& [name, other] : layouts) ASSERT_LE(stacked.bits(), other.bits()) << name;
+    const NestedSize nested = nested_size(layer, levels, size);
+    chosen.insert(nested.stacked().note);
+    for (std::size_t l = 0; l < levels.size(); ++l) {
+      const StoredSize& read = nested.levels[l].read;
+      const Lengths lengths =
+          layouts_of(layer, levels, size, static_cast<std::int64_t>(l)).at(nested.stacked().note);
+      ASSERT_EQ(read.payload_bits, lengths.payload);
+      ASSERT_EQ(read.metadata_bits, lengths.metadata);
+    }
+    for (const auto& [name, other] : layouts_of(layer, levels, size, 0))
+      ASSERT_LE(nested.stacked().bits(), other.bits()) << name;
   }
   EXPECT_GE(chosen.size(), 2U);
 }

@@ -121,6 +121,19 @@ TEST(Masks, LevelsOfAStackAreNested) {
   }
 }
 
+TEST(Masks, StackedLevelsAreTheMasksOfEachWithoutZeroWeights) {
+  const Layer layer = layer_of(1, 8);
+  const Values weights{3, -9, 0, 1, /**/ 0, 0, 5, 0};
+  PruningConfig config = config_of("stacked", 0);
+  config.group_size = 4;
+  config.levels = {4, 2, 1};
+  const std::vector<BitMask> levels = stacked_levels(layer, weights, config);
+  ASSERT_EQ(levels.size(), 3U);
+  EXPECT_THAT(rows(levels[0]), ElementsAre("11.1..1."));
+  EXPECT_THAT(rows(levels[1]), ElementsAre("11....1."));
+  EXPECT_THAT(rows(levels[2]), ElementsAre(".1....1."));
+}
+
 TEST(Masks, DensitiesOf0And1AreExact) {
   const Layer layer = layer_of(6, 10, 3);
   const Values weights = synthetic_tensors({}, 5)->load(layer, true).weight_values;

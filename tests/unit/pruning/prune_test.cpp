@@ -157,7 +157,7 @@ TEST(PruningConfig, SaysWhatIsWrong) {
   EXPECT_THAT(problems_of(R"({"method": "stacked", "level": 3})"),
               ElementsAre(HasSubstr("/pruning/level: expected 0 to 2, found 3")));
   EXPECT_THAT(problems_of(R"({"method": "stacked", "levels": [4, 4]})"),
-              ElementsAre(HasSubstr("expected a falling list of integers")));
+              ElementsAre(HasSubstr("expected a falling list of at most 32 integers")));
   EXPECT_THAT(problems_of(R"({"method": "unstructured", "density": 1.5})"),
               ElementsAre(HasSubstr("expected a number from 0 to 1, found 1.5")));
 }
