@@ -65,6 +65,17 @@ struct DcnnArray {
   std::int64_t prefetch_chunks = 8;
 };
 
+struct PatternArray {
+  std::int64_t sub_arrays = 8, lanes = 8, pixels = 4;
+  std::int64_t pattern_table = 16;
+  bool own_control = false;  // else shared
+  bool kernel_reorder = true, filter_reorder = true;
+  bool reconfigurable = true;
+  std::int64_t banks = 8;
+  bool rearranged = true;
+  std::int64_t pipeline_stages = 1;
+};
+
 struct Memory {
   DramConfig dram;
   DmaConfig dma;
@@ -79,6 +90,9 @@ Timing run_dense(const DenseArray& array, const Memory& memory, const Layer& lay
 Timing run_cambricon_x(const CambriconXArray& array, const Memory& memory, const Layer& layer,
                        const LayerTensors& tensors, const Plan& plan);
 
+Timing run_pattern(const PatternArray& array, const Memory& memory, const Layer& layer,
+                   const LayerTensors& tensors, const Plan& plan);
+
 // A plan whose passes, chunks, input tiles and bytes are not those of the rules is a std::runtime_error.
 Timing run_scnn(const ScnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,
                 const Plan& plan);
@@ -92,6 +106,9 @@ Timing run_vector(std::int64_t pes, std::int64_t pipeline_stages, const Memory& 
 // Compressed size of the weight tile that `block` uses. No SystemC; may be called at any time.
 WeightTileBytes cambricon_x_tile_bytes(const CambriconXArray& array, const Layer& layer,
                                        const LayerTensors& tensors, const Block& block);
+
+WeightTileBytes pattern_tile_bytes(const PatternArray& array, const Layer& layer, const LayerTensors& tensors,
+                                   const Block& block);
 
 // The plan that the rules ask for. Of `choice`, k, p and q are used. No SystemC.
 Plan scnn_plan(const ScnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,

@@ -54,6 +54,8 @@ std::unique_ptr<Machine> dense_machine(const DenseArray& array, const Memory& me
                                        const LayerTensors& tensors);
 std::unique_ptr<Machine> cambricon_x_machine(const CambriconXArray& array, const Memory& memory,
                                              const Layer& layer, const LayerTensors& tensors);
+std::unique_ptr<Machine> pattern_machine(const PatternArray& array, const Memory& memory, const Layer& layer,
+                                         const LayerTensors& tensors);
 std::unique_ptr<Machine> vector_machine(std::int64_t pes, std::int64_t pipeline_stages, const Memory& memory,
                                         const Layer& layer);
 
