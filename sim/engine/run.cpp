@@ -6,6 +6,7 @@
 #include <set>
 
 #include "sim/engine/accounting.h"
+#include "sim/engine/refused.h"
 #include "sim/engine/selection.h"
 #include "sim/engine/vector_datapath.h"
 #include "sim/workload/golden.h"
@@ -53,7 +54,9 @@ class NetworkRunner : public LayerSequence {
       } catch (const Infeasible& problem) {
         const std::string pointer =
             problem.buffer().empty() ? "/dataflow" : "/buffers/" + problem.buffer() + "/capacity_bytes";
-        infeasible_.push_back({machine_file_, pointer, problem.what()});
+        problems_.push_back({machine_file_, pointer, problem.what()});
+      } catch (const Refused& problem) {
+        problems_.push_back({machine_file_, problem.pointer(), problem.what()});
       }
     }
     return nullptr;
@@ -79,7 +82,7 @@ class NetworkRunner : public LayerSequence {
   }
 
   std::vector<LayerRun> take_runs() { return std::move(runs_); }
-  const std::vector<Problem>& infeasible() const { return infeasible_; }
+  const std::vector<Problem>& problems() const { return problems_; }
 
  private:
   const Layer& current() const { return layers_[next_ - 1]; }
@@ -113,7 +116,7 @@ class NetworkRunner : public LayerSequence {
   std::unique_ptr<Datapath> datapath_;
   std::vector<std::int64_t> psums_;
   std::vector<LayerRun> runs_;
-  std::vector<Problem> infeasible_;
+  std::vector<Problem> problems_;
 };
 
 }  // namespace
@@ -124,8 +127,8 @@ std::vector<LayerRun> run_network(const Machine& machine, const std::string& mac
   const std::vector<Layer> chosen = layers_to_run(machine, layers, options.only);
   NetworkRunner runner(machine, machine_file, chosen, tensors, options);
   run_system(machine, runner, options.system);
-  if (runner.infeasible().empty()) return runner.take_runs();
-  throw InputError(runner.infeasible());
+  if (runner.problems().empty()) return runner.take_runs();
+  throw InputError(runner.problems());
 }
 
 }  // namespace lacuna

@@ -57,9 +57,9 @@ class ValueMismatch : public std::logic_error {
 };
 
 // `layers` is the whole network; which of them run, and which pools are part of the layer before, selection.h
-// says. Infeasible layers (all of them) are reported as one InputError that names `machine_file`.
-// Conservation (attribution, traffic, MACs) is checked on every layer and a violation is a std::logic_error.
-// SystemC can do this once per process.
+// says. Infeasible and refused layers (all of them) are reported as one InputError that names
+// `machine_file`. Conservation (attribution, traffic, MACs) is checked on every layer and a violation is a
+// std::logic_error. SystemC can do this once per process.
 std::vector<LayerRun> run_network(const Machine& machine, const std::string& machine_file,
                                   const std::vector<Layer>& layers, const TensorSource& tensors,
                                   const NetworkRunOptions& options = {});
