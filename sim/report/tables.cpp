@@ -9,12 +9,6 @@
 namespace lacuna {
 namespace {
 
-std::string grouped(std::int64_t value) {
-  std::string digits = std::to_string(value);
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
-  return digits;
-}
-
 std::int64_t cycles_of(const Json& row) {
   return row.at("cycles").get<std::int64_t>();
 }
