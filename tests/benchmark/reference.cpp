@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "models/cambricon_x/cambricon_x.h"
+#include "models/pattern/pattern.h"
 #include "models/scnn/scnn.h"
 #include "sim/app/options.h"
 #include "sim/engine/run.h"
@@ -38,6 +39,9 @@ Subject cambricon_x_digits() {
 Subject scnn_digits() {
   return digits_conv2("scnn");
 }
+Subject pattern_digits() {
+  return digits_conv2("pattern");
+}
 Subject scnn_conv5() {
   SimulationOptions options;
   options.network = "alexnet";
@@ -58,6 +62,10 @@ Cycle run_clocked(const Subject& subject) {
                                  machine.vector_lanes_per_pe};
   if (const auto* s = dynamic_cast<const scnn::Scnn*>(machine.model.get()))
     return reference::run_scnn(property::scnn_array(*s), memory, subject.layer, tensors, datapath->plan())
+        .cycles;
+  if (const auto* p = dynamic_cast<const pattern::Pattern*>(machine.model.get()))
+    return reference::run_pattern(property::pattern_array(*p), memory, subject.layer, tensors,
+                                  datapath->plan())
         .cycles;
   const auto& x = dynamic_cast<const cambricon_x::CambriconX&>(*machine.model);
   return reference::run_cambricon_x({x.pes, x.multipliers_per_pe, x.window, x.step_indexing(), x.step_bits,
@@ -82,6 +90,14 @@ BENCHMARK_CAPTURE(run_layer, digits_conv2_event_driven, cambricon_x_digits, run_
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(run_layer, digits_conv2_clocked_reference, cambricon_x_digits, run_clocked,
                   "clocked_reference/digits_conv2")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, pattern_digits_conv2_event_driven, pattern_digits, run_event_driven,
+                  "event_driven/pattern_digits_conv2")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, pattern_digits_conv2_clocked_reference, pattern_digits, run_clocked,
+                  "clocked_reference/pattern_digits_conv2")
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(run_layer, scnn_digits_conv2_event_driven, scnn_digits, run_event_driven,

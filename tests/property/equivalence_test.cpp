@@ -15,12 +15,6 @@
 namespace lacuna::property {
 namespace {
 
-constexpr std::uint64_t tensor_seed = 7;
-
-LayerTensors tensors_of(const Layer& layer) {
-  return synthetic_tensors({}, tensor_seed)->load(layer, true);
-}
-
 std::unique_ptr<Datapath> datapath_of(const Case& c, const LayerTensors& tensors) {
   return c.layer.has_weights() ? c.machine.model->prepare(c.machine, c.layer, tensors)
                                : make_vector_datapath(c.machine, c.layer);
@@ -39,7 +33,7 @@ std::string text_of(Cycle cycles, const Rows& per_pe, const auto& read, const au
 }
 
 std::string run_product(const Case& c) {
-  const LayerTensors tensors = tensors_of(c.layer);
+  const LayerTensors tensors = tensors_of(c);
   const std::unique_ptr<Datapath> datapath = datapath_of(c, tensors);
   std::vector<std::int64_t> psums(c.layer.has_weights() ? static_cast<std::size_t>(c.layer.output_count())
                                                         : 0);
@@ -50,14 +44,14 @@ std::string run_product(const Case& c) {
 }
 
 std::string run_reference(const Case& c) {
-  const LayerTensors tensors = tensors_of(c.layer);
+  const LayerTensors tensors = tensors_of(c);
   const std::unique_ptr<Datapath> datapath = datapath_of(c, tensors);
   const reference::Timing t = reference_timing(c, tensors, datapath->plan());
   return text_of(t.cycles, t.per_pe, t.dram_read, t.dram_written, t.psums);
 }
 
 bool feasible(const Case& c) {
-  const LayerTensors tensors = tensors_of(c.layer);
+  const LayerTensors tensors = tensors_of(c);
   try {
     datapath_of(c, tensors);
     return true;
@@ -114,6 +108,9 @@ TEST(Equivalence, DcnnAgreesWithTheClockedReference) {
 }
 TEST(Equivalence, CambriconXAgreesWithTheClockedReference) {
   compare_models(ModelKind::cambricon_x, 2'000'000, {Cause::bank_conflict, Cause::halo});
+}
+TEST(Equivalence, PatternAgreesWithTheClockedReference) {
+  compare_models(ModelKind::pattern, 7'000'000, {Cause::halo});
 }
 
 }  // namespace

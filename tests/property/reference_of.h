@@ -4,6 +4,9 @@
 #include "tests/property/random_case.h"
 #include "tests/reference/reference.h"
 
+namespace lacuna::pattern {
+class Pattern;
+}
 namespace lacuna::scnn {
 class Scnn;
 }
@@ -11,6 +14,7 @@ class Scnn;
 namespace lacuna::property {
 
 // The reference's description of the same array.
+reference::PatternArray pattern_array(const pattern::Pattern& pattern);
 reference::ScnnArray scnn_array(const scnn::Scnn& scnn);
 
 // Checks the plan's bytes and tiles besides, where the reference knows them. Elaborates SystemC.

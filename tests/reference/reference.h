@@ -80,6 +80,17 @@ struct DcnnArray {
   std::int64_t prefetch_chunks = 8;
 };
 
+struct PatternArray {
+  std::int64_t sub_arrays = 8, lanes = 8, pixels = 4;
+  std::int64_t pattern_table = 16;
+  bool own_control = false;  // else shared
+  bool kernel_reorder = true, filter_reorder = true;
+  bool reconfigurable = true;
+  std::int64_t banks = 8;
+  bool rearranged = true;
+  std::int64_t pipeline_stages = 1;
+};
+
 struct Memory {
   DramConfig dram;
   DmaConfig dma;
@@ -97,6 +108,9 @@ Timing run_structured(const StructuredArray& array, const Memory& memory, const 
                       const LayerTensors& tensors, const Plan& plan);
 Timing run_nm_tensor_core(const NmTensorCoreArray& array, const Memory& memory, const Layer& layer,
                           const LayerTensors& tensors, const Plan& plan);
+
+Timing run_pattern(const PatternArray& array, const Memory& memory, const Layer& layer,
+                   const LayerTensors& tensors, const Plan& plan);
 
 // A plan whose passes, chunks, input tiles and bytes are not those of the rules is a std::runtime_error.
 Timing run_scnn(const ScnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,
@@ -120,6 +134,9 @@ bool structured_tile_fits(const StructuredArray& array, const Memory& memory, co
                           const LayerTensors& tensors, const TileShape& tile, const Block& block);
 // No group has more nonzero weights than are kept: the layer runs in sparse mode.
 bool nm_obeys(const NmTensorCoreArray& array, const Layer& layer, const LayerTensors& tensors);
+
+WeightTileBytes pattern_tile_bytes(const PatternArray& array, const Layer& layer, const LayerTensors& tensors,
+                                   const Block& block);
 
 // The plan that the rules ask for. Of `choice`, k, p and q are used. No SystemC.
 Plan scnn_plan(const ScnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,

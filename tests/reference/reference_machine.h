@@ -59,6 +59,8 @@ std::unique_ptr<Machine> structured_machine(const StructuredArray& array, const 
                                             const Layer& layer, const LayerTensors& tensors);
 std::unique_ptr<Machine> nm_tensor_core_machine(const NmTensorCoreArray& array, const Memory& memory,
                                                 const Layer& layer, const LayerTensors& tensors);
+std::unique_ptr<Machine> pattern_machine(const PatternArray& array, const Memory& memory, const Layer& layer,
+                                         const LayerTensors& tensors);
 std::unique_ptr<Machine> vector_machine(std::int64_t pes, std::int64_t pipeline_stages, const Memory& memory,
                                         const Layer& layer);
 
