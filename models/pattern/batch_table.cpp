@@ -1,7 +1,9 @@
 #include "models/pattern/batch_table.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
+#include <utility>
 
 #include "sim/config/integer_math.h"
 
@@ -27,6 +29,22 @@ BatchTable::BatchTable(const KernelTable& kernels, std::span<const std::int64_t>
       const std::int64_t runs = batcher.cut(kept, batches);
       add(kept, batches, runs);
     }
+}
+
+BatchTable BatchTable::shared(const Tables& tables, const std::string& key,
+                              const std::function<BatchTable()>& cut) {
+  std::optional<BatchTable> made;
+  const auto table = [&]() -> BatchTable& {
+    if (!made) made = cut();
+    return *made;
+  };
+  BatchTable shared;
+  shared.channel_tiles_ =
+      tables.get<std::int64_t>(key + " channel tiles", [&] { return std::vector{table().channel_tiles_}; })
+          .front();
+  shared.tiles_ = tables.get<FilterTile>(key + " tiles", [&] { return std::move(table().tiles_); });
+  shared.classes_ = tables.get<BatchClass>(key + " classes", [&] { return std::move(table().classes_); });
+  return shared;
 }
 
 void BatchTable::add(const std::vector<Kernel>& kernels, const std::vector<Batch>& batches,

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "models/pattern/batches.h"
+#include "sim/workload/tables.h"
 
 namespace lacuna::pattern {
 
@@ -29,6 +31,10 @@ class BatchTable {
   BatchTable(const KernelTable& kernels, std::span<const std::int64_t> filters, std::int64_t channels,
              std::int64_t channels_per_tile, const BatchRule& rule);
 
+  // The table that `cut` makes, or a copy kept under `key`, which must name all that it depends on.
+  static BatchTable shared(const Tables& tables, const std::string& key,
+                           const std::function<BatchTable()>& cut);
+
   // `i` counts in the list of filters.
   const FilterTile& at(std::int64_t i, std::int64_t channel_tile) const {
     return tiles_[static_cast<std::size_t>(i * channel_tiles_ + channel_tile)];
@@ -40,10 +46,11 @@ class BatchTable {
   std::int64_t filters() const { return std::ssize(tiles_) / channel_tiles_; }
 
  private:
+  BatchTable() = default;
   void add(const std::vector<Kernel>& kernels, const std::vector<Batch>& batches, std::int64_t runs);
   void add_classes(std::span<const Batch> batches);
 
-  std::int64_t channel_tiles_;
+  std::int64_t channel_tiles_ = 1;
   std::vector<FilterTile> tiles_;
   std::vector<BatchClass> classes_;
 };

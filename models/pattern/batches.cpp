@@ -86,16 +86,15 @@ void Batcher::rearrange(std::span<const Kernel> run) {
 void Batcher::queue_by_bank(std::span<const Kernel> run) {
   for (const Kernel& kernel : run) ++in_bank_[bank_of(kernel)];
   queues_.clear();
-  std::int64_t end = 0;
-  std::vector<std::int32_t>& place_of_bank = in_bank_;
-  for (std::int64_t bank = 0; bank < rule_.banks; ++bank) {
-    std::int32_t& count = place_of_bank[static_cast<std::size_t>(bank)];
-    if (count > 0) queues_.push_back({bank, end, end + count});
-    end += std::exchange(count, static_cast<std::int32_t>(end));
+  std::int32_t end = 0;
+  for (std::size_t bank = 0; bank < in_bank_.size(); ++bank) {
+    const std::int32_t begin = end;
+    end += in_bank_[bank];
+    if (begin < end) queues_.push_back({static_cast<std::int32_t>(bank), begin, end});
+    in_bank_[bank] = begin;  // from here on the place of the bank's next kernel
   }
   queued_.resize(run.size());
-  for (const Kernel& kernel : run)
-    queued_[static_cast<std::size_t>(place_of_bank[bank_of(kernel)]++)] = kernel;
+  for (const Kernel& kernel : run) queued_[static_cast<std::size_t>(in_bank_[bank_of(kernel)]++)] = kernel;
   std::ranges::fill(in_bank_, 0);
 }
 
@@ -115,7 +114,7 @@ std::int64_t Batcher::cost(const std::vector<Batch>& batches) const {
 }
 
 std::size_t Batcher::bank_of(const Kernel& kernel) const {
-  return static_cast<std::size_t>(kernel.channel % rule_.banks);
+  return static_cast<std::uint32_t>(kernel.channel) % static_cast<std::uint32_t>(in_bank_.size());
 }
 
 }  // namespace lacuna::pattern

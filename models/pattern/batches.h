@@ -46,8 +46,8 @@ class Batcher {
   std::size_t bank_of(const Kernel& kernel) const;
 
   struct BankQueue {
-    std::int64_t bank = 0, next = 0, end = 0;  // what is left of `queued_`
-    std::int64_t left() const { return end - next; }
+    std::int32_t bank = 0, next = 0, end = 0;  // what is left of `queued_`
+    std::int32_t left() const { return end - next; }
   };
 
   BatchRule rule_;

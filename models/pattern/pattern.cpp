@@ -29,10 +29,7 @@ void Pattern::fields(Fields& f) {
   f.boolean("gate_zero_operands", gate_zero_operands,
             "a multiplier with a zero operand keeps still: saves energy, not time");
   f.integer("pipeline_stages", stages, {1, 64}, "stages from operand to result");
-  if (lanes == 1) {
-    f.no_effect("lane_control", "there is only one lane");
-    f.no_effect("rearranged", "there is only one lane");
-  }
+  if (lanes == 1) f.no_effect("rearranged", "there is only one lane");
   if (sub_arrays == 1) f.no_effect("reconfigurable", "there is only one sub-array");
 }
 

@@ -24,11 +24,12 @@ std::int64_t WeightFormat::kernel_index_bits(std::int64_t channels_in_tile) cons
   return index_bits(channels_in_tile) + (own_lane_control_ ? pattern_bits_ : 0);
 }
 
-WeightFormat::Bits WeightFormat::filter_bits(const FilterTile& filter, std::int64_t channels_in_tile) const {
+WeightFormat::Bits WeightFormat::bits(const Stored& stored, std::int64_t channels_in_tile) const {
   const std::int64_t count_bits = std::bit_width(static_cast<std::uint64_t>(channels_in_tile));
   const std::int64_t run_bits = own_lane_control_ ? 0 : pattern_bits_ + count_bits;
-  return {filter.weights * weight_bits_, filter.kernels * kernel_index_bits(channels_in_tile) +
-                                             filter.runs * run_bits + count_bits + filter_index_bits_};
+  return {stored.weights * weight_bits_, stored.kernels * kernel_index_bits(channels_in_tile) +
+                                             stored.runs * run_bits +
+                                             stored.filters * (count_bits + filter_index_bits_)};
 }
 
 }  // namespace lacuna::pattern

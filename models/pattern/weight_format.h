@@ -3,8 +3,6 @@
 
 #include <cstdint>
 
-#include "models/pattern/batch_table.h"
-#include "sim/plan/plan.h"
 #include "sim/workload/layer.h"
 
 namespace lacuna::pattern {
@@ -15,11 +13,14 @@ class WeightFormat {
 
   // Of a kernel, besides its weights.
   std::int64_t kernel_index_bits(std::int64_t channels_in_tile) const;
-  // Bits of one filter with so many kernels, weights and runs.
+
+  struct Stored {
+    std::int64_t filters = 0, kernels = 0, weights = 0, runs = 0;
+  };
   struct Bits {
     std::int64_t payload = 0, metadata = 0;
   };
-  Bits filter_bits(const FilterTile& filter, std::int64_t channels_in_tile) const;
+  Bits bits(const Stored& stored, std::int64_t channels_in_tile) const;
   std::int64_t pattern_table_bits() const { return pattern_table_bits_; }
 
  private:

@@ -1,5 +1,7 @@
 #include "models/pattern/weights.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -26,6 +28,13 @@ StepRules step_rules(const Pattern& array, const Machine& machine, const Layer& 
   return rules;
 }
 
+// All that batches depend on besides the tensors and the channels per tile, as a key of tables.
+std::string batches_key(const Pattern& array, const BatchRule& rule) {
+  return fmt::format("pattern {} {} {} {} {} {} {} {} {}", array.pattern_table, array.filter_reorder,
+                     rule.own_lane_control, rule.kernel_reorder, rule.rearranged, rule.lanes, rule.banks,
+                     rule.tap_cycles, rule.psum_cycles);
+}
+
 BatchRule batch_rule(const Pattern& array, const StepRules& rules) {
   return {array.own_lane_control(), array.kernel_reorder, array.rearranged, array.lanes, array.banks,
           rules.tap_cycles,         rules.psum_cycles};
@@ -41,7 +50,8 @@ Weights::Weights(const Pattern& array, const Machine& machine, const Layer& laye
       order_(filter_order(layer, kernels_, array.filter_reorder)),
       format_(layer, std::ssize(kernels_.patterns()), array.own_lane_control(), array.filter_reorder),
       rules_(step_rules(array, machine, layer)),
-      batch_rule_(batch_rule(array, rules_)) {}
+      batch_rule_(batch_rule(array, rules_)),
+      batches_key_(batches_key(array, batch_rule_)) {}
 
 ChannelTileRules Weights::tile_rules(const Range& channels, std::int64_t channels_per_tile) const {
   return {channels.first / channels_per_tile, format_.kernel_index_bits(channels.count), channels.first == 0};
@@ -50,7 +60,10 @@ ChannelTileRules Weights::tile_rules(const Range& channels, std::int64_t channel
 const BatchTable& Weights::batches(std::int64_t channels_per_tile) {
   const auto found = batches_.find(channels_per_tile);
   if (found != batches_.end()) return found->second;
-  BatchTable table(kernels_, order_, layer_.channels_per_group(), channels_per_tile, batch_rule_);
+  const auto cut = [&] {
+    return BatchTable(kernels_, order_, layer_.channels_per_group(), channels_per_tile, batch_rule_);
+  };
+  BatchTable table = BatchTable::shared(tables_, fmt::format("{} {}", batches_key_, channels_per_tile), cut);
   return batches_.emplace(channels_per_tile, std::move(table)).first->second;
 }
 
@@ -68,15 +81,16 @@ WeightTiles Weights::tiles(const TileShape& tile) {
 
 WeightFormat::Bits Weights::tile_bits(const BatchTable& table, const Range& g, const Range& k, const Range& c,
                                       std::int64_t channel_tile) const {
-  WeightFormat::Bits sum;
+  WeightFormat::Stored stored;
   for (std::int64_t group = g.first; group < g.end(); ++group)
     for (std::int64_t i = k.first; i < k.end(); ++i) {
-      const auto bits =
-          format_.filter_bits(table.at(group * layer_.filters_per_group() + i, channel_tile), c.count);
-      sum.payload += bits.payload;
-      sum.metadata += bits.metadata;
+      const FilterTile& filter = table.at(group * layer_.filters_per_group() + i, channel_tile);
+      ++stored.filters;
+      stored.kernels += filter.kernels;
+      stored.weights += filter.weights;
+      stored.runs += filter.runs;
     }
-  return sum;
+  return format_.bits(stored, c.count);
 }
 
 StepCost Weights::step_cost(const Block& block, std::int64_t channels_per_tile, std::int64_t vectors) {
@@ -102,20 +116,23 @@ TilingModel Weights::tiling_model() {
           .exact_weight_footprint = [this](const TileShape& t) { return tiles(t).largest; }};
 }
 
-// Of all weights: payload and kernel indices as they are, runs as if each filter had as many as it can.
+// Of all weights: exact but for the runs, of which every filter is taken to have as many as it can.
 std::int64_t Weights::estimated_bits(const TileShape& t) const {
-  const std::int64_t filter_tiles = layer_.K * ceil_div(layer_.channels_per_group(), t.c);
-  FilterTile average;
-  average.kernels = static_cast<std::int32_t>(ceil_div(kernels_.kept_count(), filter_tiles));
-  average.weights = static_cast<std::int32_t>(ceil_div(kernels_.stored_weights(), filter_tiles));
-  average.runs = std::min(average.kernels, static_cast<std::int32_t>(kernels_.patterns().size()));
-  const auto bits = format_.filter_bits(average, t.c);
-  return filter_tiles * (bits.payload + bits.metadata);
+  WeightFormat::Stored stored;
+  stored.filters = layer_.K * ceil_div(layer_.channels_per_group(), t.c);
+  stored.kernels = kernels_.kept_count();
+  stored.weights = kernels_.stored_weights();
+  const std::int64_t patterns = std::ssize(kernels_.patterns());
+  const bool runs_follow_channels = !batch_rule_.kernel_reorder && patterns > 1;
+  stored.runs = runs_follow_channels ? stored.kernels : std::min(stored.kernels, patterns * stored.filters);
+  const auto bits = format_.bits(stored, t.c);
+  return bits.payload + bits.metadata + format_.pattern_table_bits();
 }
 
+// Of an average tile.
 std::int64_t Weights::estimated_footprint(const TileShape& t) const {
   const std::int64_t filter_tiles = layer_.K * ceil_div(layer_.channels_per_group(), t.c);
-  return ceil_div(estimated_bits(t) / filter_tiles * t.g * t.k + format_.pattern_table_bits(), 8);
+  return estimated_bits(t) * t.g * t.k / filter_tiles / 8;
 }
 
 // Rule P8, with a sampled round standing for all.

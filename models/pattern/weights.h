@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <string>
 #include <vector>
 
 #include "models/pattern/batch_table.h"
@@ -56,6 +57,7 @@ class Weights {
   WeightFormat format_;
   StepRules rules_;
   BatchRule batch_rule_;
+  std::string batches_key_;
   std::map<std::int64_t, BatchTable> batches_;             // by channels per tile
   std::map<std::int64_t, RoundEstimate> round_estimates_;  // alike
 };
