@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <set>
 
 #include "sim/engine/accounting.h"
 #include "sim/engine/refused.h"
@@ -16,6 +17,21 @@ namespace {
 std::int64_t signed_bits(std::int64_t value) {
   return 1 +
          static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(value < 0 ? ~value : value)));
+}
+
+WeightStorage weight_storage(const Layer& layer, const BitMask& weights, const Plan& plan) {
+  WeightStorage storage;
+  if (!layer.has_weights()) return storage;
+  storage.count = layer.weight_count();
+  storage.nonzero = weights.count();
+  storage.unpruned = layer.pruning.empty() ? storage.count : layer.unpruned_weights;
+  std::set<std::int64_t> stored;
+  for (const TileLoad& load : plan.weight_loads) {
+    if (!stored.insert(plan.steps[static_cast<std::size_t>(load.step)].weight_tile).second) continue;
+    storage.payload_bytes += load.bytes;
+    storage.metadata_bytes += load.metadata_bytes;
+  }
+  return storage;
 }
 
 class NetworkRunner : public LayerSequence {
@@ -56,6 +72,7 @@ class NetworkRunner : public LayerSequence {
     run.order = datapath_->plan().order;
     run.steps = static_cast<std::int64_t>(datapath_->plan().steps.size());
     run.macs = count_macs(current(), tensors_);
+    run.weights = weight_storage(current(), tensors_.weights, datapath_->plan());
     run.multipliers = datapath_->multiplier_use();
     if (checks_values()) check_values(run);
     account(machine_, *datapath_, timing, run);

@@ -21,6 +21,13 @@ struct BufferBytes {
   std::int64_t array_read = 0, array_written = 0, filled = 0, drained = 0;
 };
 
+// A layer's weights: how many, and what they take as the machine stores them (each weight tile once).
+struct WeightStorage {
+  std::int64_t count = 0, nonzero = 0;
+  std::int64_t unpruned = 0;  // before pruning took some of them away (sim/pruning)
+  std::int64_t payload_bytes = 0, metadata_bytes = 0;
+};
+
 struct LayerRun {
   Layer layer;
   TileShape tile;
@@ -28,6 +35,7 @@ struct LayerRun {
   std::int64_t steps = 0;
   LayerTiming timing;
   MacCounts macs;
+  WeightStorage weights;
   MultiplierUse multipliers;
   BufferBytes weight, input, output;
   Actions actions;

@@ -48,8 +48,8 @@ std::unique_ptr<TensorSource> ResolvedNetwork::tensors(std::uint64_t seed) const
   return traced_tensors(trace, network);
 }
 
-std::vector<Layer> ResolvedNetwork::chosen() const {
-  std::vector<Layer> layers = network.layers;
+std::vector<Layer> ResolvedNetwork::chosen(const Network& whole) const {
+  std::vector<Layer> layers = whole.layers;
   if (!only.empty())
     std::erase_if(layers, [this](const Layer& layer) {
       return std::find(only.begin(), only.end(), layer.name) == only.end();
@@ -179,7 +179,7 @@ std::shared_ptr<const ResolvedNetwork> Space::resolve(const Choice& choice) cons
   if (!trace.empty()) resolved->trace = found(places_.trace, trace, file_, "/traces").string();
   check_layer_names(resolved->network, sweep_.layers, file_, "/layers");
   resolved->only = sweep_.layers;
-  for (const Layer& layer : resolved->chosen())
+  for (const Layer& layer : resolved->chosen(resolved->network))
     resolved->cost += static_cast<double>(layer.weight_count() + layer.input_count() + layer.output_count());
   resolved->digest = short_digest({{"network", resolved->network.effective}, {"layers", resolved->only}});
   return resolved;
