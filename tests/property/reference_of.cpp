@@ -96,7 +96,7 @@ reference::Timing time_nm_tensor_core(const Case& c, const nm_tensor_core::NmTen
   if (reference_refuses(c, tensors)) throw std::runtime_error("the layer is to be refused");
   const reference::NmTensorCoreArray array = nm_tensor_core_array(units);
   check_tile_bytes(
-      c, plan, [&](const Block& block) { return reference::nm_tile_bytes(array, c.layer, tensors, block); });
+      plan, [&](const Block& block) { return reference::nm_tile_bytes(array, c.layer, tensors, block); });
   check_slots(c, plan);
   return reference::run_nm_tensor_core(array, memory_of(c), c.layer, tensors, plan);
 }
