@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/engine/isolated.h"
+#include "sim/engine/refused.h"
 #include "sim/engine/run.h"
 #include "sim/engine/vector_datapath.h"
 #include "tests/one_layer.h"
@@ -56,6 +57,9 @@ bool feasible(const Case& c) {
     datapath_of(c, tensors);
     return true;
   } catch (const Infeasible&) {
+    return false;
+  } catch (const Refused& refused) {
+    EXPECT_TRUE(reference_refuses(c, tensors)) << refused.what() << "\n" << describe(c);
     return false;
   }
 }
@@ -111,6 +115,12 @@ TEST(Equivalence, CambriconXAgreesWithTheClockedReference) {
 }
 TEST(Equivalence, PatternAgreesWithTheClockedReference) {
   compare_models(ModelKind::pattern, 7'000'000, {Cause::halo});
+}
+TEST(Equivalence, StructuredAgreesWithTheClockedReference) {
+  compare_models(ModelKind::structured, 5'000'000, {Cause::bank_conflict, Cause::halo});
+}
+TEST(Equivalence, NmTensorCoreAgreesWithTheClockedReference) {
+  compare_models(ModelKind::nm_tensor_core, 6'000'000, {Cause::barrier, Cause::bank_conflict, Cause::halo});
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "models/scnn/scnn.h"
 #include "sim/energy/technology.h"
 #include "sim/pruning/prune.h"
+#include "tests/property/random_grouped.h"
 #include "tests/property/random_layer.h"
 
 namespace lacuna::property {
@@ -153,6 +154,10 @@ const char* to_string(ModelKind kind) {
       return "dcnn";
     case ModelKind::pattern:
       return "pattern";
+    case ModelKind::structured:
+      return "structured";
+    case ModelKind::nm_tensor_core:
+      return "nm_tensor_core";
   }
   return "?";
 }
@@ -168,7 +173,13 @@ Case random_case(std::uint64_t seed, ModelKind kind) {
   if (kind == ModelKind::pattern) random_patterns(dice, c);
   random_memory(dice, c.machine);
   random_dataflow(dice, c.machine);
-  c.machine.model = random_model(dice, kind);
+  if (kind == ModelKind::structured) {
+    random_structured(dice, c);
+  } else if (kind == ModelKind::nm_tensor_core) {
+    random_nm_tensor_core(dice, c);
+  } else {
+    c.machine.model = random_model(dice, kind);
+  }
   c.machine.technology = technology();
   return c;
 }

@@ -12,7 +12,7 @@
 
 namespace lacuna::property {
 
-enum class ModelKind { dense, cambricon_x, scnn, dcnn, pattern };
+enum class ModelKind { dense, cambricon_x, scnn, dcnn, pattern, structured, nm_tensor_core };
 
 const char* to_string(ModelKind kind);
 

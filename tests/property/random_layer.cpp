@@ -3,9 +3,7 @@
 #include <algorithm>
 
 namespace lacuna::property {
-namespace {
 
-// Around the kernel that the layer has.
 void random_plane(Dice& dice, Layer& layer) {
   layer.stride_h = dice.in(1, 2);
   layer.stride_w = dice.in(1, 2);
@@ -20,6 +18,8 @@ void random_plane(Dice& dice, Layer& layer) {
   layer.P = (layer.H + 2 * layer.pad_h - reach_h) / layer.stride_h + 1;
   layer.Q = (layer.W + 2 * layer.pad_w - reach_w) / layer.stride_w + 1;
 }
+
+namespace {
 
 void random_shape(Dice& dice, Layer& layer) {
   layer.R = dice.in(1, 3);

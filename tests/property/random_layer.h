@@ -9,6 +9,9 @@ namespace lacuna::property {
 
 Layer random_layer(Dice& dice);
 
+// Strides, padding and the size of the maps, around the kernel that the layer has.
+void random_plane(Dice& dice, Layer& layer);
+
 // Who reads and writes the maps.
 void random_surroundings(Dice& dice, Layer& layer);
 
