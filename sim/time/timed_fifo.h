@@ -20,11 +20,10 @@ namespace lacuna {
 template <class T>
 class FifoWriter : public virtual sc_core::sc_interface {
  public:
-  virtual std::int64_t credits(Cycle at) const = 0;  // those that can be seen in cycle `at`
   virtual void take_credit() = 0;
   virtual void push(T item, Cycle at) = 0;
-  virtual Cycle next_credit(
-      Cycle after) const = 0;  // when the next one can be seen; never if none is under way
+  // The first cycle, not before `from`, in which a credit can be seen; never if none is under way.
+  virtual Cycle next_credit(Cycle from) const = 0;
   virtual const sc_core::sc_event& credit_event() const = 0;
 };
 
@@ -47,21 +46,20 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
   TimedFifo(sc_core::sc_module_name name, std::int64_t capacity)
       : sc_module(name), capacity_(capacity), credits_(capacity) {}
 
-  std::int64_t credits(Cycle at) const override {
-    return credits_ + (std::upper_bound(returned_.begin(), returned_.end(), at) - returned_.begin());
-  }
   void take_credit() override {
-    --credits_;
-    while (!returned_.empty() && returned_.front() <= now()) returned_.pop_front(), ++credits_;
+    if (credits_ == 0 && !returned_.empty())
+      returned_.pop_front();
+    else
+      --credits_;
   }
   void push(T item, Cycle at) override {
     const auto later = [](Cycle time, const auto& other) { return time < other.first; };
     items_.emplace(std::upper_bound(items_.begin(), items_.end(), at + 1, later), at + 1, std::move(item));
     item_event_.notify(cycles_to_time(at + 1 - now()));
   }
-  Cycle next_credit(Cycle after) const override {
-    const auto next = std::upper_bound(returned_.begin(), returned_.end(), after);
-    return next == returned_.end() ? never : *next;
+  Cycle next_credit(Cycle from) const override {
+    if (credits_ > 0) return from;
+    return returned_.empty() ? never : std::max(from, returned_.front());
   }
   const sc_core::sc_event& credit_event() const override { return credit_event_; }
 
@@ -84,9 +82,9 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
 
  private:
   std::int64_t capacity_;
-  std::int64_t credits_;
+  std::int64_t credits_;                   // that were never taken
   std::deque<std::pair<Cycle, T>> items_;  // with the cycle from which they can be seen, ascending
-  std::deque<Cycle> returned_;             // when each can be seen, ascending
+  std::deque<Cycle> returned_;             // when each that was returned can be seen, ascending
   sc_core::sc_event item_event_, credit_event_;
 };
 
