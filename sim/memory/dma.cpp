@@ -40,8 +40,10 @@ void Dma::act() {
   if (wake_at_ <= at) wake_at_ = never;
   begin_layer(at);
   if (plan_ == nullptr) return;
+  const bool runs_ahead = user.size() > 0;
+  news_ = news_ || !runs_ahead;  // who knows what has been sent since
   Cycle next = act_in(at);
-  if (user.size() == 0) return rearm(at, next);
+  if (!runs_ahead) return rearm(at, next);
   while (next != never) next = act_in(next);
 }
 
@@ -51,7 +53,7 @@ void Dma::begin_layer(Cycle at) {
   start->return_credit(at);
   next_ = {};
   stores_issued_ = 0;
-  has_sent_ = true;  // the start
+  news_ = true;  // the start
   traffic_ = {};
   for (std::size_t c = 0; c < data_class_count; ++c) read_address_[c] = write_address_[c] = c * region_bytes;
   for (Channel& channel : channels_) channel.next_action = at;
@@ -59,16 +61,16 @@ void Dma::begin_layer(Cycle at) {
 
 // The next cycle in which something can happen here that is known of by now; never at the layer's end.
 Cycle Dma::act_in(Cycle at) {
-  // A user that keeps to the clock may have sent something since.
   for (Channel& channel : channels_)
-    if (user.size() == 0 || channel.next_action <= at) serve(channel, at);
-  if (has_sent_ && user.size() > 0) user->run_ahead();
+    if (news_ || channel.next_action <= at) serve(channel, at);
+  if (news_ && user.size() > 0) user->run_ahead();
   Cycle next = never;
   for (Channel& channel : channels_) {
-    if (has_sent_ && channel.idle()) channel.next_action = next_action(channel, at + 1);
+    if (channel.idle() && (news_ || channel.next_action <= at))
+      channel.next_action = next_job(channel, at + 1);
     next = std::min(next, channel.next_action);
   }
-  has_sent_ = false;
+  news_ = false;
   if (stores_issued_ < static_cast<std::int64_t>(plan_->output_visits.size())) return next;
   finish_layer();
   return never;
@@ -90,7 +92,7 @@ void Dma::serve(Channel& channel, Cycle at) {
     }
     if (!channel.idle() && may_request(channel)) issue(channel, at);
   }
-  channel.next_action = next_action(channel, at + 1);
+  if (!channel.idle()) channel.next_action = may_request(channel) ? at + 1 : channel.under_way.front();
 }
 
 bool Dma::pick(Channel& channel, Cycle at) {
@@ -132,7 +134,7 @@ void Dma::issue(Channel& channel, Cycle at) {
 }
 
 void Dma::complete(const Transfer& transfer, Cycle at) {
-  has_sent_ = true;
+  news_ = true;
   if (transfer.kind != Kind::store) return writer(transfer.kind)->push({transfer.index}, at);
   ++stores_issued_;
   last_store_done_ = at;
@@ -233,9 +235,8 @@ void Dma::rearm(Cycle at, Cycle next) {
   if (next != never) wake_.notify(cycles_to_time(next - at));
 }
 
-// The first cycle, not before `from`, in which a channel can act, as far as is known.
-Cycle Dma::next_action(const Channel& channel, Cycle from) const {
-  if (!channel.idle()) return may_request(channel) ? from : channel.under_way.front();
+// The first cycle, not before `from`, in which an idle channel has a job that can start, as far as is known.
+Cycle Dma::next_job(const Channel& channel, Cycle from) const {
   Cycle next = never;
   for (const Kind kind : channel.kinds) next = std::min(next, next_job(kind, from));
   return next;

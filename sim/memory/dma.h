@@ -82,7 +82,7 @@ class Dma : public sc_core::sc_module {
   void complete(const Transfer& transfer, Cycle at);
   void finish_layer();
   void rearm(Cycle at, Cycle next);
-  Cycle next_action(const Channel& channel, Cycle from) const;
+  Cycle next_job(const Channel& channel, Cycle from) const;
   bool may_request(const Channel& channel) const;
 
   Cycle next_job(Kind kind, Cycle from) const;
@@ -102,7 +102,7 @@ class Dma : public sc_core::sc_module {
   std::int64_t stores_issued_ = 0;
   Cycle last_store_done_ = 0;
   std::vector<Channel> channels_;
-  bool has_sent_ = false;  // in this cycle, what may free a slot or bring a store
+  bool news_ = false;  // something was sent that may free a slot or bring a store
   // Next address of each class of data, reads and writes apart: spilled partial sums are read from where they
   // were written.
   std::array<std::uint64_t, data_class_count> read_address_{}, write_address_{};
