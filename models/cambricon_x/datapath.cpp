@@ -80,6 +80,7 @@ class CambriconXDatapath : public LockstepDatapath {
                                         machine.psum_bits, machine.memory_traits());
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, compressed(tiling.tile).tiles);
     pixel_costs_ = pixel_costs();
+    pixels_done_.resize(pixel_costs_.size());
     by_shape_.clear();
     slots_by_channels_.clear();
     round_cycles_.clear();
@@ -87,16 +88,10 @@ class CambriconXDatapath : public LockstepDatapath {
 
   const Plan& plan() const override { return plan_; }
 
-  Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
+  Cycle work(const Step& step, Ledger&, ArrayAccesses& accesses) override {
     const PixelCost& cost = pixel_costs_[static_cast<std::size_t>(step.weight_tile)];
     const std::int64_t pixels = step.block.pixels();
-    for (std::size_t j = 0; j < cost.pe.size(); ++j) {
-      const auto pe = static_cast<std::int64_t>(j);
-      ledger.add(pe, Cause::compute, pixels * cost.pe[j].compute);
-      ledger.add(pe, Cause::buffer_port, pixels * cost.pe[j].buffer_port);
-      ledger.add(pe, Cause::barrier, pixels * cost.pe[j].barrier);
-      ledger.add(pe, Cause::unassigned, pixels * cost.pe[j].unassigned);
-    }
+    pixels_done_[static_cast<std::size_t>(step.weight_tile)] += pixels;
     accesses.input.reads += pixels * cost.windows_read;
     accesses.weight.reads += pixels * (cost.issues + (array_.step_indexing() ? 0 : cost.neuron_windows));
     accesses.output.reads += step.block.first_channels() ? 0 : pixels * cost.rounds;
@@ -106,6 +101,20 @@ class CambriconXDatapath : public LockstepDatapath {
     covered_macs_ +=
         pixels * step.block.g.count * step.block.k.count * step.block.c.count * layer_.R * layer_.S;
     return pixels * cost.cycles;
+  }
+
+  void settle(Ledger& ledger) override {
+    for (std::size_t tile = 0; tile < pixel_costs_.size(); ++tile) {
+      const std::int64_t pixels = pixels_done_[tile];
+      const std::vector<PixelCost::Pe>& costs = pixel_costs_[tile].pe;
+      for (std::size_t j = 0; j < costs.size(); ++j) {
+        const auto pe = static_cast<std::int64_t>(j);
+        ledger.add(pe, Cause::compute, pixels * costs[j].compute);
+        ledger.add(pe, Cause::buffer_port, pixels * costs[j].buffer_port);
+        ledger.add(pe, Cause::barrier, pixels * costs[j].barrier);
+        ledger.add(pe, Cause::unassigned, pixels * costs[j].unassigned);
+      }
+    }
   }
 
   std::int64_t covered_macs() const override { return covered_macs_; }
@@ -289,7 +298,8 @@ class CambriconXDatapath : public LockstepDatapath {
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, CompressedWeights> by_shape_;
   std::map<std::int64_t, std::int64_t> round_cycles_;  // first_round(), by channels per tile
   Plan plan_;
-  std::vector<PixelCost> pixel_costs_;
+  std::vector<PixelCost> pixel_costs_;     // by weight tile
+  std::vector<std::int64_t> pixels_done_;  // of each weight tile; the PEs are charged for them in settle()
   std::int64_t slots_ = 0, neuron_windows_ = 0, covered_macs_ = 0;
 };
 

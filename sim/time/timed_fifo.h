@@ -55,13 +55,13 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
   void push(T item, Cycle at) override {
     const auto later = [](Cycle time, const auto& other) { return time < other.first; };
     items_.emplace(std::upper_bound(items_.begin(), items_.end(), at + 1, later), at + 1, std::move(item));
-    item_event_.notify(cycles_to_time(at + 1 - now()));
+    items_announced_.by(at + 1);
   }
   Cycle next_credit(Cycle from) const override {
     if (credits_ > 0) return from;
     return returned_.empty() ? never : std::max(from, returned_.front());
   }
-  const sc_core::sc_event& credit_event() const override { return credit_event_; }
+  const sc_core::sc_event& credit_event() const override { return credits_announced_.event; }
 
   Cycle next_item() const override { return items_.empty() ? never : items_.front().first; }
   T pop() override {
@@ -71,9 +71,9 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
   }
   void return_credit(Cycle at) override {
     returned_.insert(std::upper_bound(returned_.begin(), returned_.end(), at + 1), at + 1);
-    credit_event_.notify(cycles_to_time(at + 1 - now()));
+    credits_announced_.by(at + 1);
   }
-  const sc_core::sc_event& item_event() const override { return item_event_; }
+  const sc_core::sc_event& item_event() const override { return items_announced_.event; }
 
   // Nothing waits in it and every credit is home (or on its way).
   bool idle() const {
@@ -81,11 +81,25 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
   }
 
  private:
+  // An event that is notified for the earliest of the cycles it is asked for. SystemC would do the same, but
+  // takes longer to find out that there is nothing to do.
+  struct Announcement {
+    sc_core::sc_event event;
+    Cycle notified = -1;
+
+    void by(Cycle at) {
+      const Cycle clock = now();
+      if (clock < notified && notified <= at) return;
+      event.notify(cycles_to_time(at - clock));
+      notified = at;
+    }
+  };
+
   std::int64_t capacity_;
   std::int64_t credits_;                   // that were never taken
   std::deque<std::pair<Cycle, T>> items_;  // with the cycle from which they can be seen, ascending
   std::deque<Cycle> returned_;             // when each that was returned can be seen, ascending
-  sc_core::sc_event item_event_, credit_event_;
+  Announcement items_announced_, credits_announced_;
 };
 
 }  // namespace lacuna
