@@ -35,6 +35,10 @@ class PlanarDatapath : public Datapath {
   const PlaneTile& tile() const { return tiles_[tile_]; }
   const PassShape& pass() const { return passes_[static_cast<std::size_t>(chunk_->pass)]; }
   const Chunk& chunk() const { return *chunk_; }
+  std::int64_t step() const { return steps_ - 1; }  // the present one, counted over the layer
+  const Chunk& chunk_of(std::int64_t step) const {
+    return chunks_[static_cast<std::size_t>(step) % chunks_.size()];
+  }
   Range filters_of(std::size_t pe) const;  // in the present pass, within the group
 
   // Makes the plan. A channel tile is `units_per_tile` of the stream's units.
