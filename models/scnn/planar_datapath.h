@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/scnn/pass_clock.h"
@@ -43,6 +44,9 @@ class PlanarDatapath : public Datapath {
 
   // Makes the plan. A channel tile is `units_per_tile` of the stream's units.
   void lay_out(const Machine& machine, const StreamOfPass& stream, std::int64_t units_per_tile);
+
+  // The array, and what passes and chunks are, as a key of tables.
+  std::string stream_key(const Machine& machine) const;
 
   // The elements of the output that leave the PEs, all passes and tiles so far; and partial sums exchanged.
   std::int64_t drained_psums() const { return drained_psums_; }

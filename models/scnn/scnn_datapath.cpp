@@ -125,14 +125,10 @@ class ScnnDatapath : public PlanarDatapath {
 
   // All that work depends on besides the tensors: what a pass and a chunk are, and how operands meet.
   std::string work_key(const Machine& machine) const {
-    const Residency& r = residency();
-    const PlanarArray& a = array();
-    const BankMap banks = scnn_.crossbar(r.extents).banks;
-    return fmt::format("scnn {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", a.rows, a.columns,
-                       scnn_.F, scnn_.I, banks.banks, banks.filter, banks.row, banks.column,
-                       scnn_.queue_depth, a.input_halo, scnn_.compressed_weights,
-                       scnn_.compressed_activations, a.run_bits, r.tile_p, r.tile_q, r.tiles_channels,
-                       r.tile_c, r.filters_per_pass, fifo_entries(a, machine, layer()));
+    const CrossbarShape crossbar = scnn_.crossbar(residency().extents);
+    return fmt::format("{} {} {} {} {} {} {}", stream_key(machine), crossbar.activations_per_vector,
+                       crossbar.queue_depth, crossbar.banks.banks, crossbar.banks.filter, crossbar.banks.row,
+                       crossbar.banks.column);
   }
 
   // What is in the table need not be counted, nor the operands be laid out for it.
