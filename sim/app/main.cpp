@@ -23,9 +23,10 @@ struct Command {
   int (*run)(const Arguments&);
 };
 
-constexpr std::array<Command, 8> command_table{{
+constexpr std::array<Command, 9> command_table{{
     {"run", "run a network on an accelerator", run_command},
     {"compare", "run the same tensors on several accelerators", compare_command},
+    {"analyze", "what a network's tensors are, and take in storage formats", analyze_command},
     {"sweep", "run a design space: many machines, networks and seeds", sweep_command},
     {"plot", "draw the figures of results", plot_command},
     {"report", "make one HTML page of results", report_command},

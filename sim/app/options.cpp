@@ -10,6 +10,8 @@
 #include <string_view>
 
 #include "sim/app/catalog.h"
+#include "sim/pruning/low_rank.h"
+#include "sim/pruning/prune.h"
 #include "sim/workload/layer_names.h"
 
 namespace lacuna {
@@ -40,6 +42,7 @@ std::vector<std::string> selected_layers(const Network& network, const std::stri
   std::vector<std::string> names = split(wanted);
   if (names.empty())
     throw InputError("--layers", "", "expected names of layers separated by commas, found nothing");
+  names = with_factors(network, names);
   check_layer_names(network, names, "--layers");
   return names;
 }
@@ -120,29 +123,44 @@ std::uint64_t parse_seed(const std::string& text) {
   return seed;
 }
 
+std::int64_t parse_integer(const char* option, const std::string& text, IntegerRange range) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < range.min || value > range.max)
+    throw UsageError(fmt::format("--{}: expected an integer from {} to {}, found \"{}\"", option, range.min,
+                                 range.max, text));
+  return value;
+}
+
 std::function<void(const std::string&)> not_empty(const char* option) {
   return [option](const std::string& text) {
     if (text.empty()) throw UsageError(fmt::format("--{}: expected a value, found nothing", option));
   };
 }
 
-po::options_description simulation_options(SimulationOptions& options) {
+po::options_description workload_options(SimulationOptions& options, const char* set_changes) {
   po::options_description description("Options");
   auto add = description.add_options();
   add("trace", po::value(&options.trace)->value_name("FILE")->notifier(not_empty("trace")),
       "take real tensors from this HDF5 trace (a path or a name)");
   add("layers", po::value(&options.layers)->value_name("a,b")->notifier(not_empty("layers")),
-      "run only these layers");
-  add("set", po::value(&options.settings)->value_name("/pointer=value")->composing(),
-      "change one value of the accelerator, or of the network with /network/...; may be repeated");
+      "only these layers");
+  add("set", po::value(&options.settings)->value_name("/pointer=value")->composing(), set_changes);
   add("seed",
       po::value<std::string>()->value_name("N")->default_value("1")->notifier(
           [&options](const std::string& text) { options.seed = parse_seed(text); }),
       "seed of synthetic tensors");
-  add("check-values", po::bool_switch(&options.check_values),
-      "compute all products and compare them with an independent convolution");
   add("out", po::value(&options.out)->value_name("DIR")->notifier(not_empty("out")),
       "write results into this folder");
+  return description;
+}
+
+po::options_description simulation_options(SimulationOptions& options) {
+  po::options_description description = workload_options(
+      options, "change one value of the accelerator, or of the network with /network/...; may be repeated");
+  auto add = description.add_options();
+  add("check-values", po::bool_switch(&options.check_values),
+      "compute all products and compare them with an independent convolution");
   add("per-pe", po::bool_switch(&options.per_pe), "with --out: write where each PE's cycles went, too");
   add("help,h", "show this");
   return description;
@@ -153,12 +171,21 @@ void check_options(const SimulationOptions& options) {
     throw UsageError("--per-pe: expected --out DIR too, the folder that gets per_pe.csv");
 }
 
+void check_network_settings(const SimulationOptions& options) {
+  if (const auto others = settings_for(false, options.settings); !others.empty())
+    throw UsageError(
+        fmt::format("--set: expected {}...=value, found \"{}\"", network_prefix, others.front()));
+}
+
 Workload load_workload(const SimulationOptions& options) {
-  Workload workload{load_network(options), nullptr, {}};
+  Network network = load_network(options);
+  std::shared_ptr<const TensorSource> tensors;
   if (!options.trace.empty())
-    workload.tensors = traced_tensors(find_file(Shelf::traces, options.trace).string(), workload.network);
+    tensors = traced_tensors(find_file(Shelf::traces, options.trace).string(), network);
   else
-    workload.tensors = synthetic_tensors(workload.network.activations, options.seed);
+    tensors = synthetic_tensors(network.activations, options.seed);
+  PrunedNetwork pruned = prune(std::move(network), std::move(tensors));
+  Workload workload{std::move(pruned.network), std::move(pruned.tensors), {}};
   if (!options.layers.empty()) workload.only = selected_layers(workload.network, options.layers);
   return workload;
 }

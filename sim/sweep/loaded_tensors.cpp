@@ -4,7 +4,7 @@
 
 namespace lacuna {
 
-LoadedTensors::LoadedTensors(std::unique_ptr<TensorSource> source, const std::vector<Layer>& layers)
+LoadedTensors::LoadedTensors(std::shared_ptr<const TensorSource> source, const std::vector<Layer>& layers)
     : source_(std::move(source)) {
   const auto store = std::make_shared<SharedTables>();
   for (const Layer& layer : layers) {

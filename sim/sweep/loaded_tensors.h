@@ -14,7 +14,7 @@ namespace lacuna {
 // are not kept.
 class LoadedTensors : public TensorSource {
  public:
-  LoadedTensors(std::unique_ptr<TensorSource> source, const std::vector<Layer>& layers);
+  LoadedTensors(std::shared_ptr<const TensorSource> source, const std::vector<Layer>& layers);
 
   // What it would take, in bytes.
   static double size(const std::vector<Layer>& layers);
@@ -24,7 +24,7 @@ class LoadedTensors : public TensorSource {
   std::string description() const override { return source_->description(); }
 
  private:
-  std::unique_ptr<TensorSource> source_;
+  std::shared_ptr<const TensorSource> source_;
   std::map<std::string, LayerTensors> layers_;
 };
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "sim/engine/run.h"
+#include "sim/pruning/low_rank.h"
 #include "sim/report/result_json.h"
 #include "sim/sweep/loaded_tensors.h"
 
@@ -28,24 +29,27 @@ void SimulationRunner::load(const SweepPoint& point, bool shared) {
   const std::string key = space_.workload_key(point.choice);
   if (key == loaded_) return;
   const auto network = space_.network(point.choice);
-  tensors_ = network->tensors(space_.seed(point.choice));
-  if (const auto layers = network->chosen(); shared && LoadedTensors::size(layers) <= max_loaded_bytes)
-    tensors_ = std::make_unique<LoadedTensors>(std::move(tensors_), layers);
+  unpruned_ = network->tensors(space_.seed(point.choice));
+  workload_ = prune(network->network, unpruned_);
+  const std::vector<Layer> layers = network->chosen(workload_.network);
+  if (shared && LoadedTensors::size(layers) <= max_loaded_bytes)
+    workload_.tensors = std::make_shared<LoadedTensors>(workload_.tensors, layers);
   loaded_ = key;
 }
 
 std::string SimulationRunner::run(const SweepPoint& point) const {
   const Machine machine = space_.machine(point.choice);
   const auto network = space_.network(point.choice);
-  if (space_.identity(machine, *network, *tensors_) != point.id)
+  if (space_.identity(machine, *network, *unpruned_) != point.id)
     throw std::runtime_error("a config has changed since the sweep was started; start it again");
-  NetworkResult result{machine, network->network, {}, {}};
+  NetworkResult result{machine, workload_.network, {}, {}};
   NetworkRunOptions options;
-  options.only = network->only;
+  options.only = with_factors(workload_.network, network->only);
   result.layers = run_network(machine, space_.sweep().accelerators.at(point.choice.accelerator),
-                              network->network.layers, *tensors_, options);
-  result.provenance = {space_.build().version, space_.build().commit,   {}, space_.seed(point.choice),
-                       tensors_->origin(),     tensors_->description(), 0,  0};
+                              workload_.network.layers, *workload_.tensors, options);
+  const TensorSource& tensors = *workload_.tensors;
+  result.provenance = {space_.build().version, space_.build().commit, {}, space_.seed(point.choice),
+                       tensors.origin(),       tensors.description(), 0,  0};
   return stored_text(point.id, result);
 }
 

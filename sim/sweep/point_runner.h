@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "sim/pruning/prune.h"
 #include "sim/sweep/expand.h"
-#include "sim/workload/tensors.h"
 
 namespace lacuna {
 
@@ -29,7 +29,8 @@ class SimulationRunner : public PointRunner {
  private:
   const Space& space_;
   std::string loaded_;  // workload key
-  std::unique_ptr<TensorSource> tensors_;
+  std::shared_ptr<const TensorSource> unpruned_;
+  PrunedNetwork workload_;
 };
 
 }  // namespace lacuna

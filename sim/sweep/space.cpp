@@ -8,6 +8,7 @@
 
 #include "sim/config/phrases.h"
 #include "sim/energy/technology.h"
+#include "sim/pruning/low_rank.h"
 #include "sim/workload/layer_names.h"
 
 namespace lacuna {
@@ -48,11 +49,12 @@ std::unique_ptr<TensorSource> ResolvedNetwork::tensors(std::uint64_t seed) const
   return traced_tensors(trace, network);
 }
 
-std::vector<Layer> ResolvedNetwork::chosen() const {
-  std::vector<Layer> layers = network.layers;
-  if (!only.empty())
-    std::erase_if(layers, [this](const Layer& layer) {
-      return std::find(only.begin(), only.end(), layer.name) == only.end();
+std::vector<Layer> ResolvedNetwork::chosen(const Network& whole) const {
+  std::vector<Layer> layers = whole.layers;
+  const std::vector<std::string> names = with_factors(whole, only);
+  if (!names.empty())
+    std::erase_if(layers, [&](const Layer& layer) {
+      return std::find(names.begin(), names.end(), layer.name) == names.end();
     });
   return layers;
 }
@@ -179,7 +181,7 @@ std::shared_ptr<const ResolvedNetwork> Space::resolve(const Choice& choice) cons
   if (!trace.empty()) resolved->trace = found(places_.trace, trace, file_, "/traces").string();
   check_layer_names(resolved->network, sweep_.layers, file_, "/layers");
   resolved->only = sweep_.layers;
-  for (const Layer& layer : resolved->chosen())
+  for (const Layer& layer : resolved->chosen(resolved->network))
     resolved->cost += static_cast<double>(layer.weight_count() + layer.input_count() + layer.output_count());
   resolved->digest = short_digest({{"network", resolved->network.effective}, {"layers", resolved->only}});
   return resolved;

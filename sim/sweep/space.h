@@ -39,7 +39,8 @@ struct ResolvedNetwork {
   std::string digest;             // of network and layers
   double cost = 0;                // of simulating it: the elements of all its tensors
 
-  std::vector<Layer> chosen() const;  // the layers to run
+  // The layers to run of `whole`, this network as it is or pruned.
+  std::vector<Layer> chosen(const Network& whole) const;
   std::unique_ptr<TensorSource> tensors(std::uint64_t seed) const;
 };
 

@@ -49,6 +49,10 @@ struct Layer {
   bool reads_network_input = false;  // "input" is one of the producers
   std::optional<FusedPool> fused_pool;
 
+  // What the weights were before pruning (sim/pruning); "" and 0 if they are not pruned.
+  std::string pruning;  // the method
+  std::int64_t unpruned_weights = 0;
+
   std::int64_t channels_per_group() const { return C / groups; }
   std::int64_t filters_per_group() const { return K / groups; }
   std::int64_t filter_size() const { return channels_per_group() * R * S; }  // weights of one filter

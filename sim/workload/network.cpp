@@ -40,6 +40,19 @@ void complete(NetworkConfig& config, const std::vector<Layer>& layers) {
   }
 }
 
+// A layer's own word counts, else the network's.
+std::map<std::string, LayerPruning> pruning_by_layer(const NetworkConfig& config,
+                                                     const std::vector<Layer>& layers) {
+  std::map<std::string, LayerPruning> pruning;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const std::optional<PruningConfig>& own = config.layers[i].pruning;
+    const PruningConfig chosen = own ? *own : config.pruning.value_or(PruningConfig());
+    if (layers[i].has_weights() && chosen.prunes())
+      pruning.emplace(layers[i].name, LayerPruning{chosen, own.has_value()});
+  }
+  return pruning;
+}
+
 }  // namespace
 
 Network resolve_network(const Document& document) {
@@ -57,6 +70,7 @@ Network resolve_network(const Document& document) {
   network.description = config.description;
   network.activations = {config.activations.clustered(), config.activations.cluster_size,
                          config.activations.cluster_strength};
+  network.pruning = pruning_by_layer(config, network.layers);
   network.effective = to_json(fields);
   return network;
 }

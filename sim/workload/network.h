@@ -3,11 +3,13 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "sim/config/document.h"
 #include "sim/workload/layer.h"
+#include "sim/workload/pruning_config.h"
 
 namespace lacuna {
 
@@ -18,12 +20,18 @@ struct ActivationPattern {
   double cluster_strength = 0.5;  // probability that a pixel follows its block instead of its own coin
 };
 
+struct LayerPruning {
+  PruningConfig config;
+  bool own = false;  // the layer's own word, not the network's
+};
+
 struct Network {
   std::string name;
   std::string description;
   ActivationPattern activations;
   std::vector<Layer> layers;
-  Json effective;  // running it again gives the same network
+  std::map<std::string, LayerPruning> pruning;  // of the layers that are to be pruned, by name
+  Json effective;                               // running it again gives the same network
   std::vector<Note> notes;
 };
 

@@ -13,6 +13,13 @@ constexpr IntegerRange padding{0, max_dimension};
 constexpr IntegerRange bits{2, 16};
 constexpr NumberRange fraction{0, 1};
 
+// An object that is absent unless the user's file has it.
+void maybe_pruning(Fields& f, std::optional<PruningConfig>& pruning, const char* doc) {
+  if (f.is_set("pruning")) pruning.emplace();
+  PruningConfig declared;
+  if (pruning || !f.has_values()) f.object("pruning", pruning ? *pruning : declared, doc);
+}
+
 }  // namespace
 
 const std::vector<std::string>& layer_types() {
@@ -110,6 +117,7 @@ void LayerConfig::operand_fields(Fields& f) {
     f.text("weight_density_source", weight_density.source,
            "who published the weight density, or \"assumed: why\"");
     f.maybe_integer("weight_bits", weight_bits, bits, "width of a weight; default: the network's");
+    maybe_pruning(f, pruning, "how this layer's weights are pruned, in place of the network's \"pruning\"");
   }
   f.number("input_density", input_density.value, fraction, "fraction of nonzero inputs");
   f.text("input_density_source", input_density.source,
@@ -126,6 +134,7 @@ void NetworkConfig::fields(Fields& f) {
   f.integer("input_bits", input_bits, bits, "width of activations, sign included");
   f.integer("weight_bits", weight_bits, bits, "width of weights, sign included");
   f.object("activations", activations, "pattern of the zeros in synthetic activations");
+  maybe_pruning(f, pruning, "how the weights of all layers are pruned that have no \"pruning\" of their own");
   f.list("layers", layers, "the layers, in order of execution", Need::required);
 }
 

@@ -9,6 +9,7 @@
 
 #include "sim/config/fields.h"
 #include "sim/workload/layer.h"
+#include "sim/workload/pruning_config.h"
 
 namespace lacuna {
 
@@ -46,6 +47,7 @@ struct LayerConfig {
 
   Density weight_density{1.0, "unspecified"}, input_density{1.0, "unspecified"};
   std::optional<std::int64_t> input_bits, weight_bits;  // absent: the network's
+  std::optional<PruningConfig> pruning;                 // absent: the network's
 
   // Nothing if `type` is missing or no known word.
   std::optional<LayerKind> kind() const;
@@ -66,6 +68,7 @@ struct NetworkConfig {
   NetworkInputConfig input;
   std::int64_t input_bits = 16, weight_bits = 16;
   ActivationsConfig activations;
+  std::optional<PruningConfig> pruning;
   std::vector<LayerConfig> layers;
 
   void fields(Fields& f);

@@ -30,7 +30,7 @@ struct Illegible {
 Illegible illegible_shapes(const Document& document, const std::vector<Problem>& problems) {
   static const std::set<std::string> shapeless = {"name",        "weight_density", "weight_density_source",
                                                   "weight_bits", "input_density",  "input_density_source",
-                                                  "input_bits"};
+                                                  "input_bits",  "pruning"};
   Illegible illegible;
   illegible.input = !document.value.contains("input");
   for (const Problem& problem : problems) {

@@ -1,0 +1,22 @@
+// Channel and filter pruning: smaller layers, and the tensors that are left of theirs.
+#pragma once
+
+#include <memory>
+
+#include "sim/workload/network.h"
+#include "sim/workload/tensors.h"
+
+namespace lacuna {
+
+struct PrunedNetwork {
+  Network network;  // as it runs; `effective` is still the user's
+  std::shared_ptr<const TensorSource> tensors;
+};
+
+// Removes what the layers' methods "channel" and "filter" remove.
+PrunedNetwork shrink(const Network& network, std::shared_ptr<const TensorSource> tensors);
+
+// `network` with other layers: `layers` as in a network file.
+Network with_layers(const Network& network, Json layers);
+
+}  // namespace lacuna
