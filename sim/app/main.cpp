@@ -23,10 +23,11 @@ struct Command {
   int (*run)(const Arguments&);
 };
 
-constexpr std::array<Command, 8> command_table{{
+constexpr std::array<Command, 9> command_table{{
     {"run", "run a network on an accelerator", run_command},
     {"compare", "run the same tensors on several accelerators", compare_command},
     {"sweep", "run a design space: many machines, networks and seeds", sweep_command},
+    {"prune", "write a network and its tensors as their pruning leaves them", prune_command},
     {"plot", "draw the figures of results", plot_command},
     {"report", "make one HTML page of results", report_command},
     {"validate", "check accelerator, network and other files", validate_command},

@@ -129,25 +129,31 @@ std::function<void(const std::string&)> not_empty(const char* option) {
   };
 }
 
-po::options_description simulation_options(SimulationOptions& options) {
+po::options_description workload_options(SimulationOptions& options) {
   po::options_description description("Options");
   auto add = description.add_options();
   add("trace", po::value(&options.trace)->value_name("FILE")->notifier(not_empty("trace")),
       "take real tensors from this HDF5 trace (a path or a name)");
-  add("layers", po::value(&options.layers)->value_name("a,b")->notifier(not_empty("layers")),
-      "run only these layers");
   add("set", po::value(&options.settings)->value_name("/pointer=value")->composing(),
       "change one value of the accelerator, or of the network with /network/...; may be repeated");
   add("seed",
       po::value<std::string>()->value_name("N")->default_value("1")->notifier(
           [&options](const std::string& text) { options.seed = parse_seed(text); }),
       "seed of synthetic tensors");
-  add("check-values", po::bool_switch(&options.check_values),
-      "compute all products and compare them with an independent convolution");
   add("out", po::value(&options.out)->value_name("DIR")->notifier(not_empty("out")),
       "write results into this folder");
-  add("per-pe", po::bool_switch(&options.per_pe), "with --out: write where each PE's cycles went, too");
   add("help,h", "show this");
+  return description;
+}
+
+po::options_description simulation_options(SimulationOptions& options) {
+  po::options_description description = workload_options(options);
+  auto add = description.add_options();
+  add("layers", po::value(&options.layers)->value_name("a,b")->notifier(not_empty("layers")),
+      "run only these layers");
+  add("check-values", po::bool_switch(&options.check_values),
+      "compute all products and compare them with an independent convolution");
+  add("per-pe", po::bool_switch(&options.per_pe), "with --out: write where each PE's cycles went, too");
   return description;
 }
 
@@ -164,7 +170,7 @@ Workload load_workload(const SimulationOptions& options) {
   else
     tensors = synthetic_tensors(network.activations, options.seed);
   PrunedNetwork pruned = prune(std::move(network), std::move(tensors));
-  Workload workload{std::move(pruned.network), std::move(pruned.tensors), {}};
+  Workload workload{std::move(pruned.network), std::move(pruned.tensors), {}, std::move(pruned.file)};
   if (!options.layers.empty()) workload.only = selected_layers(workload.network, options.layers);
   return workload;
 }

@@ -40,7 +40,9 @@ struct SimulationOptions {
   bool per_pe = false;
 };
 
-// The options themselves, writing into `options`.
+// Those that say what runs and where results go, writing into `options`.
+boost::program_options::options_description workload_options(SimulationOptions& options);
+// All of them.
 boost::program_options::options_description simulation_options(SimulationOptions& options);
 
 // An empty text, perhaps from a variable of the shell that is not set, is no reason to ignore the option.
@@ -57,6 +59,7 @@ struct Workload {
   Network network;
   std::shared_ptr<const TensorSource> tensors;
   std::vector<std::string> only;  // the layers that --layers names; empty: all
+  Json file;  // of the network as it runs, which asks for no pruning; null if it is not pruned
 };
 Workload load_workload(const SimulationOptions& options);
 

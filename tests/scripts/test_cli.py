@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 ACCELERATORS, NETWORKS, DRAMS = (sorted(path.stem for path in (PROJECT / folder).glob("*.json"))
                                  for folder in ("configs/accelerators", "workloads/networks", "configs/dram"))
 PES = {"cambricon_x": 16, "dense": 16}
-COMMANDS = ["run", "compare", "sweep", "plot", "report", "validate", "list", "describe"]
+COMMANDS = ["run", "compare", "sweep", "prune", "plot", "report", "validate", "list", "describe"]
 ROW_KEYS = {"name", "cycles", "macs_dense", "macs_effectual", "utilization", "oracle_cycles", "multiplier_slots",
             "cycle_attribution", "traffic_bytes", "actions", "energy_pj", "roofline"}
 
