@@ -153,7 +153,8 @@ def test_factors_multiply_out_to_the_weights_in_their_scales(run_lacuna, tmp_pat
         whole = before["fc1/weights"][()] * before["fc1/weights"].attrs["scale"]
         between = file["fc1/second/input"][()] * file["fc1/second/input"].attrs["scale"]
         inputs = file["fc1/first/input"][()] * file["fc1/first/input"].attrs["scale"]
-    assert np.linalg.norm(second @ first - whole) < 0.2 * np.linalg.norm(whole)
+    best = np.linalg.norm(np.linalg.svd(whole, compute_uv=False)[len(first):])
+    assert best < np.linalg.norm(second @ first - whole) < 1.05 * best  # int8 costs a little
     np.testing.assert_allclose(between, inputs @ first.T, atol=0.01 * np.abs(between).max())
 
 
