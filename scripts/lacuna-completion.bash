@@ -10,8 +10,9 @@ _lacuna_words() {
   case $1:$2:$3 in
     *:--trace:*) _lacuna_names traces ;;
     *:--network:*) _lacuna_names networks ;;
-    *:--baseline:*) _lacuna_names accelerators ;;
-    *:--out:* | *:--layers:* | *:--set:* | *:--seed:* | *:--jobs:* | *:--*-limit:* | *:--shard:* | *:--tasks:*) ;;
+    *:--baseline:* | *:--accelerators:*) _lacuna_names accelerators ;;
+    *:--out:* | *:--density:* | *:--prunings:* | *:--layers:* | *:--set:* | *:--seed:* | *:--jobs:* | *:--*-limit:* | *:--shard:* | *:--tasks:*) ;;
+    *:--run-bits:* | *:--block:* | *:--group:*) ;;
     *:-*) _lacuna_options "$1" ;;
     sweep:sweep:*) echo status collect plot emit && _lacuna_names sweeps ;;
     sweep:emit:*) echo slurm make condor ;;
@@ -19,7 +20,7 @@ _lacuna_words() {
     sweep:*) ;;
     run:*) _lacuna_names accelerators && _lacuna_names networks ;;
     compare:*) _lacuna_names accelerators ;;
-    prune:*) _lacuna_names networks ;;
+    analyze:* | prune:*) _lacuna_names networks ;;
     list:*) echo accelerators networks traces sweeps models ;;
     describe:*) _lacuna_names models && echo results accelerator-schema network-schema sweep-schema dram-schema technology-schema ;;
   esac

@@ -12,6 +12,7 @@
 #include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
+#include "sim/plan/compressed_weights.h"
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
 #include "sim/workload/mac_counts.h"
@@ -54,13 +55,6 @@ std::string geometry_key(const CambriconX& array, const Machine& machine) {
                      machine.buffers.output.bytes_per_cycle(), machine.psum_bits);
 }
 
-// Compressed weights of one tile shape.
-struct CompressedWeights {
-  std::vector<WeightTileBytes> tiles;
-  std::int64_t footprint =
-      0;  // bytes of the weight buffer that the largest tile takes: the fullest PE's share x PEs
-};
-
 class CambriconXDatapath : public LockstepDatapath {
  public:
   CambriconXDatapath(const CambriconX& array, const Machine& machine, const Layer& layer,
@@ -88,23 +82,20 @@ class CambriconXDatapath : public LockstepDatapath {
   const Plan& plan() const override { return plan_; }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
-    const PixelCost& cost = pixel_costs_[static_cast<std::size_t>(step.weight_tile)];
-    const std::int64_t pixels = step.block.pixels();
-    for (std::size_t j = 0; j < cost.pe.size(); ++j) {
-      const auto pe = static_cast<std::int64_t>(j);
-      ledger.add(pe, Cause::compute, pixels * cost.pe[j].compute);
-      ledger.add(pe, Cause::buffer_port, pixels * cost.pe[j].buffer_port);
-      ledger.add(pe, Cause::barrier, pixels * cost.pe[j].barrier);
-      ledger.add(pe, Cause::unassigned, pixels * cost.pe[j].unassigned);
-    }
-    accesses.input.reads += pixels * cost.windows_read;
-    accesses.weight.reads += pixels * (cost.issues + (array_.step_indexing() ? 0 : cost.neuron_windows));
-    accesses.output.reads += step.block.first_channels() ? 0 : pixels * cost.rounds;
-    accesses.output.writes += pixels * cost.rounds;
-    slots_ += pixels * cost.slots;
-    neuron_windows_ += pixels * cost.neuron_windows;
-    covered_macs_ +=
-        pixels * step.block.g.count * step.block.k.count * step.block.c.count * layer_.R * layer_.S;
+    const PassCost& cost = pixel_costs_[static_cast<std::size_t>(step.weight_tile)];
+    const Block& block = step.block;
+    const std::int64_t pixels = block.pixels();
+    cost.charge(pixels, ledger);
+    const std::int64_t candidates = block.c.count * layer_.R * layer_.S;
+    const std::int64_t neuron_windows =
+        pixels * block.g.count * block.k.count * ceil_div(candidates, array_.window);
+    accesses.input.reads += pixels * cost.input_words;
+    accesses.weight.reads += pixels * cost.weight_words + (array_.step_indexing() ? 0 : neuron_windows);
+    accesses.output.reads += block.first_channels() ? 0 : pixels * cost.output_words;
+    accesses.output.writes += pixels * cost.output_words;
+    slots_ += pixels * cost.operands;
+    neuron_windows_ += neuron_windows;
+    covered_macs_ += pixels * block.g.count * block.k.count * candidates;
     return pixels * cost.cycles;
   }
 
@@ -192,7 +183,7 @@ class CambriconXDatapath : public LockstepDatapath {
     first.K = std::min(array_.pes, layer_.filters_per_group());
     first.groups = 1;
     const SlotTable slots(first, tensors_.weights, channels_per_tile, window_rule(array_));
-    PixelCost cost;
+    PassCost cost;
     for (std::int64_t tile = 0; tile < tiles; ++tile)
       add_round(cost, slots, 0, first.K, tile, tile == 0 ? 1 : 2, rules_);
     return cost.cycles;
@@ -205,46 +196,21 @@ class CambriconXDatapath : public LockstepDatapath {
     return slots_by_channels_.emplace(channels_per_tile, std::move(slots)).first->second;
   }
 
-  // In tables the footprint stands behind the tiles.
   const CompressedWeights& compressed(const TileShape& tile) {
     const auto key = std::tuple(tile.g, tile.k, tile.c);
     if (const auto found = by_shape_.find(key); found != by_shape_.end()) return found->second;
-    CompressedWeights weights;
-    weights.tiles = tensors_.tables.get<WeightTileBytes>(
-        fmt::format("{} tiles {} {} {}", geometry_, tile.g, tile.k, tile.c), [&] {
-          CompressedWeights computed = compress(tile);
-          computed.tiles.push_back({computed.footprint, 0});
-          return computed.tiles;
-        });
-    weights.footprint = weights.tiles.back().payload;
-    weights.tiles.pop_back();
-    return by_shape_.emplace(key, std::move(weights)).first->second;
-  }
-
-  CompressedWeights compress(const TileShape& tile) {
-    const SlotTable& slots = slot_table(tile.c);
-    CompressedWeights weights;
-    for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
-      std::vector<std::int64_t> pe_bits(static_cast<std::size_t>(array_.pes));
-      std::int64_t payload_bits = 0, metadata_bits = 0;
-      for (std::int64_t group = g.first; group < g.end(); ++group)
-        for (std::int64_t i = 0; i < k.count; ++i) {
-          const std::int64_t filter = group * layer_.filters_per_group() + k.first + i;
-          const auto [payload, metadata] = neuron_bits(slots, filter, c.first / tile.c);
-          pe_bits[static_cast<std::size_t>(i % array_.pes)] += payload + metadata;
-          payload_bits += payload;
-          metadata_bits += metadata;
-        }
-      weights.tiles.push_back({ceil_div(payload_bits, 8), ceil_div(metadata_bits, 8)});
-      const std::int64_t fullest = ceil_div(*std::max_element(pe_bits.begin(), pe_bits.end()), 8);
-      weights.footprint = std::max(weights.footprint, array_.pes * fullest);
-    });
-    return weights;
+    const auto compute = [&] {
+      const SlotTable& slots = slot_table(tile.c);
+      return compress_by_pe(layer_, tile, array_.pes, [&](std::int64_t filter, const Range& c) {
+        return neuron_bits(slots, filter, c.first / tile.c);
+      });
+    };
+    const std::string table = fmt::format("{} tiles {} {} {}", geometry_, tile.g, tile.k, tile.c);
+    return by_shape_.emplace(key, tabulated(tensors_.tables, table, compute)).first->second;
   }
 
   // Payload and metadata of one neuron's synapses in one channel tile ("Storage" in README.md).
-  std::pair<std::int64_t, std::int64_t> neuron_bits(const SlotTable& table, std::int64_t filter,
-                                                    std::int64_t channel_tile) const {
+  WeightBits neuron_bits(const SlotTable& table, std::int64_t filter, std::int64_t channel_tile) const {
     const std::span<const std::uint16_t> windows = table.windows(filter, channel_tile);
     const std::int64_t slots = std::accumulate(windows.begin(), windows.end(), std::int64_t{0});
     const std::int64_t metadata =
@@ -255,7 +221,7 @@ class CambriconXDatapath : public LockstepDatapath {
   }
 
   // Of the plan's weight tiles.
-  std::vector<PixelCost> pixel_costs() {
+  std::vector<PassCost> pixel_costs() {
     const TileShape& tile = plan_.tile;
     return unpacked(tensors_.tables.get<std::int64_t>(
         fmt::format("{} pixels {} {} {}", geometry_, tile.g, tile.k, tile.c), [&] {
@@ -268,8 +234,8 @@ class CambriconXDatapath : public LockstepDatapath {
         }));
   }
 
-  PixelCost pixel_cost(const SlotTable& slots, const Range& g, const Range& k, const Range& c) const {
-    PixelCost cost;
+  PassCost pixel_cost(const SlotTable& slots, const Range& g, const Range& k, const Range& c) const {
+    PassCost cost;
     for (std::int64_t group = g.first; group < g.end(); ++group)
       for (std::int64_t first = 0; first < k.count; first += array_.pes)
         add_round(cost, slots, group * layer_.filters_per_group() + k.first + first,
@@ -289,7 +255,7 @@ class CambriconXDatapath : public LockstepDatapath {
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, CompressedWeights> by_shape_;
   std::map<std::int64_t, std::int64_t> round_cycles_;  // first_round(), by channels per tile
   Plan plan_;
-  std::vector<PixelCost> pixel_costs_;
+  std::vector<PassCost> pixel_costs_;
   std::int64_t slots_ = 0, neuron_windows_ = 0, covered_macs_ = 0;
 };
 

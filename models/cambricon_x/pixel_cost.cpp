@@ -8,7 +8,7 @@ namespace {
 // One round being added up: what it has in common for both ways of synchronizing.
 class Round {
  public:
-  Round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
+  Round(PassCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
         std::int64_t channel_tile, const RoundRules& rules)
       : cost_(cost), rules_(rules) {
     for (std::int64_t j = 0; j < neurons; ++j)
@@ -41,11 +41,9 @@ class Round {
 
   void add_counts() {
     for (const auto& windows : neurons_)
-      for (const std::uint16_t slots : windows) cost_.slots += slots;
-    const auto windows = static_cast<std::int64_t>(read_cycles_.size());
-    ++cost_.rounds;
-    cost_.windows_read += windows;
-    cost_.neuron_windows += windows * static_cast<std::int64_t>(neurons_.size());
+      for (const std::uint16_t slots : windows) cost_.operands += slots;
+    ++cost_.output_words;
+    cost_.input_words += static_cast<std::int64_t>(read_cycles_.size());
   }
 
  private:
@@ -56,7 +54,7 @@ class Round {
       issues += u;
       if (u > 0) cycles += std::max(read_cycles_[w], u * rules_.cycles_per_issue);
     }
-    cost_.issues += issues;
+    cost_.weight_words += issues;
     issues = std::max<std::int64_t>(1, issues);
     cycles = std::max({std::int64_t{1}, output_cycles, cycles});
     cost_.pe[j].compute += issues;
@@ -74,14 +72,14 @@ class Round {
       cost_.pe[j].compute += u;
       cost_.pe[j].buffer_port += busy - u + port_excess;
       cost_.pe[j].barrier += busiest - busy;
-      cost_.issues += u;
+      cost_.weight_words += u;
     }
     return busiest + port_excess;
   }
 
   std::int64_t issues_in(std::size_t j, std::size_t w) const { return rules_.issues[neurons_[j][w]]; }
 
-  PixelCost& cost_;
+  PassCost& cost_;
   const RoundRules& rules_;
   std::vector<std::span<const std::uint16_t>> neurons_;  // each one's slots, by window
   std::vector<std::int64_t> read_cycles_;                // by window
@@ -89,29 +87,7 @@ class Round {
 
 }  // namespace
 
-void pack(const PixelCost& cost, std::vector<std::int64_t>& numbers) {
-  numbers.insert(numbers.end(), {static_cast<std::int64_t>(cost.pe.size()), cost.cycles, cost.rounds,
-                                 cost.windows_read, cost.issues, cost.slots, cost.neuron_windows});
-  for (const PixelCost::Pe& pe : cost.pe)
-    numbers.insert(numbers.end(), {pe.compute, pe.buffer_port, pe.barrier, pe.unassigned});
-}
-
-std::vector<PixelCost> unpacked(const std::vector<std::int64_t>& numbers) {
-  std::vector<PixelCost> costs;
-  for (auto next = numbers.begin(); next != numbers.end();) {
-    PixelCost& cost = costs.emplace_back();
-    cost.pe.resize(static_cast<std::size_t>(*next++));
-    for (std::int64_t* number :
-         {&cost.cycles, &cost.rounds, &cost.windows_read, &cost.issues, &cost.slots, &cost.neuron_windows})
-      *number = *next++;
-    for (PixelCost::Pe& pe : cost.pe)
-      for (std::int64_t* number : {&pe.compute, &pe.buffer_port, &pe.barrier, &pe.unassigned})
-        *number = *next++;
-  }
-  return costs;
-}
-
-void add_round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
+void add_round(PassCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
                std::int64_t channel_tile, std::int64_t output_accesses, const RoundRules& rules) {
   cost.pe.resize(static_cast<std::size_t>(rules.pes));
   Round round(cost, slots, first_filter, neurons, channel_tile, rules);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/cambricon_x/synapses.h"
+#include "sim/engine/pass_cost.h"
 
 namespace lacuna::cambricon_x {
 
@@ -19,26 +20,9 @@ struct RoundRules {
   std::vector<std::int64_t> window_read_cycles;  // i, by candidates in a window
 };
 
-// Sums over the tile's groups and rounds, for one pixel.
-struct PixelCost {
-  struct Pe {
-    std::int64_t compute = 0, buffer_port = 0, barrier = 0, unassigned = 0;
-  };
-  std::vector<Pe> pe;
-  std::int64_t cycles = 0;
-  std::int64_t rounds = 0;          // output words written
-  std::int64_t windows_read = 0;    // input words read
-  std::int64_t issues = 0;          // weight words read, over all PEs
-  std::int64_t slots = 0;           // operands selected and multiplied, over all PEs
-  std::int64_t neuron_windows = 0;  // (output neuron, window) pairs
-};
-
-// Numbers to be kept in a table, and back.
-void pack(const PixelCost& cost, std::vector<std::int64_t>& numbers);
-std::vector<PixelCost> unpacked(const std::vector<std::int64_t>& numbers);
-
-// Adds one round: the neurons `first_filter`.. of `neurons` <= pes PEs, in one channel tile.
-void add_round(PixelCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
+// Adds one round to a pass, which is one pixel: the neurons `first_filter`.. of `neurons` <= pes PEs, in one
+// channel tile.
+void add_round(PassCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
                std::int64_t channel_tile, std::int64_t output_accesses, const RoundRules& rules);
 
 }  // namespace lacuna::cambricon_x

@@ -5,24 +5,11 @@
 #include <algorithm>
 #include <bit>
 
+#include "sim/workload/bit_span.h"
 #include "sim/workload/target_clones.h"
 
 namespace lacuna::cambricon_x {
 namespace {
-
-// Bits [0, n) of a word, n <= 64.
-std::uint64_t low_bits(std::int64_t n) {
-  return n >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
-}
-
-// Up to 64 bits from position `at`, as the low bits of a word. Bits past the span's end read as zero.
-std::uint64_t bits_at(std::span<const std::uint64_t> words, std::int64_t at) {
-  const auto word = static_cast<std::size_t>(at / 64);
-  const std::int64_t shift = at % 64;
-  const std::uint64_t low = words[word] >> shift;
-  if (shift == 0 || word + 1 >= words.size()) return low;
-  return low | words[word + 1] << (64 - shift);
-}
 
 void append_bits(std::vector<std::uint64_t>& to, std::int64_t& length, std::span<const std::uint64_t> from,
                  std::int64_t begin, std::int64_t count) {

@@ -11,6 +11,7 @@ using Arguments = std::vector<std::string>;
 
 int run_command(const Arguments& arguments);
 int compare_command(const Arguments& arguments);
+int analyze_command(const Arguments& arguments);
 int sweep_command(const Arguments& arguments);
 int prune_command(const Arguments& arguments);
 int validate_command(const Arguments& arguments);

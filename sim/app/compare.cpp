@@ -1,14 +1,12 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
-#include <set>
-#include <thread>
+#include <sstream>
 
-#include "sim/app/catalog.h"
+#include "sim/app/cells.h"
+#include "sim/app/codesign.h"
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
-#include "sim/app/simulate.h"
-#include "sim/engine/isolated.h"
 #include "sim/report/output.h"
 #include "sim/report/tables.h"
 
@@ -18,55 +16,19 @@ namespace {
 
 constexpr const char* usage_text = R"(Usage: lacuna compare ACCELERATOR... --network NETWORK [options]
 
-Runs the same tensors on each accelerator; speed-ups are over the first.
+Runs the same tensors on each accelerator; speed-ups are over the first. With --prunings, prunes the network's weights in
+several ways and runs each on each accelerator; speed-ups are over the first pruning on the first accelerator.
 
 Examples:
   lacuna compare dense cambricon_x --network vgg16
   lacuna compare dense cambricon_x my_machine.json --network digits --trace digits --out out/digits
+  lacuna compare --prunings none,unstructured,channel,pattern,nm:keep=1 --accelerators dense,cambricon_x,scnn
+      --network resnet50 --density 0.25 --out out/codesign
 
 With --out, DIR gets compare.csv, and ACCELERATOR/result.json and ACCELERATOR/layers.csv for each, with --per-pe also
-ACCELERATOR/per_pe.csv.
+ACCELERATOR/per_pe.csv; with --prunings matrix.csv, and the same files in PRUNING/ACCELERATOR.
 
 )";
-
-std::vector<Machine> load_machines(const std::vector<std::string>& names, const SimulationOptions& options) {
-  std::vector<Machine> machines;
-  std::set<std::string> seen;
-  for (const std::string& name : names) {
-    machines.push_back(load_machine(name, options));
-    if (!seen.insert(machines.back().name).second)
-      throw InputError(
-          name, "/name",
-          fmt::format("two accelerators are called \"{}\"; rows must be told apart", machines.back().name));
-  }
-  return machines;
-}
-
-// One child per machine; the tensors are the parent's.
-std::vector<Simulation> simulate_all(const std::vector<std::string>& names,
-                                     const std::vector<Machine>& machines, const Workload& workload,
-                                     const SimulationOptions& options, const Arguments& command_line) {
-  std::vector<std::function<std::string()>> tasks;
-  for (std::size_t i = 0; i < machines.size(); ++i)
-    tasks.emplace_back([&, i] {
-      const Simulation done = simulate(names[i], machines[i], workload, options, command_line, false);
-      return Json{{"result", done.result}, {"per_pe", done.per_pe}}.dump();
-    });
-  std::vector<Problem> problems;
-  std::vector<Simulation> simulations;
-  for (const IsolatedResult& result :
-       run_isolated(tasks, std::max(1U, std::thread::hardware_concurrency()))) {
-    try {
-      if (result.failure) std::rethrow_exception(result.failure);
-      Json done = Json::parse(result.text);
-      simulations.push_back({std::move(done.at("result")), done.at("per_pe").get<std::string>()});
-    } catch (const InputError& error) {
-      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
-    }
-  }
-  if (!problems.empty()) throw InputError(std::move(problems));
-  return simulations;
-}
 
 void write_simulations(const std::filesystem::path& out, const std::vector<Simulation>& simulations,
                        const std::vector<Machine>& machines) {
@@ -77,28 +39,47 @@ void write_simulations(const std::filesystem::path& out, const std::vector<Simul
   }
 }
 
-}  // namespace
+struct CompareOptions {
+  SimulationOptions simulation;
+  std::vector<std::string> accelerators;
+  std::string more_accelerators;  // --accelerators a,b
+  CodesignOptions codesign;
+};
 
-int compare_command(const Arguments& arguments) {
-  SimulationOptions options;
-  std::vector<std::string> names;
-  po::options_description visible = simulation_options(options), all;
-  visible.add_options()("network", po::value(&options.network)->value_name("NETWORK")->required(),
-                        "a name or a JSON file");
-  all.add(visible).add_options()("accelerator", po::value(&names)->required());
-  po::positional_options_description positional;
-  positional.add("accelerator", -1);
-  if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", usage_text, fmt::streamed(visible));
-    return 0;
-  }
-  check_options(options);
+po::options_description compare_options(CompareOptions& options) {
+  po::options_description description = simulation_options(options.simulation);
+  auto add = description.add_options();
+  add("network", po::value(&options.simulation.network)->value_name("NETWORK")->required(),
+      "a name or a JSON file");
+  add("accelerators",
+      po::value(&options.more_accelerators)->value_name("a,b")->notifier(not_empty("accelerators")),
+      "accelerators, in place of ACCELERATOR...");
+  add("prunings", po::value(&options.codesign.prunings)->value_name("p,q")->notifier(not_empty("prunings")),
+      "prune the weights in each of these ways: METHOD[:key=value]..., keys as in a network's \"pruning\"");
+  add("density", po::value(&options.codesign.density)->value_name("D")->notifier(not_empty("density")),
+      "fraction of the weights that each of the prunings keeps");
+  return description;
+}
+
+// UsageError if none or too many ways of naming them were used.
+std::vector<std::string> accelerator_names(const CompareOptions& options) {
+  if (!options.accelerators.empty() && !options.more_accelerators.empty())
+    throw UsageError("expected accelerators as arguments or with --accelerators, found both");
+  std::vector<std::string> names = options.accelerators;
+  std::istringstream listed(options.more_accelerators);
+  for (std::string name; std::getline(listed, name, ',');) names.push_back(name);
+  if (names.empty()) throw UsageError("missing ACCELERATOR");
+  return names;
+}
+
+int compare_accelerators(const std::vector<std::string>& names, const SimulationOptions& options,
+                         const Arguments& command_line) {
   const std::vector<Machine> machines = load_machines(names, options);
   const Workload workload = load_workload(options);
   if (!options.out.empty()) prepare_folder(options.out);
-  Arguments command_line{"compare"};
-  command_line.insert(command_line.end(), arguments.begin(), arguments.end());
-  const std::vector<Simulation> simulations = simulate_all(names, machines, workload, options, command_line);
+  std::vector<Cell> cells;
+  for (std::size_t i = 0; i < machines.size(); ++i) cells.push_back({names[i], &machines[i], &workload});
+  const std::vector<Simulation> simulations = simulate_cells(cells, options, command_line);
   std::vector<Json> results;
   for (const Simulation& simulation : simulations) results.push_back(simulation.result);
   if (!options.out.empty()) {
@@ -108,6 +89,29 @@ int compare_command(const Arguments& arguments) {
   print_notes(results.front());
   fmt::print("{}", compare_table(results));
   return 0;
+}
+
+}  // namespace
+
+int compare_command(const Arguments& arguments) {
+  CompareOptions options;
+  po::options_description visible = compare_options(options), all;
+  all.add(visible).add_options()("accelerator", po::value(&options.accelerators));
+  po::positional_options_description positional;
+  positional.add("accelerator", -1);
+  if (parse_arguments(arguments, all, positional).count("help") > 0) {
+    fmt::print("{}{}", usage_text, fmt::streamed(visible));
+    return 0;
+  }
+  check_options(options.simulation);
+  if (options.codesign.prunings.empty() && !options.codesign.density.empty())
+    throw UsageError("--density: expected --prunings too, which it is for");
+  const std::vector<std::string> names = accelerator_names(options);
+  Arguments command_line{"compare"};
+  command_line.insert(command_line.end(), arguments.begin(), arguments.end());
+  if (!options.codesign.prunings.empty())
+    return compare_prunings(options.codesign, names, options.simulation, command_line);
+  return compare_accelerators(names, options.simulation, command_line);
 }
 
 }  // namespace lacuna

@@ -26,6 +26,7 @@ struct Command {
 constexpr std::array<Command, 9> command_table{{
     {"run", "run a network on an accelerator", run_command},
     {"compare", "run the same tensors on several accelerators", compare_command},
+    {"analyze", "what a network's tensors are, and take in storage formats", analyze_command},
     {"sweep", "run a design space: many machines, networks and seeds", sweep_command},
     {"prune", "write a network and its tensors as their pruning leaves them", prune_command},
     {"plot", "draw the figures of results", plot_command},

@@ -123,43 +123,64 @@ std::uint64_t parse_seed(const std::string& text) {
   return seed;
 }
 
+std::int64_t parse_integer(const char* option, const std::string& text, IntegerRange range) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < range.min || value > range.max)
+    throw UsageError(fmt::format("--{}: expected an integer from {} to {}, found \"{}\"", option, range.min,
+                                 range.max, text));
+  return value;
+}
+
 std::function<void(const std::string&)> not_empty(const char* option) {
   return [option](const std::string& text) {
     if (text.empty()) throw UsageError(fmt::format("--{}: expected a value, found nothing", option));
   };
 }
 
-po::options_description workload_options(SimulationOptions& options) {
+po::options_description network_options(SimulationOptions& options, const char* set_changes) {
   po::options_description description("Options");
   auto add = description.add_options();
   add("trace", po::value(&options.trace)->value_name("FILE")->notifier(not_empty("trace")),
       "take real tensors from this HDF5 trace (a path or a name)");
-  add("set", po::value(&options.settings)->value_name("/pointer=value")->composing(),
-      "change one value of the accelerator, or of the network with /network/...; may be repeated");
+  add("set", po::value(&options.settings)->value_name("/pointer=value")->composing(), set_changes);
   add("seed",
       po::value<std::string>()->value_name("N")->default_value("1")->notifier(
           [&options](const std::string& text) { options.seed = parse_seed(text); }),
       "seed of synthetic tensors");
   add("out", po::value(&options.out)->value_name("DIR")->notifier(not_empty("out")),
       "write results into this folder");
-  add("help,h", "show this");
+  return description;
+}
+
+po::options_description workload_options(SimulationOptions& options, const char* set_changes) {
+  po::options_description description = network_options(options, set_changes);
+  description.add_options()("layers",
+                            po::value(&options.layers)->value_name("a,b")->notifier(not_empty("layers")),
+                            "only these layers");
   return description;
 }
 
 po::options_description simulation_options(SimulationOptions& options) {
-  po::options_description description = workload_options(options);
+  po::options_description description = workload_options(
+      options, "change one value of the accelerator, or of the network with /network/...; may be repeated");
   auto add = description.add_options();
-  add("layers", po::value(&options.layers)->value_name("a,b")->notifier(not_empty("layers")),
-      "run only these layers");
   add("check-values", po::bool_switch(&options.check_values),
       "compute all products and compare them with an independent convolution");
   add("per-pe", po::bool_switch(&options.per_pe), "with --out: write where each PE's cycles went, too");
+  add("help,h", "show this");
   return description;
 }
 
 void check_options(const SimulationOptions& options) {
   if (options.per_pe && options.out.empty())
     throw UsageError("--per-pe: expected --out DIR too, the folder that gets per_pe.csv");
+}
+
+void check_network_settings(const SimulationOptions& options) {
+  if (const auto others = settings_for(false, options.settings); !others.empty())
+    throw UsageError(
+        fmt::format("--set: expected {}...=value, found \"{}\"", network_prefix, others.front()));
 }
 
 Workload load_workload(const SimulationOptions& options) {

@@ -1,4 +1,4 @@
-// What `run` and `compare` have in common on the command line, and what it turns into.
+// What `run`, `compare` and `analyze` have in common on the command line, and what it turns into.
 #pragma once
 
 #include <boost/program_options.hpp>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/app/commands.h"
+#include "sim/config/fields.h"
 #include "sim/report/result_json.h"
 
 namespace lacuna {
@@ -40,9 +41,12 @@ struct SimulationOptions {
   bool per_pe = false;
 };
 
-// Those that say what runs and where results go, writing into `options`.
-boost::program_options::options_description workload_options(SimulationOptions& options);
-// All of them.
+// The options themselves, writing into `options`: of all commands that read a whole network, of those that
+// may choose layers of it, and of those that run it. `set_changes` says what --set is for.
+boost::program_options::options_description network_options(SimulationOptions& options,
+                                                            const char* set_changes);
+boost::program_options::options_description workload_options(SimulationOptions& options,
+                                                             const char* set_changes);
 boost::program_options::options_description simulation_options(SimulationOptions& options);
 
 // An empty text, perhaps from a variable of the shell that is not set, is no reason to ignore the option.
@@ -50,6 +54,12 @@ std::function<void(const std::string&)> not_empty(const char* option);
 
 // UsageError for options that make no sense together.
 void check_options(const SimulationOptions& options);
+
+// The same if a setting is not for the network, and there is no accelerator.
+void check_network_settings(const SimulationOptions& options);
+
+// The value of an option: a plain integer in `range`, or a UsageError that names the option.
+std::int64_t parse_integer(const char* option, const std::string& text, IntegerRange range);
 
 // --seed must be a plain non-negative integer: Boost would take -1 for 2^64 - 1.
 std::uint64_t parse_seed(const std::string& text);

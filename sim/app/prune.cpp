@@ -79,18 +79,15 @@ std::string kept_table(const Workload& workload, const std::vector<Nonzeros>& co
   return table + kept_line("total", "", before, after);
 }
 
-// The accelerator's settings would be ignored.
-void check_settings(const std::vector<std::string>& settings) {
-  for (const std::string& setting : settings)
-    if (!setting.starts_with("/network/"))
-      throw InputError("--set", "", fmt::format("expected /network/...=value, found \"{}\"", setting));
-}
-
 }  // namespace
 
 int prune_command(const Arguments& arguments) {
   SimulationOptions options;
-  po::options_description visible = workload_options(options), all;
+  po::options_description visible = network_options(
+                              options,
+                              "change one value of the network: /network/...=value; may be repeated"),
+                          all;
+  visible.add_options()("help,h", "show this");
   all.add(visible).add_options()("network", po::value(&options.network)->required());
   po::positional_options_description positional;
   positional.add("network", 1);
@@ -100,7 +97,7 @@ int prune_command(const Arguments& arguments) {
   }
   if (options.out.empty())
     throw UsageError("missing --out DIR, the folder that gets the network and its trace");
-  check_settings(options.settings);
+  check_network_settings(options);
   const Workload workload = load_workload(options);
   if (workload.file.is_null())
     throw InputError(options.network, "/pruning", "expected a method that prunes, found nothing to prune");

@@ -70,9 +70,14 @@ bool parse(const Arguments& arguments, const char* usage, const char* out, int m
   return true;
 }
 
-bool is_sweep(const std::string& folder) {
-  std::error_code ignored;
-  return std::filesystem::exists(std::filesystem::path(folder) / "sweep.json", ignored);
+// What draws a folder depends on who made it.
+const char* drawing_script(const std::string& folder) {
+  const auto has = [&](const char* file) {
+    std::error_code ignored;
+    return std::filesystem::exists(std::filesystem::path(folder) / file, ignored);
+  };
+  if (has("sweep.json")) return "scripts/plot/sweep.py";
+  return has("matrix.csv") ? "scripts/plot/codesign.py" : "scripts/plot/all.py";
 }
 
 }  // namespace
@@ -80,12 +85,12 @@ bool is_sweep(const std::string& folder) {
 int plot_command(const Arguments& arguments) {
   ScriptOptions options;
   if (!parse(arguments, plot_usage, "folder for the figures (default: DIR)", -1, options)) return 0;
-  const bool sweeps = is_sweep(options.folders.front());
+  const std::string script = drawing_script(options.folders.front());
   for (const std::string& folder : options.folders)
-    if (is_sweep(folder) != sweeps)
-      throw UsageError(fmt::format("{} and {}: draw sweeps and others one after the other",
+    if (drawing_script(folder) != script)
+      throw UsageError(fmt::format("{} and {}: draw sweeps, matrices and others one after the other",
                                    options.folders.front(), folder));
-  become_script(sweeps ? "scripts/plot/sweep.py" : "scripts/plot/all.py", options.words());
+  become_script(script, options.words());
 }
 
 int report_command(const Arguments& arguments) {

@@ -56,10 +56,7 @@ void write_simulation(const std::filesystem::path& folder, const Simulation& sim
   write_file(folder / "layers.csv", layers_csv(simulation.result));
   const std::filesystem::path per_pe = folder / "per_pe.csv";
   if (!simulation.per_pe.empty()) return write_file(per_pe, simulation.per_pe);
-  std::error_code error;
-  std::filesystem::remove(per_pe, error);
-  if (error)
-    throw InputError(per_pe.string(), "", "cannot remove this file of an earlier run: " + error.message());
+  remove_earlier(per_pe);
 }
 
 void print_notes(const Json& result) {

@@ -36,11 +36,7 @@ Places places() {
 }  // namespace
 
 std::size_t parse_count(const char* option, const std::string& text) {
-  std::size_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > 100'000)
-    throw UsageError(fmt::format("--{}: expected an integer from 1 to 100000, found \"{}\"", option, text));
-  return value;
+  return static_cast<std::size_t>(parse_integer(option, text, {1, 100'000}));
 }
 
 po::options_description sweep_options(SweepOptions& options) {

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <set>
 
 #include "sim/engine/accounting.h"
+#include "sim/engine/refused.h"
 #include "sim/engine/selection.h"
 #include "sim/engine/vector_datapath.h"
 #include "sim/workload/golden.h"
@@ -15,6 +17,21 @@ namespace {
 std::int64_t signed_bits(std::int64_t value) {
   return 1 +
          static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(value < 0 ? ~value : value)));
+}
+
+WeightStorage weight_storage(const Layer& layer, const BitMask& weights, const Plan& plan) {
+  WeightStorage storage;
+  if (!layer.has_weights()) return storage;
+  storage.count = layer.weight_count();
+  storage.nonzero = weights.count();
+  storage.unpruned = layer.pruning.empty() ? storage.count : layer.unpruned_weights;
+  std::set<std::int64_t> stored;
+  for (const TileLoad& load : plan.weight_loads) {
+    if (!stored.insert(plan.steps[static_cast<std::size_t>(load.step)].weight_tile).second) continue;
+    storage.payload_bytes += load.bytes;
+    storage.metadata_bytes += load.metadata_bytes;
+  }
+  return storage;
 }
 
 class NetworkRunner : public LayerSequence {
@@ -37,7 +54,9 @@ class NetworkRunner : public LayerSequence {
       } catch (const Infeasible& problem) {
         const std::string pointer =
             problem.buffer().empty() ? "/dataflow" : "/buffers/" + problem.buffer() + "/capacity_bytes";
-        infeasible_.push_back({machine_file_, pointer, problem.what()});
+        problems_.push_back({machine_file_, pointer, problem.what()});
+      } catch (const Refused& problem) {
+        problems_.push_back({machine_file_, problem.pointer(), problem.what()});
       }
     }
     return nullptr;
@@ -53,6 +72,7 @@ class NetworkRunner : public LayerSequence {
     run.order = datapath_->plan().order;
     run.steps = static_cast<std::int64_t>(datapath_->plan().steps.size());
     run.macs = count_macs(current(), tensors_);
+    run.weights = weight_storage(current(), tensors_.weights, datapath_->plan());
     run.multipliers = datapath_->multiplier_use();
     if (checks_values()) check_values(run);
     account(machine_, *datapath_, timing, run);
@@ -62,7 +82,7 @@ class NetworkRunner : public LayerSequence {
   }
 
   std::vector<LayerRun> take_runs() { return std::move(runs_); }
-  const std::vector<Problem>& infeasible() const { return infeasible_; }
+  const std::vector<Problem>& problems() const { return problems_; }
 
  private:
   const Layer& current() const { return layers_[next_ - 1]; }
@@ -96,7 +116,7 @@ class NetworkRunner : public LayerSequence {
   std::unique_ptr<Datapath> datapath_;
   std::vector<std::int64_t> psums_;
   std::vector<LayerRun> runs_;
-  std::vector<Problem> infeasible_;
+  std::vector<Problem> problems_;
 };
 
 }  // namespace
@@ -107,8 +127,8 @@ std::vector<LayerRun> run_network(const Machine& machine, const std::string& mac
   const std::vector<Layer> chosen = layers_to_run(machine, layers, options.only);
   NetworkRunner runner(machine, machine_file, chosen, tensors, options);
   run_system(machine, runner, options.system);
-  if (runner.infeasible().empty()) return runner.take_runs();
-  throw InputError(runner.infeasible());
+  if (runner.problems().empty()) return runner.take_runs();
+  throw InputError(runner.problems());
 }
 
 }  // namespace lacuna

@@ -21,6 +21,13 @@ struct BufferBytes {
   std::int64_t array_read = 0, array_written = 0, filled = 0, drained = 0;
 };
 
+// A layer's weights: how many, and what they take as the machine stores them (each weight tile once).
+struct WeightStorage {
+  std::int64_t count = 0, nonzero = 0;
+  std::int64_t unpruned = 0;  // before pruning took some of them away (sim/pruning)
+  std::int64_t payload_bytes = 0, metadata_bytes = 0;
+};
+
 struct LayerRun {
   Layer layer;
   TileShape tile;
@@ -28,6 +35,7 @@ struct LayerRun {
   std::int64_t steps = 0;
   LayerTiming timing;
   MacCounts macs;
+  WeightStorage weights;
   MultiplierUse multipliers;
   BufferBytes weight, input, output;
   Actions actions;
@@ -49,9 +57,9 @@ class ValueMismatch : public std::logic_error {
 };
 
 // `layers` is the whole network; which of them run, and which pools are part of the layer before, selection.h
-// says. Infeasible layers (all of them) are reported as one InputError that names `machine_file`.
-// Conservation (attribution, traffic, MACs) is checked on every layer and a violation is a std::logic_error.
-// SystemC can do this once per process.
+// says. Infeasible and refused layers (all of them) are reported as one InputError that names
+// `machine_file`. Conservation (attribution, traffic, MACs) is checked on every layer and a violation is a
+// std::logic_error. SystemC can do this once per process.
 std::vector<LayerRun> run_network(const Machine& machine, const std::string& machine_file,
                                   const std::vector<Layer>& layers, const TensorSource& tensors,
                                   const NetworkRunOptions& options = {});

@@ -15,7 +15,7 @@ struct Definition {
   const char* meaning;
 };
 
-constexpr std::array<Definition, 45> definition_table{{
+constexpr std::array<Definition, 50> definition_table{{
     {"schema", "", "version of this format"},
     {"provenance/version, commit", "", "the simulator that made the result"},
     {"provenance/command_line, seed", "", "how it was called; the seed of synthetic tensors"},
@@ -36,6 +36,10 @@ constexpr std::array<Definition, 45> definition_table{{
     {"utilization", "0..1", "macs_effectual / (multipliers x cycles)"},
     {"oracle_cycles", "cycles",
      "macs_effectual / multipliers, rounded up layer by layer: a bound for any dataflow"},
+    {"weights/count, nonzero", "weights", "of the layer as it runs"},
+    {"weights/unpruned", "weights", "before pruning; nonzero / unpruned is the fraction kept"},
+    {"weights/payload_bytes", "bytes", "the layer's weights as the machine stores them, each once"},
+    {"weights/metadata_bytes", "bytes", "their indices, likewise"},
     {"multiplier_slots/effectual", "multiplier-cycles",
      "macs_effectual; all slots add up to multipliers x cycles"},
     {"multiplier_slots/outside", "multiplier-cycles", "products of nonzeros that belong to no output (SCNN)"},
@@ -70,6 +74,7 @@ constexpr std::array<Definition, 45> definition_table{{
      "memory if DRAM bytes / bandwidth exceeds the cycles in which the array had work, else compute"},
     {"fused_pool", "",
      "the pooling layer that the machine does on this layer's outputs before it stores them: it has no row"},
+    {"pruning", "", "the method, if the layer's weights were pruned"},
     {"plan/loop_order, tile, steps", "", "what the planner chose for the layer"},
     {"values/checked", "", "--check-values: the array's sums equal an independent convolution, bit for bit"},
     {"values/psum_bits_needed", "bits", "the widest final sum of the layer (partial sums may need more)"},

@@ -24,6 +24,14 @@ void add(MacCounts& to, const MacCounts& from) {
   to.effectual += from.effectual;
 }
 
+void add(WeightStorage& to, const WeightStorage& from) {
+  to.count += from.count;
+  to.nonzero += from.nonzero;
+  to.unpruned += from.unpruned;
+  to.payload_bytes += from.payload_bytes;
+  to.metadata_bytes += from.metadata_bytes;
+}
+
 void add(MultiplierSlots& to, const MultiplierSlots& from) {
   to.effectual += from.effectual;
   to.outside += from.outside;
@@ -60,6 +68,7 @@ double busy_cycles(const Summary& s) {
 void Summary::add(const Summary& other) {
   cycles += other.cycles;
   lacuna::add(macs, other.macs);
+  lacuna::add(weights, other.weights);
   lacuna::add(slots, other.slots);
   oracle_cycles += other.oracle_cycles;
   for (std::size_t i = 0; i < cause_count; ++i) attribution[i] += other.attribution[i];
@@ -77,6 +86,7 @@ Summary summarize(const LayerRun& run, const Geometry& geometry) {
   s.type = to_string(run.layer.kind);
   s.cycles = run.timing.cycles;
   s.macs = run.macs;
+  s.weights = run.weights;
   s.attribution = run.timing.ledger.totals();
   s.slots = slots_of(run, geometry, of(s, Cause::compute));
   s.oracle_cycles = ceil_div(run.macs.effectual, geometry.multipliers());

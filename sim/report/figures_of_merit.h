@@ -24,6 +24,7 @@ struct Summary {
   std::string type;  // "conv", ..., "total"
   std::int64_t cycles = 0;
   MacCounts macs;
+  WeightStorage weights;
   MultiplierSlots slots;
   std::int64_t oracle_cycles = 0;  // effectual MACs over all multipliers, rounded up
   Ledger::Row attribution{};       // PE-cycles

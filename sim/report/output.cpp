@@ -56,4 +56,11 @@ void write_file_via(const fs::path& temporary, const fs::path& file, const std::
   throw InputError(file.string(), "", fmt::format("cannot write this file: {}", std::strerror(error)));
 }
 
+void remove_earlier(const fs::path& file) {
+  std::error_code error;
+  fs::remove(file, error);
+  if (error)
+    throw InputError(file.string(), "", "cannot remove this file of an earlier run: " + error.message());
+}
+
 }  // namespace lacuna

@@ -17,4 +17,7 @@ void write_file(const std::filesystem::path& file, const std::string& text);
 void write_file_via(const std::filesystem::path& temporary, const std::filesystem::path& file,
                     const std::string& text);
 
+// Removes a file of an earlier run, if there is one, that would not belong to this one's.
+void remove_earlier(const std::filesystem::path& file);
+
 }  // namespace lacuna

@@ -40,6 +40,14 @@ Json slots_json(const MultiplierSlots& slots) {
           {"idle", slots.idle}};
 }
 
+Json weights_json(const WeightStorage& weights) {
+  return {{"count", weights.count},
+          {"nonzero", weights.nonzero},
+          {"unpruned", weights.unpruned},
+          {"payload_bytes", weights.payload_bytes},
+          {"metadata_bytes", weights.metadata_bytes}};
+}
+
 Json actions_json(const Summary& s) {
   Json json = Json::object();
   for (const Action& action : s.actions.list()) json[action.name] = action.count;
@@ -70,6 +78,7 @@ Json summary_json(const Summary& s, const Ratio& bandwidth) {
           {"macs_effectual", s.macs.effectual},
           {"utilization", utilization(s)},
           {"oracle_cycles", s.oracle_cycles},
+          {"weights", weights_json(s.weights)},
           {"multiplier_slots", slots_json(s.slots)},
           {"cycle_attribution", attribution_json(s)},
           {"traffic_bytes", traffic_json(s)},
@@ -88,6 +97,7 @@ Json plan_json(const LayerRun& run) {
 Json layer_json(const LayerRun& run, const Machine& machine) {
   Json json = summary_json(summarize(run, machine.model->geometry()), machine.dram.bandwidth_bytes_per_cycle);
   json["plan"] = plan_json(run);
+  if (!run.layer.pruning.empty()) json["pruning"] = run.layer.pruning;
   if (run.layer.fused_pool) json["fused_pool"] = run.layer.fused_pool->name;
   if (run.values_checked) json["values"] = {{"checked", true}, {"psum_bits_needed", run.psum_bits_needed}};
   return json;

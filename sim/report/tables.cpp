@@ -2,17 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "sim/report/text_table.h"
 
 namespace lacuna {
 namespace {
-
-std::string grouped(std::int64_t value) {
-  std::string digits = std::to_string(value);
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
-  return digits;
-}
 
 std::int64_t cycles_of(const Json& row) {
   return row.at("cycles").get<std::int64_t>();
@@ -62,6 +57,21 @@ std::string checked_values(const Json& result) {
                      checked);
 }
 
+// What pruning kept; nothing if no layer was pruned.
+std::string kept_weights(const Json& result) {
+  std::set<std::string> methods;
+  double kept = 0, unpruned = 0;
+  for (const Json& layer : result.at("layers")) {
+    if (!layer.contains("pruning")) continue;
+    methods.insert(layer.at("pruning").get<std::string>());
+    kept += layer.at("weights").at("nonzero").get<double>();
+    unpruned += layer.at("weights").at("unpruned").get<double>();
+  }
+  if (methods.empty()) return "";
+  return fmt::format("Pruning ({}) kept {:.2f}% of {:.0f} weights.\n", fmt::join(methods, ", "),
+                     unpruned == 0 ? 0 : 100 * kept / unpruned, unpruned);
+}
+
 std::string verdict(const Json& result) {
   const Json& totals = result.at("totals");
   const Json& provenance = result.at("provenance");
@@ -72,12 +82,13 @@ std::string verdict(const Json& result) {
   return fmt::format(
       "{} on {}: {} cycles = {:.3f} ms at {:.3g} GHz, {:.1f} images/s, {:.3f} mJ; {}-bound, {:.0f}% of "
       "PE-cycles {}.\n"
-      "Tensors: {} ({}).\n{}",
+      "Tensors: {} ({}).\n{}{}",
       result.at("network").at("name").get<std::string>(),
       result.at("accelerator").at("name").get<std::string>(), grouped(cycles_of(totals)), seconds * 1e3, ghz,
       batch / seconds, energy_pj(totals) / 1e9, totals.at("roofline").at("bound").get<std::string>(), percent,
       cause, provenance.at("tensors").at("origin").get<std::string>(),
-      provenance.at("tensors").at("description").get<std::string>(), checked_values(result));
+      provenance.at("tensors").at("description").get<std::string>(), kept_weights(result),
+      checked_values(result));
 }
 
 void flatten(const Json& value, const std::string& name, std::vector<CsvCell>& cells) {
@@ -94,6 +105,7 @@ Json csv_columns(const Json& row) {
   for (const char* key :
        {"name", "type", "cycles", "macs_dense", "macs_effectual", "utilization", "oracle_cycles"})
     columns[key] = row.at(key);
+  columns["weights"] = row.at("weights");
   columns["multiplier_slots"] = row.at("multiplier_slots");
   columns["pe_cycles"] = row.at("cycle_attribution");
   columns["dram_bytes"] = row.at("traffic_bytes").at("dram");

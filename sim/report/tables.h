@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/config/document.h"
+#include "sim/report/csv_table.h"
 
 namespace lacuna {
 
@@ -12,10 +13,6 @@ namespace lacuna {
 double energy_pj(const Json& row);
 double dram_bytes(const Json& row);
 double clock_ghz(const Json& result);
-
-struct CsvCell {
-  std::string column, text;
-};
 
 // A layer or the totals as a row of layers.csv.
 std::vector<CsvCell> csv_cells(const Json& row);

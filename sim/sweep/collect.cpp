@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/report/tables.h"
-#include "sim/sweep/csv_table.h"
+#include "sim/report/csv_table.h"
 
 namespace lacuna {
 namespace {

@@ -17,17 +17,13 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/workload/bit_span.h"
 #include "sim/workload/random.h"
 #include "sim/workload/random_values.h"
 #include "sim/workload/tensors.h"
 
 namespace lacuna {
 namespace {
-
-// The lowest `count` (1..64) bits.
-constexpr std::uint64_t low_bits(std::int64_t count) {
-  return ~std::uint64_t{0} >> (64 - count);
-}
 
 // Bits from a dense stream (with a word to spare at its end) moved to where each row starts on a word.
 void scatter_rows(std::span<const std::uint64_t> dense, BitMask& mask) {

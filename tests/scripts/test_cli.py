@@ -14,8 +14,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 ACCELERATORS, NETWORKS, DRAMS = (sorted(path.stem for path in (PROJECT / folder).glob("*.json"))
                                  for folder in ("configs/accelerators", "workloads/networks", "configs/dram"))
 PES = {"cambricon_x": 16, "dense": 16}
-COMMANDS = ["run", "compare", "sweep", "prune", "plot", "report", "validate", "list", "describe"]
-ROW_KEYS = {"name", "cycles", "macs_dense", "macs_effectual", "utilization", "oracle_cycles", "multiplier_slots",
+COMMANDS = ["run", "compare", "analyze", "sweep", "prune", "plot", "report", "validate", "list", "describe"]
+ROW_KEYS = {"name", "cycles", "macs_dense", "macs_effectual", "utilization", "oracle_cycles", "weights", "multiplier_slots",
             "cycle_attribution", "traffic_bytes", "actions", "energy_pj", "roofline"}
 
 

@@ -204,7 +204,7 @@ def test_plot_finds_out_what_the_folder_is(run_lacuna, compared, swept, tmp_path
         assert done.returncode == 0, done.stderr
         assert str(tmp_path / f"{name}.png") in done.stdout.splitlines() and (tmp_path / f"{name}.png").exists()
     done = run_lacuna("plot", compared, swept, "--out", tmp_path)
-    assert done.returncode == 2 and "draw sweeps and others one after the other" in done.stderr
+    assert done.returncode == 2 and "draw sweeps, matrices and others one after the other" in done.stderr
 
 
 # ---- in a browser

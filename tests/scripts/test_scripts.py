@@ -161,10 +161,13 @@ def test_configures_once_and_anew_in_a_copied_tree(machine):
 
 
 @pytest.mark.parametrize("line, expected", [
-    ("", {"run", "compare", "sweep", "plot", "report", "validate", "list", "describe"}),
+    ("", {"run", "compare", "analyze", "sweep", "plot", "report", "validate", "list", "describe"}),
     ("report out --base", {"--baseline"}),
     ("plot out --baseline ca", {"cambricon_x"}),
     ("com", {"compare"}),
+    ("analyze al", {"alexnet"}),
+    ("analyze digits --for", {"--formats"}),
+    ("analyze digits --formats --group ", set()),
     ("run cam", {"cambricon_x"}),
     ("run dense al", {"alexnet"}),
     ("run dense digits --trace ", {"digits"}),

@@ -3,9 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-
 #include "sim/config/integer_math.h"
+#include "tests/unit/models/random_layer.h"
 
 namespace lacuna::cambricon_x {
 namespace {
@@ -26,25 +25,6 @@ std::int64_t naive_slots(const std::vector<bool>& window, std::int64_t max_zeros
   return slots;
 }
 
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : generator_(seed) {}
-  std::int64_t in(std::int64_t min, std::int64_t max) {
-    return min + static_cast<std::int64_t>(generator_() % static_cast<std::uint64_t>(max - min + 1));
-  }
-  BitMask mask(std::int64_t rows, std::int64_t columns) {
-    const std::int64_t percent = in(0, 4) * 25;
-    BitMask mask(rows, columns);
-    for (std::int64_t r = 0; r < rows; ++r)
-      for (std::int64_t c = 0; c < columns; ++c)
-        if (in(1, 100) <= percent / (in(0, 1) * 9 + 1)) mask.set(r, c);
-    return mask;
-  }
-
- private:
-  std::mt19937_64 generator_;
-};
-
 TEST(CountSlots, ByHand) {
   BitMask mask(1, 10);  // 0 0 1 0 0 0 1 0 0 0
   mask.set(0, 2);
@@ -60,7 +40,7 @@ TEST(CountSlots, ByHand) {
 
 TEST(CountSlots, AgreesWithANaiveLoop) {
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
-    Random random(seed);
+    test::Random random(seed);
     const std::int64_t columns = random.in(1, 300);
     const BitMask mask = random.mask(1, columns);
     const std::int64_t begin = random.in(0, columns - 1), end = random.in(begin, columns);
@@ -79,13 +59,9 @@ struct TableCase {
   WindowRule rule;
 };
 
-TableCase random_table(Random& random) {
+TableCase random_table(test::Random& random) {
   TableCase t;
-  t.layer.groups = random.in(1, 2);
-  t.layer.C = t.layer.groups * random.in(1, random.in(0, 1) == 0 ? 8 : 150);
-  t.layer.K = t.layer.groups * random.in(1, 4);
-  t.layer.R = random.in(1, 3);
-  t.layer.S = random.in(1, 3);
+  t.layer = test::random_layer(random);
   t.weights = random.mask(t.layer.K, t.layer.filter_size());
   t.channels_per_tile = random.in(1, t.layer.channels_per_group());
   t.rule = {random.in(1, 100), random.in(0, 1) == 0 ? 0 : (std::int64_t{1} << random.in(1, 5)) - 1};
@@ -110,7 +86,7 @@ std::vector<std::vector<bool>> naive_windows(const TableCase& t, std::int64_t fi
 TEST(SlotTable, AgreesWithANaiveGather) {
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     SCOPED_TRACE(seed);
-    Random random(seed);
+    test::Random random(seed);
     const TableCase t = random_table(random);
     const SlotTable table(t.layer, t.weights, t.channels_per_tile, t.rule);
     for (std::int64_t k = 0; k < t.layer.K; ++k)

@@ -6,9 +6,11 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sim/report/tables.h"
-
 namespace lacuna {
+
+struct CsvCell {
+  std::string column, text;
+};
 
 using CsvRow = std::vector<CsvCell>;
 

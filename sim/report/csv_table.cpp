@@ -1,4 +1,4 @@
-#include "sim/sweep/csv_table.h"
+#include "sim/report/csv_table.h"
 
 namespace lacuna {
 namespace {

@@ -1,0 +1,28 @@
+// Matrix units that take N of M weights, or all. Parameters here, timing rules in README.md.
+#pragma once
+
+#include "sim/engine/machine.h"
+
+namespace lacuna::nm_tensor_core {
+
+class NmTensorCore : public Model {
+ public:
+  std::int64_t cores = 4;
+  std::int64_t filters = 8;     // F
+  std::int64_t pixels = 4;      // P
+  std::int64_t depth = 8;       // D
+  std::int64_t keep = 2;        // N
+  std::int64_t group_size = 4;  // M
+  std::string on_violation = "dense";
+  std::int64_t stages = 4;
+
+  void fields(Fields& f) override;
+  Geometry geometry() const override { return {cores, filters * pixels * depth}; }
+  std::int64_t pipeline_stages() const override { return stages; }
+  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
+                                    const LayerTensors& tensors) const override;
+
+  bool refuses_violations() const { return on_violation == "error"; }
+};
+
+}  // namespace lacuna::nm_tensor_core

@@ -1,0 +1,34 @@
+#include "models/nm_tensor_core/rounds.h"
+
+#include <algorithm>
+
+#include "sim/config/integer_math.h"
+
+namespace lacuna::nm_tensor_core {
+
+std::int64_t RoundRules::pieces(const Range& channels) const {
+  return positions * (ceil_div(channels.end(), group_size) - channels.first / group_size);
+}
+
+std::int64_t RoundRules::issues(const Range& channels) const {
+  return ceil_div(pieces(channels), pieces_per_issue);
+}
+
+std::int64_t RoundRules::cycles(const Range& channels) const {
+  const std::int64_t output_accesses = channels.first == 0 ? 1 : 2;
+  return std::max(issues(channels) * cycles_per_issue, output_accesses * cycles_per_output_access);
+}
+
+std::int64_t RoundRules::tiles(std::int64_t channels, std::int64_t pixels_of_step) const {
+  return ceil_div(channels, filters) * ceil_div(pixels_of_step, pixels);
+}
+
+std::int64_t RoundRules::rounds(std::int64_t channels, std::int64_t pixels_of_step) const {
+  return ceil_div(tiles(channels, pixels_of_step), cores);
+}
+
+std::int64_t RoundRules::busy_rounds(std::int64_t core, std::int64_t tiles) const {
+  return tiles / cores + (core < tiles % cores ? 1 : 0);
+}
+
+}  // namespace lacuna::nm_tensor_core

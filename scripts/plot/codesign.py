@@ -1,0 +1,143 @@
+#!/usr/bin/python3
+"""Draw the co-design matrix of `lacuna compare --prunings`: heat maps of speed-up, energy, utilization and weight bytes, a row
+per pruning and a column per accelerator; and, where accuracies were measured, accuracy against latency.
+
+example:
+  lacuna compare --prunings none,unstructured,channel --accelerators dense,scnn --network alexnet --density 0.3 --out out/codesign
+  scripts/plot/codesign.py out/codesign
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import packages  # noqa: F401 (before those that need them: it says which is missing)
+import numpy as np
+import pandas as pd
+from matplotlib.colors import LogNorm, Normalize
+
+import labels
+import results
+import style
+
+COLORS = "cividis"
+CELL = 0.24  # inches
+DOT = 18  # square points
+WIDE_SPAN = 8  # of the values, from which the colours are logarithmic
+
+
+def panels(table):
+    """{title: (values in the order of the rows, how a number is written, whether less is better)}"""
+    first = table.iloc[0]
+    weights = table["weight_payload_bytes"] + table["weight_metadata_bytes"]
+    base = f"{first['pruning']} on {first['accelerator']}"
+    return {
+        f"speed-up over {base}": (table["speedup"], "{:.2f}", False),
+        f"energy (relative to {base})": (table["energy_pj"] / first["energy_pj"], "{:.2f}", True),
+        "utilization (%)": (100 * table["utilization"], "{:.1f}", False),
+        "weights and indices (MB)": (weights / 1e6, "{:.2f}", True),
+    }
+
+
+def read(folder):
+    path = folder / "matrix.csv"
+    try:
+        table = pd.read_csv(path, dtype={"pruning": str, "accelerator": str})
+        table[["speedup", "energy_pj", "utilization", "seconds", "kept_fraction"]].apply(pd.to_numeric)
+        first = table.iloc[0]
+    except (ValueError, KeyError, IndexError) as error:
+        raise results.InputError(f"{path}: not written by lacuna: {error!r}") from error
+    run = next(folder.glob(f"*/{first['accelerator']}/result.json"), None)
+    network = json.loads(run.read_text())["network"]["name"] if run else "network"
+    return network, table
+
+
+def order(table):
+    return list(dict.fromkeys(table["pruning"])), list(dict.fromkeys(table["accelerator"]))
+
+
+def draw_matrix(figure, network, table):
+    rows, columns = order(table)
+    cells = style.grid(figure, 4, 2, sharex=True, sharey=True)
+    for axes, (title, (values, shown, less)) in zip(cells, panels(table).items()):
+        grid = table.assign(value=values).pivot(index="pruning", columns="accelerator", values="value").loc[rows, columns]
+        draw_map(axes, grid.to_numpy(), shown, f"{COLORS}_r" if less else COLORS)
+        axes.set_title(title)
+        axes.set_yticks(range(len(rows)), map(style.short, rows))
+        across = style.fit_across(columns, style.inner(style.PAGE) / 2.4)
+        axes.set_xticks(range(len(columns)), map(style.short, columns), rotation=0 if across else 90)
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+    style.title(figure, f"{network}: every pruning on every accelerator (brighter is better)")
+    return table
+
+
+def draw_map(axes, grid, shown, colors):
+    wide = np.nanmin(grid) > 0 and np.nanmax(grid) > WIDE_SPAN * np.nanmin(grid)
+    image = axes.imshow(grid, cmap=colors, aspect="auto", norm=(LogNorm if wide else Normalize)(np.nanmin(grid), np.nanmax(grid)))
+    axes.grid(False)
+    for (row, column), value in np.ndenumerate(grid):
+        red, green, blue, _ = image.cmap(image.norm(value))
+        is_dark = 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
+        axes.text(column, row, shown.format(value), ha="center", va="center", color="white" if is_dark else "black")
+
+
+def draw_accuracy(figure, network, table):
+    """Accuracy over latency: the prunings whose accuracy was measured, a marker per accelerator; the best of all as a front."""
+    _, columns = order(table)
+    strip, body = style.split_off_strip(figure, [*columns, "best trade-off"])
+    axes = body.subplots()
+    fills = style.fills(columns, style.DESIGNS)
+    for accelerator, rows in table.groupby("accelerator", sort=False):
+        look = style.line_look(fills[accelerator])
+        axes.plot(1e6 * rows["seconds"], rows["accuracy_percent"], linestyle="none", **look, label=accelerator)
+    front = table.sort_values(["seconds", "accuracy_percent"], ascending=[True, False])
+    front = front[front["accuracy_percent"] > front["accuracy_percent"].cummax().shift(fill_value=-1)]
+    axes.plot(1e6 * front["seconds"], front["accuracy_percent"], drawstyle="steps-post", color="black", linewidth=0.8, zorder=1,
+              label="best trade-off")
+    style.log_scale(axes, "x")
+    axes.margins(0.12)
+    axes.set(xlabel="latency (us)", ylabel="accuracy on the test set (%)")
+    style.fill_strip(strip, axes)
+    style.title(figure, f"{network}: accuracy of the pruned network against its latency")
+    figure.draw_without_rendering()
+    named = [(style.short(row.pruning), (1e6 * row.seconds, row.accuracy_percent), DOT) for row in front.itertuples()]
+    labels.name_points(axes, named, [labels.marker_box(axes, point, DOT) for _, point, _ in named],
+                       [labels.marker_box(axes, (1e6 * row.seconds, row.accuracy_percent), DOT) for row in table.itertuples()],
+                       must=True)
+    return table
+
+
+def make(size, draw, network, table, stem):
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    figure = style.Figure(figsize=size, layout="constrained")
+    return style.save(figure, draw(figure, network, table), stem)
+
+
+def figures(folder, out):
+    network, table = read(folder)
+    rows, columns = order(table)
+    height = 0.9 + 2 * (0.3 + CELL * len(rows)) + style.label_height(columns, style.inner(style.PAGE) / 2.4)
+    yield from make((style.PAGE, height), draw_matrix, network, table, out / style.file_name(f"{network}_codesign"))
+    measured = table[table["accuracy_percent"].notna()]
+    if not measured.empty:
+        yield from make((style.COLUMN, 3.2), draw_accuracy, network, measured, out / style.file_name(f"{network}_accuracy"))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="made by lacuna compare --prunings --out FOLDER")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the figures (default: FOLDER)")
+    arguments = parser.parse_args()
+    try:
+        for folder in arguments.folders:
+            for path in figures(folder, arguments.out or folder):
+                print(path)
+    except (results.InputError, OSError) as error:
+        sys.stderr.write(f"{Path(sys.argv[0]).name}: {error}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+#include "sim/app/codesign.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/app/cells.h"
+#include "sim/app/pruning_words.h"
+#include "sim/report/matrix.h"
+#include "sim/report/output.h"
+#include "sim/sweep/loaded_tensors.h"
+
+namespace lacuna {
+namespace {
+
+// The network pruned as `word` says; what --set changes of it is changed afterwards.
+Workload pruned_workload(const PruningWord& word, const SimulationOptions& options) {
+  SimulationOptions pruned = options;
+  pruned.settings.insert(pruned.settings.begin(), "/network/pruning=" + word.pruning.dump());
+  Workload workload = load_workload(pruned);
+  workload.tensors = std::make_shared<LoadedTensors>(workload.tensors, workload.network.layers);
+  return workload;
+}
+
+// A problem with a word, which is a setting to the network, told as one of --prunings.
+Problem retold(Problem problem, const PruningWord& word) {
+  if (problem.file != setting_source || !problem.pointer.starts_with("/network/pruning")) return problem;
+  return {"--prunings", problem.pointer, fmt::format("{}: {}", word.text, problem.message)};
+}
+
+std::vector<Workload> pruned_workloads(const std::vector<PruningWord>& words,
+                                       const SimulationOptions& options) {
+  std::vector<Workload> workloads;
+  std::vector<Problem> problems;
+  for (const PruningWord& word : words) try {
+      workloads.push_back(pruned_workload(word, options));
+    } catch (const InputError& error) {
+      for (const Problem& problem : error.problems())
+        if (const Problem told = retold(problem, word);
+            std::none_of(problems.begin(), problems.end(), [&](const Problem& p) {
+              return p.file == told.file && p.pointer == told.pointer && p.message == told.message;
+            }))
+          problems.push_back(told);
+    }
+  if (!problems.empty()) throw InputError(std::move(problems));
+  return workloads;
+}
+
+// A folder's name for a row: what stands in it may also stand in a path.
+std::string folder_name(std::string pruning) {
+  std::replace_if(
+      pruning.begin(), pruning.end(), [](char c) { return c == ':' || c == '=' || c == '/'; }, '_');
+  return pruning;
+}
+
+void write_matrix(const std::filesystem::path& out, const std::vector<MatrixCell>& matrix,
+                  const std::vector<Simulation>& simulations, const std::vector<Cell>& cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::filesystem::path folder = out / folder_name(matrix[i].pruning) / cells[i].machine->name;
+    prepare_folder(folder);
+    write_simulation(folder, simulations[i]);
+  }
+  write_file(out / "matrix.csv", matrix_csv(matrix));
+}
+
+}  // namespace
+
+int compare_prunings(const CodesignOptions& codesign, const std::vector<std::string>& accelerators,
+                     const SimulationOptions& options, const Arguments& command_line) {
+  const std::vector<PruningWord> words = parse_prunings(codesign.prunings, parse_density(codesign.density));
+  const std::vector<Machine> machines = load_machines(accelerators, options);
+  const std::vector<Workload> workloads = pruned_workloads(words, options);
+  if (!options.out.empty()) prepare_folder(options.out);
+  std::vector<Cell> cells;
+  for (const Workload& workload : workloads)
+    for (std::size_t m = 0; m < machines.size(); ++m)
+      cells.push_back({accelerators[m], &machines[m], &workload});
+  const std::vector<Simulation> simulations = simulate_cells(cells, options, command_line);
+  std::vector<MatrixCell> matrix;
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    matrix.push_back({words[i / machines.size()].text, simulations[i].result, std::nullopt});
+  if (!options.out.empty()) write_matrix(options.out, matrix, simulations, cells);
+  print_notes(simulations.front().result);
+  fmt::print("{}", matrix_table(matrix));
+  return 0;
+}
+
+}  // namespace lacuna

@@ -1,0 +1,15 @@
+// FKW, PatDNN's filter-kernel-weight format.
+#pragma once
+
+#include "sim/formats/stored_size.h"
+#include "sim/workload/bit_mask.h"
+#include "sim/workload/layer.h"
+
+namespace lacuna {
+
+constexpr std::int64_t max_kernel_positions = 64;
+
+// Not possible for kernels of more positions than that.
+StoredSize fkw_size(const Layer& layer, const BitMask& weights);
+
+}  // namespace lacuna

@@ -1,0 +1,25 @@
+// The co-design matrix as text: a row per pruning and accelerator.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/config/document.h"
+
+namespace lacuna {
+
+struct MatrixCell {
+  std::string pruning;
+  Json result;                     // result.json
+  std::optional<double> accuracy;  // percent, of the network so pruned
+};
+
+// Cells in the order of the rows. Speed-ups are over the first cell's cycles. Then the speed-ups once more, a
+// row per pruning and a column per accelerator.
+std::string matrix_table(const std::vector<MatrixCell>& cells);
+
+// matrix.csv: the same and the counts behind it, units in the names of the columns.
+std::string matrix_csv(const std::vector<MatrixCell>& cells);
+
+}  // namespace lacuna
