@@ -63,18 +63,11 @@ def dense_files(weights, training, test, batch, folder):
             f"networks/{NETWORK}.json": network.encode()}
 
 
-def settings(method, density):
-    """What prunes the network so. Fully connected layers are decomposed only by their own word."""
-    pruning = {"method": method, "density": density}
-    owners = [""] + [f"/layers/{i}" for i, layer in enumerate(LAYERS) if method == "low_rank" and layer["type"] == "fc"]
-    return [f"--set=/network{owner}/pruning={json.dumps(pruning)}" for owner in owners]
-
-
 def prune(lacuna, dense, method, density):
     """(layers, float weights) as `lacuna prune` leaves the dense network of the folder `dense`."""
     with tempfile.TemporaryDirectory() as out:
         command = [lacuna, "prune", dense / f"networks/{NETWORK}.json", "--trace", dense / f"traces/{NETWORK}.h5",
-                   "--out", out, *settings(method, density)]
+                   "--out", out, f'--set=/network/pruning={json.dumps({"method": method, "density": density})}']
         done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
         if done.returncode != 0:
             sys.exit(f"prune_digits.py: {' '.join(map(str, command))}\n{done.stderr}")

@@ -23,7 +23,7 @@ struct Command {
   int (*run)(const Arguments&);
 };
 
-constexpr std::array<Command, 9> command_table{{
+constexpr auto command_table = std::to_array<Command>({
     {"run", "run a network on an accelerator", run_command},
     {"compare", "run the same tensors on several accelerators", compare_command},
     {"analyze", "what a network's tensors are, and take in storage formats", analyze_command},
@@ -34,7 +34,7 @@ constexpr std::array<Command, 9> command_table{{
     {"validate", "check accelerator, network and other files", validate_command},
     {"list", "list accelerators, networks or models", list_command},
     {"describe", "explain a model's parameters, or the results", describe_command},
-}};
+});
 
 void print_usage(std::FILE* to) {
   fmt::print(to,

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
-#include <algorithm>
 #include <filesystem>
 
 #include "sim/app/commands.h"
@@ -101,9 +100,13 @@ int prune_command(const Arguments& arguments) {
   const Workload workload = load_workload(options);
   if (workload.file.is_null())
     throw InputError(options.network, "/pruning", "expected a method that prunes, found nothing to prune");
+  const std::string& name = workload.network.name;
+  if (name.empty() || name.find('/') != std::string::npos)
+    throw InputError(options.network, "/name",
+                     fmt::format("expected what can name a file, found \"{}\"", name));
   prepare_folder(options.out);
   const std::vector<Nonzeros> counts = count_nonzeros(workload);
-  const std::filesystem::path file = std::filesystem::path(options.out) / workload.network.name;
+  const std::filesystem::path file = std::filesystem::path(options.out) / name;
   write_file(file.string() + ".h5", trace_bytes(workload.network, *workload.tensors));
   write_file(file.string() + ".json", measured(workload, counts).dump(2) + "\n");
   for (const Note& note : workload.network.notes)

@@ -12,6 +12,8 @@ COMMITTED = PROJECT / "workloads"
 FILES = ("accuracy/digits_pruned.csv", "networks/digits_dense.json", "traces/digits_dense.h5")
 METHODS = {"unstructured", "balanced", "channel", "filter", "shape", "block", "nm", "accelerator_aware", "pattern", "low_rank"}
 
+COARSE = {"shape", "low_rank", "nm"}  # leave 1x1 kernels or fully connected layers, or round to 1 of 4: cannot reach every density
+
 
 def measure(lacuna, *arguments):
     command = [sys.executable, PROJECT / "scripts/prune_digits.py", "--lacuna", lacuna, *arguments]
@@ -50,7 +52,7 @@ def test_numbers_are_possible(folder, request):
     for row in rows(COMMITTED if folder == "committed" else request.getfixturevalue("quick")):
         assert 0 < float(row["kept"]) <= 1
         assert 5 < float(row["accuracy_before_percent"]) <= 100
-        assert float(row["kept"]) <= float(row["density"]) + 0.02 or row["method"] in {"shape", "nm", "accelerator_aware"}, row
+        assert float(row["kept"]) <= float(row["density"]) + 0.02 or row["method"] in COARSE, row
 
 
 def test_fine_tuning_recovers_most_of_the_accuracy():

@@ -167,6 +167,7 @@ def test_prune_gives_the_same_bytes_twice(run_lacuna, tmp_path):
     (["digits"], "missing --out DIR"),
     (["digits", "--out", "out"], "expected a method that prunes, found nothing to prune"),
     (["digits", "--out", "out", "--set", "/array/outputs=8"], 'expected /network/...=value, found "/array/outputs=8"'),
+    (["digits", "--out", "out", *pruned("nm"), "--set", "/network/name=a/b"], '/name: expected what can name a file, found "a/b"'),
     (["nothing", "--out", "out"], "nothing"),
     (["digits", "--out", "/proc/none", *pruned("nm")], "/proc/none"),
 ])
