@@ -75,7 +75,7 @@ def test_help_of_all_commands(run_lacuna, refusal):
     (["run", "dense", "alexnett"],
      f'error: alexnett: no network of this name (known: {", ".join(NETWORKS)}); did you mean "alexnet"?\n'),
     (["run", "dense", "digits", "--trace", "diggits"],
-     'error: diggits: no trace of this name (known: digits); did you mean "digits"?\n'),
+     'error: diggits: no trace of this name (known: digits, digits_dense); did you mean "digits"?\n'),
     (["run", "nosuch/dense.json", "digits"], "error: nosuch/dense.json: no such accelerator file\n"),
     (["run", "dense", "digits", "--layers", "conv1,conv22"],
      'error: --layers: network "digits" has no layer "conv22"; did you mean "conv2"?\n'),
