@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "sim/app/catalog.h"
+#include "sim/pruning/low_rank.h"
 #include "sim/pruning/prune.h"
 #include "sim/workload/layer_names.h"
 
@@ -41,6 +42,7 @@ std::vector<std::string> selected_layers(const Network& network, const std::stri
   std::vector<std::string> names = split(wanted);
   if (names.empty())
     throw InputError("--layers", "", "expected names of layers separated by commas, found nothing");
+  names = with_factors(network, names);
   check_layer_names(network, names, "--layers");
   return names;
 }

@@ -36,7 +36,7 @@ std::vector<std::uint8_t> largest(std::span<const std::int64_t> scores, std::int
 }
 
 std::int64_t fraction_of(double fraction, std::int64_t count) {
-  return std::llround(fraction * static_cast<double>(count));
+  return std::max<std::int64_t>(fraction > 0 ? 1 : 0, std::llround(fraction * static_cast<double>(count)));
 }
 
 }  // namespace lacuna

@@ -36,7 +36,7 @@ class MagnitudeHistogram {
 // Which `count` of the scores are the largest: one flag per score.
 std::vector<std::uint8_t> largest(std::span<const std::int64_t> scores, std::int64_t count);
 
-// The nearest integer to fraction x count, as all methods round.
+// The nearest integer to fraction x count, as all methods round; at least 1 of a fraction above 0.
 std::int64_t fraction_of(double fraction, std::int64_t count);
 
 }  // namespace lacuna

@@ -51,7 +51,7 @@ BitMask keep_balanced(const Layer& layer, Weights weights, double density) {
 
 BitMask keep_shape(const Layer& layer, Weights weights, double density) {
   const std::int64_t positions = layer.R * layer.S, channels = layer.channels_per_group();
-  const std::int64_t count = std::max<std::int64_t>(density > 0 ? 1 : 0, fraction_of(density, positions));
+  const std::int64_t count = fraction_of(density, positions);
   BitMask mask(layer.K, layer.filter_size());
   std::vector<std::int64_t> scores(static_cast<std::size_t>(positions));
   for (std::int64_t k = 0; k < layer.K; ++k) {

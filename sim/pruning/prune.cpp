@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/pruning/low_rank.h"
 #include "sim/pruning/magnitude.h"
 #include "sim/pruning/masks.h"
 
@@ -16,6 +17,10 @@ bool any(const Network& network, bool (*is)(const PruningConfig&)) {
 
 bool removes_channels(const PruningConfig& config) {
   return config.method == "channel" || config.method == "filter";
+}
+
+bool decomposes(const PruningConfig& config) {
+  return config.method == "low_rank";
 }
 
 // The weights to be pruned. A synthetic layer's density is what is left of them, so here they are all there.
@@ -122,6 +127,7 @@ PrunedNetwork prune(Network network, std::shared_ptr<const TensorSource> tensors
   PrunedNetwork pruned{std::move(network), nullptr};
   name_methods(pruned.network);
   pruned.tensors = std::make_shared<UnprunedTensors>(std::move(tensors), pruned.network);
+  if (any(pruned.network, decomposes)) pruned = decompose(pruned.network, pruned.tensors);
   if (any(pruned.network, removes_channels)) pruned = shrink(pruned.network, pruned.tensors);
   pruned.tensors = std::make_shared<MaskedTensors>(pruned.tensors, pruned.network);
   pruned.network.effective = effective;

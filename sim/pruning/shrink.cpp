@@ -116,7 +116,7 @@ PrunedNetwork shrink(const Network& network, std::shared_ptr<const TensorSource>
         before.kind == LayerKind::fully_connected ? smaller.layers[l].C / std::ssize(kept[l].inputs) : 1;
     remains[before.name] = {before, flattened(kept[l].inputs, pixels), kept[l].outputs};
     smaller.layers[l].pruning = before.pruning;
-    smaller.layers[l].unpruned_weights = before.weight_count();
+    smaller.layers[l].unpruned_weights = before.unpruned_weights;
   }
   return {std::move(smaller), std::make_shared<ShrunkTensors>(std::move(tensors), std::move(remains))};
 }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "sim/engine/run.h"
+#include "sim/pruning/low_rank.h"
 #include "sim/report/result_json.h"
 #include "sim/sweep/loaded_tensors.h"
 
@@ -43,7 +44,7 @@ std::string SimulationRunner::run(const SweepPoint& point) const {
     throw std::runtime_error("a config has changed since the sweep was started; start it again");
   NetworkResult result{machine, workload_.network, {}, {}};
   NetworkRunOptions options;
-  options.only = network->only;
+  options.only = with_factors(workload_.network, network->only);
   result.layers = run_network(machine, space_.sweep().accelerators.at(point.choice.accelerator),
                               workload_.network.layers, *workload_.tensors, options);
   const TensorSource& tensors = *workload_.tensors;

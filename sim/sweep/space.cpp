@@ -8,6 +8,7 @@
 
 #include "sim/config/phrases.h"
 #include "sim/energy/technology.h"
+#include "sim/pruning/low_rank.h"
 #include "sim/workload/layer_names.h"
 
 namespace lacuna {
@@ -50,9 +51,10 @@ std::unique_ptr<TensorSource> ResolvedNetwork::tensors(std::uint64_t seed) const
 
 std::vector<Layer> ResolvedNetwork::chosen(const Network& whole) const {
   std::vector<Layer> layers = whole.layers;
-  if (!only.empty())
-    std::erase_if(layers, [this](const Layer& layer) {
-      return std::find(only.begin(), only.end(), layer.name) == only.end();
+  const std::vector<std::string> names = with_factors(whole, only);
+  if (!names.empty())
+    std::erase_if(layers, [&](const Layer& layer) {
+      return std::find(names.begin(), names.end(), layer.name) == names.end();
     });
   return layers;
 }

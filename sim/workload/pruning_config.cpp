@@ -46,7 +46,8 @@ std::int64_t PruningConfig::kept_of_group(double declared) const {
   if (method == "stacked") return kept_by_level()[static_cast<std::size_t>(level)];
   if (keep) return *keep;
   if (prune_count) return group() - *prune_count;
-  return std::llround(density_or(declared) * static_cast<double>(group()));
+  const double kept = density_or(declared);
+  return std::max<std::int64_t>(kept > 0 ? 1 : 0, std::llround(kept * static_cast<double>(group())));
 }
 
 std::vector<std::int64_t> PruningConfig::kept_by_level() const {

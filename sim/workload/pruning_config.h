@@ -38,7 +38,6 @@ struct PruningConfig {
   void fields(Fields& f);
 
  private:
-  void group_fields(Fields& f);
   void check(Fields& f) const;
 };
 

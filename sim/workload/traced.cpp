@@ -1,8 +1,7 @@
-#include <algorithm>
 #include <filesystem>
 #include <map>
 
-#include "sim/workload/target_clones.h"
+#include "sim/workload/nonzeros.h"
 #include "sim/workload/tensors.h"
 #include "sim/workload/trace_file.h"
 
@@ -40,29 +39,13 @@ std::vector<std::int16_t> channels_last(const Layer& layer, std::vector<std::int
   return moved;
 }
 
-LACUNA_TARGET_CLONES void mark_nonzeros(const std::int16_t* values, BitMask& mask) {
-  for (std::int64_t r = 0; r < mask.rows(); ++r) {
-    for (std::int64_t c = 0; c < mask.columns(); c += 64) {
-      std::uint64_t& word = mask.row(r)[static_cast<std::size_t>(c / 64)];
-      const std::int64_t count = std::min<std::int64_t>(mask.columns() - c, 64);
-      for (std::int64_t i = 0; i < count; ++i) word |= std::uint64_t{*values++ != 0} << i;
-    }
-  }
-}
-
-BitMask mask_of(const std::vector<std::int16_t>& values, std::int64_t rows, std::int64_t columns) {
-  BitMask mask(rows, columns);
-  if (!values.empty()) mark_nonzeros(values.data(), mask);
-  return mask;
-}
-
 LayerTensors read_layer(const TraceFile& file, const Layer& layer, std::vector<Problem>& problems) {
   LayerTensors tensors;
   tensors.input_values = file.read(expected_inputs(layer), problems);
-  tensors.inputs = mask_of(tensors.input_values, layer.N * layer.C * layer.H, layer.W);
+  tensors.inputs = nonzeros(tensors.input_values, layer.N * layer.C * layer.H, layer.W);
   if (layer.has_weights()) {
     tensors.weight_values = channels_last(layer, file.read(expected_weights(layer), problems));
-    tensors.weights = mask_of(tensors.weight_values, layer.K, layer.filter_size());
+    tensors.weights = nonzeros(tensors.weight_values, layer.K, layer.filter_size());
   }
   return tensors;
 }

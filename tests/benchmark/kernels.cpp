@@ -5,6 +5,7 @@
 
 #include "models/cambricon_x/synapses.h"
 #include "models/nm_tensor_core/pattern.h"
+#include "models/pattern/batch_table.h"
 #include "models/structured/pass.h"
 #include "sim/app/options.h"
 #include "sim/memory/dram_timing.h"
@@ -78,7 +79,7 @@ BENCHMARK(kernel_structured_pass)
     ->Args({8, 1});
 
 // Items: words of the weight mask. No group breaks the pattern, so all of them are looked at.
-void kernel_pattern(benchmark::State& state) {
+void kernel_nm_pattern(benchmark::State& state) {
   const auto [layer, tensors] = layer_of_vgg16("conv4_2");
   const std::int64_t group_size = state.range(0);
   for (auto _ : state)
@@ -86,7 +87,23 @@ void kernel_pattern(benchmark::State& state) {
         nm_tensor_core::first_violation(layer, tensors.weights, group_size, group_size).has_value());
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(tensors.weights.words().size()));
 }
-BENCHMARK(kernel_pattern)->ArgName("group_size")->Arg(4)->Arg(16);
+BENCHMARK(kernel_nm_pattern)->ArgName("group_size")->Arg(4)->Arg(16);
+
+// Items: kernels of the layer, removed ones included. The second is a fully connected layer: kernels of one
+// weight.
+void kernel_pattern_batches(benchmark::State& state, const std::string& name,
+                            std::int64_t channels_per_tile) {
+  const auto [layer, tensors] = layer_of_vgg16(name);
+  for (auto _ : state) {
+    const pattern::KernelTable kernels(layer, tensors.weights, 16);
+    const pattern::BatchTable batches(kernels, pattern::filter_order(layer, kernels, true),
+                                      layer.channels_per_group(), channels_per_tile, {});
+    benchmark::DoNotOptimize(batches.at(0, 0).kernels);
+  }
+  state.SetItemsProcessed(state.iterations() * layer.K * layer.channels_per_group());
+}
+BENCHMARK_CAPTURE(kernel_pattern_batches, conv, "conv4_2", 64);
+BENCHMARK_CAPTURE(kernel_pattern_batches, fc, "fc7", 4096);
 
 // Items: words of both masks.
 void kernel_count_macs(benchmark::State& state) {

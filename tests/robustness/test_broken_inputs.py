@@ -28,7 +28,7 @@ BEYOND_A_SCHEMA = {
     "network_add_of_unequal_shapes", "network_channels_mismatch", "network_concatenation_of_unequal_planes",
     "network_concatenation_of_wrong_producers", "network_duplicate_layer",
     "network_gemm_shape", "network_groups_do_not_divide", "network_kernel_too_large", "network_layer_after_its_consumer",
-    "network_pool_padding", "network_reserved_name", "network_unknown_producer",
+    "network_pool_padding", "network_pruning_contradictions", "network_reserved_name", "network_unknown_producer",
     "technology_type_twice", "technology_unknown_device"}
 
 

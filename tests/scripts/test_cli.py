@@ -15,7 +15,7 @@ ACCELERATORS, NETWORKS, DRAMS = (sorted(path.stem for path in (PROJECT / folder)
                                  for folder in ("configs/accelerators", "workloads/networks", "configs/dram"))
 PES = {"cambricon_x": 16, "dense": 16}
 COMMANDS = ["run", "compare", "analyze", "sweep", "plot", "report", "validate", "list", "describe"]
-ROW_KEYS = {"name", "cycles", "macs_dense", "macs_effectual", "utilization", "oracle_cycles", "multiplier_slots",
+ROW_KEYS = {"name", "cycles", "macs_dense", "macs_effectual", "utilization", "oracle_cycles", "weights", "multiplier_slots",
             "cycle_attribution", "traffic_bytes", "actions", "energy_pj", "roofline"}
 
 

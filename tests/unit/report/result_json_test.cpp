@@ -28,6 +28,7 @@ TEST(ResultJson, KeysInOrder) {
                                      "macs_effectual",
                                      "utilization",
                                      "oracle_cycles",
+                                     "weights",
                                      "multiplier_slots",
                                      "cycle_attribution",
                                      "traffic_bytes",

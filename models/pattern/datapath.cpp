@@ -1,0 +1,141 @@
+#include "models/pattern/datapath.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <utility>
+
+#include "models/pattern/step_cost.h"
+#include "models/pattern/weights.h"
+#include "sim/config/integer_math.h"
+#include "sim/energy/technology.h"
+#include "sim/engine/lockstep.h"
+#include "sim/plan/products.h"
+#include "sim/workload/mac_counts.h"
+
+namespace lacuna::pattern {
+namespace {
+
+// Bits that address a slot of the input buffer by words.
+std::int64_t address_bits(const Pattern& array, const Machine& machine, const Layer& layer) {
+  const std::int64_t words = 8 * machine.buffers.input.slot_bytes() / (array.pixels * layer.input_bits);
+  return std::bit_width(static_cast<std::uint64_t>(std::max<std::int64_t>(1, words)));
+}
+
+class PatternDatapath : public LockstepDatapath {
+ public:
+  PatternDatapath(const Pattern& array, const Machine& machine, const Layer& layer,
+                  const LayerTensors& tensors)
+      : LockstepDatapath(array.stages),
+        array_(array),
+        layer_(layer),
+        tensors_(tensors),
+        psum_bits_(machine.psum_bits),
+        address_bits_(address_bits(array, machine, layer)),
+        weights_(array, machine, layer, tensors) {
+    const Tiling tiling = choose_tiling(layer, weights_.tiling_model(), machine.dataflow.choice(),
+                                        machine.slots(), machine.psum_bits, machine.memory_traits());
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weights_.tiles(tiling.tile).bytes);
+    weights_.keep_only(tiling.tile.c);
+  }
+
+  const Plan& plan() const override { return plan_; }
+
+  Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
+    const Block& block = step.block;
+    const StepCost& cost = cost_of(step);
+    for (std::size_t j = 0; j < cost.pe.size(); ++j) {
+      const auto pe = static_cast<std::int64_t>(j);
+      ledger.add(pe, Cause::compute, cost.pe[j].compute);
+      ledger.add(pe, Cause::bank_conflict, cost.pe[j].bank_conflict);
+      ledger.add(pe, Cause::buffer_port, cost.pe[j].buffer_port);
+      ledger.add(pe, Cause::barrier, cost.pe[j].barrier);
+      ledger.add(pe, Cause::unassigned, cost.pe[j].unassigned);
+    }
+    accesses.input.reads += cost.input_reads;
+    accesses.weight.reads += cost.weight_reads;
+    accesses.output.reads += cost.output_reads;
+    accesses.output.writes += cost.output_writes;
+    pairs_ += block.pixels() * cost.weights;
+    input_words_ += cost.input_reads;
+    addresses_ += array_.own_lane_control() ? cost.input_reads : cost.compute;
+    covered_macs_ += block.pixels() * block.g.count * block.k.count * block.c.count * layer_.R * layer_.S;
+    return cost.cycles;
+  }
+
+  std::int64_t covered_macs() const override { return covered_macs_; }
+
+  // Kept kernels only, all taps of their patterns.
+  void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
+    const Block& block = step.block;
+    std::vector<Kernel> kernels;
+    for (std::int64_t g = block.g.first; g < block.g.end(); ++g)
+      for (std::int64_t k = block.k.first; k < block.k.end(); ++k) {
+        const std::int64_t filter = weights_.filter_at(g * layer_.filters_per_group() + k);
+        weights_.kernels().kept(filter, block.c, kernels);
+        for (const Kernel& kernel : kernels) add_kernel(filter, kernel, block, psums);
+      }
+  }
+
+  // An address is computed for each tap of a batch or, with own lane control, of each kernel. Every input
+  // word passes a multiplexer from its bank to its lane.
+  void add_array_actions(const Technology& technology, Actions& actions) const override {
+    const MultiplierUse use = multiplier_use();
+    const std::int64_t multiplied = array_.gate_zero_operands ? use.products : use.pairs;
+    actions.add("mac", "mac", multiplied,
+                technology.mac_pj(layer_.input_bits, layer_.weight_bits, psum_bits_));
+    if (array_.gate_zero_operands)
+      actions.add("mac_gated", "mac", use.pairs - multiplied,
+                  technology.gated_mac_pj(layer_.input_bits, layer_.weight_bits));
+    actions.add("index_decode", "indexing", addresses_, technology.add_pj(address_bits_));
+    actions.add("index_select", "indexing", input_words_,
+                technology.mux_pj(array_.banks, array_.pixels * layer_.input_bits));
+  }
+
+  MultiplierUse multiplier_use() const override { return {pairs_, count_macs(layer_, tensors_).effectual}; }
+
+  BufferWords words() const override {
+    BufferWords words;
+    words.weight = array_.lanes * layer_.weight_bits;
+    words.input = array_.pixels * layer_.input_bits;
+    words.output = array_.pixels * psum_bits_;
+    words.input_arrays = array_.banks;
+    words.output_arrays = array_.sub_arrays;
+    return words;
+  }
+
+ private:
+  // Steps of a weight tile with equally many pixel vectors cost the same.
+  const StepCost& cost_of(const Step& step) {
+    const std::int64_t vectors = ceil_div(step.block.pixels(), array_.pixels);
+    const auto [entry, is_new] = costs_.try_emplace({step.weight_tile, vectors});
+    if (is_new) entry->second = weights_.step_cost(step.block, plan_.tile.c, vectors);
+    return entry->second;
+  }
+
+  void add_kernel(std::int64_t filter, const Kernel& kernel, const Block& block,
+                  std::vector<std::int64_t>& psums) const {
+    for (std::int64_t r = 0; r < layer_.R; ++r)
+      for (std::int64_t s = 0; s < layer_.S; ++s)
+        if (weights_.kernels().has_tap(kernel.pattern, r * layer_.S + s))
+          add_products(layer_, tensors_, {filter, r, s, block.c.first + kernel.channel}, block, psums);
+  }
+
+  Pattern array_;
+  const Layer layer_;
+  const LayerTensors& tensors_;
+  std::int64_t psum_bits_, address_bits_;
+  Weights weights_;
+  Plan plan_;
+  std::map<std::pair<std::int64_t, std::int64_t>, StepCost> costs_;  // by weight tile and pixel vectors
+  std::int64_t pairs_ = 0, input_words_ = 0, addresses_ = 0, covered_macs_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Datapath> make_datapath(const Pattern& array, const Machine& machine, const Layer& layer,
+                                        const LayerTensors& tensors) {
+  return std::make_unique<PatternDatapath>(array, machine, layer, tensors);
+}
+
+}  // namespace lacuna::pattern

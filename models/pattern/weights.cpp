@@ -1,0 +1,193 @@
+#include "models/pattern/weights.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/config/integer_math.h"
+#include "sim/plan/weight_tiles.h"
+
+namespace lacuna::pattern {
+namespace {
+
+StepRules step_rules(const Pattern& array, const Machine& machine, const Layer& layer) {
+  const std::int64_t psum_bits = array.sub_arrays * array.pixels * machine.psum_bits;  // of a pixel vector
+  const std::int64_t input_bits = array.sub_arrays * array.lanes * array.pixels * layer.input_bits;
+  const std::int64_t output_port_bits = 8 * machine.buffers.output.bytes_per_cycle();
+  StepRules rules;
+  rules.sub_arrays = array.sub_arrays;
+  rules.reconfigurable = array.reconfigurable;
+  rules.lanes = array.lanes;
+  rules.pixels = array.pixels;
+  rules.tap_cycles = ceil_div(input_bits, 8 * machine.buffers.input.bytes_per_cycle());
+  rules.psum_write_cycles = ceil_div(psum_bits, output_port_bits);
+  rules.psum_cycles = ceil_div(2 * psum_bits, output_port_bits);
+  rules.weight_bits = layer.weight_bits;
+  rules.weight_port_bits = 8 * machine.buffers.weight.bytes_per_cycle();
+  return rules;
+}
+
+// All that batches depend on besides the tensors and the channels per tile, as a key of tables.
+std::string batches_key(const Pattern& array, const BatchRule& rule) {
+  return fmt::format("pattern {} {} {} {} {} {} {} {} {}", array.pattern_table, array.filter_reorder,
+                     rule.own_lane_control, rule.kernel_reorder, rule.rearranged, rule.lanes, rule.banks,
+                     rule.tap_cycles, rule.psum_cycles);
+}
+
+BatchRule batch_rule(const Pattern& array, const StepRules& rules) {
+  return {array.own_lane_control(), array.kernel_reorder, array.rearranged, array.lanes, array.banks,
+          rules.tap_cycles,         rules.psum_cycles};
+}
+
+}  // namespace
+
+Weights::Weights(const Pattern& array, const Machine& machine, const Layer& layer,
+                 const LayerTensors& tensors)
+    : layer_(layer),
+      tables_(tensors.tables),
+      kernels_(layer, tensors.weights, array.pattern_table, tensors.tables),
+      order_(filter_order(layer, kernels_, array.filter_reorder)),
+      format_(layer, std::ssize(kernels_.patterns()), array.own_lane_control(), array.filter_reorder),
+      rules_(step_rules(array, machine, layer)),
+      batch_rule_(batch_rule(array, rules_)),
+      batches_key_(batches_key(array, batch_rule_)) {}
+
+ChannelTileRules Weights::tile_rules(const Range& channels, std::int64_t channels_per_tile) const {
+  return {channels.first / channels_per_tile, format_.kernel_index_bits(channels.count), channels.first == 0};
+}
+
+const BatchTable& Weights::batches(std::int64_t channels_per_tile) {
+  const auto found = batches_.find(channels_per_tile);
+  if (found != batches_.end()) return found->second;
+  const auto cut = [&] {
+    return BatchTable(kernels_, order_, layer_.channels_per_group(), channels_per_tile, batch_rule_);
+  };
+  BatchTable table = BatchTable::shared(tables_, fmt::format("{} {}", batches_key_, channels_per_tile), cut);
+  return batches_.emplace(channels_per_tile, std::move(table)).first->second;
+}
+
+WeightTiles Weights::tiles(const TileShape& tile) {
+  const BatchTable& table = batches(tile.c);
+  WeightTiles tiles;
+  for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
+    WeightFormat::Bits bits = tile_bits(table, g, k, c, c.first / tile.c);
+    if (tiles.bytes.empty()) bits.metadata += format_.pattern_table_bits();
+    tiles.bytes.push_back({ceil_div(bits.payload, 8), ceil_div(bits.metadata, 8)});
+    tiles.largest = std::max(tiles.largest, tiles.bytes.back().payload + tiles.bytes.back().metadata);
+  });
+  return tiles;
+}
+
+WeightFormat::Bits Weights::tile_bits(const BatchTable& table, const Range& g, const Range& k, const Range& c,
+                                      std::int64_t channel_tile) const {
+  WeightFormat::Stored stored;
+  for (std::int64_t group = g.first; group < g.end(); ++group)
+    for (std::int64_t i = k.first; i < k.end(); ++i) {
+      const FilterTile& filter = table.at(group * layer_.filters_per_group() + i, channel_tile);
+      ++stored.filters;
+      stored.kernels += filter.kernels;
+      stored.weights += filter.weights;
+      stored.runs += filter.runs;
+    }
+  return format_.bits(stored, c.count);
+}
+
+StepCost Weights::step_cost(const Block& block, std::int64_t channels_per_tile, std::int64_t vectors) {
+  const BatchTable& table = batches(channels_per_tile);
+  const ChannelTileRules tile = tile_rules(block.c, channels_per_tile);
+  StepCost cost;
+  for (std::int64_t g = block.g.first; g < block.g.end(); ++g)
+    for (std::int64_t k = block.k.first; k < block.k.end(); k += rules_.sub_arrays)
+      add_round(cost, table, g * layer_.filters_per_group() + k,
+                std::min(rules_.sub_arrays, block.k.end() - k), vectors, tile, rules_);
+  return cost;
+}
+
+void Weights::keep_only(std::int64_t channels_per_tile) {
+  std::erase_if(batches_, [&](const auto& entry) { return entry.first != channels_per_tile; });
+  round_estimates_.clear();
+}
+
+TilingModel Weights::tiling_model() {
+  return {.compute_cycles = [this](const TileShape& t) { return estimated_cycles(t); },
+          .weight_footprint = [this](const TileShape& t) { return estimated_footprint(t); },
+          .weight_bytes = [this](const TileShape& t) { return estimated_bits(t) / 8; },
+          .exact_weight_footprint = [this](const TileShape& t) { return tiles(t).largest; }};
+}
+
+// Of all weights: exact but for the runs, of which every filter is taken to have as many as it can.
+std::int64_t Weights::estimated_bits(const TileShape& t) const {
+  WeightFormat::Stored stored;
+  stored.filters = layer_.K * ceil_div(layer_.channels_per_group(), t.c);
+  stored.kernels = kernels_.kept_count();
+  stored.weights = kernels_.stored_weights();
+  const std::int64_t patterns = std::ssize(kernels_.patterns());
+  const bool runs_follow_channels = !batch_rule_.kernel_reorder && patterns > 1;
+  stored.runs = runs_follow_channels ? stored.kernels : std::min(stored.kernels, patterns * stored.filters);
+  const auto bits = format_.bits(stored, t.c);
+  return bits.payload + bits.metadata + format_.pattern_table_bits();
+}
+
+// Of an average tile.
+std::int64_t Weights::estimated_footprint(const TileShape& t) const {
+  const std::int64_t filter_tiles = layer_.K * ceil_div(layer_.channels_per_group(), t.c);
+  return estimated_bits(t) * t.g * t.k / filter_tiles / 8;
+}
+
+// Rule P8, with a sampled round standing for all.
+std::int64_t Weights::estimated_cycles(const TileShape& t) {
+  const TileCounts counts = count_tiles(layer_, t);
+  const std::int64_t pixel_tiles = counts.n * counts.p * counts.q;
+  const std::int64_t vectors = ceil_div(layer_.N * layer_.P * layer_.Q, rules_.pixels * pixel_tiles);
+  const RoundEstimate& round = round_estimate(t.c);
+  const auto cycles_of = [&](std::int64_t filters) {
+    const auto cycles = [&](std::int64_t v) { return std::max(v * round.per_vector, round.load); };
+    const std::int64_t rest = filters % rules_.sub_arrays;
+    return filters / rules_.sub_arrays * cycles(vectors) +
+           (rest == 0 ? 0 : cycles(ceil_div(vectors, members(rest, rules_))));
+  };
+  const std::int64_t Kg = layer_.filters_per_group();
+  return layer_.groups * pixel_tiles * (Kg / t.k * cycles_of(t.k) + cycles_of(Kg % t.k));
+}
+
+const Weights::RoundEstimate& Weights::round_estimate(std::int64_t channels_per_tile) {
+  const auto found = round_estimates_.find(channels_per_tile);
+  if (found != round_estimates_.end()) return found->second;
+  return round_estimates_.emplace(channels_per_tile, sample_round(channels_per_tile)).first->second;
+}
+
+// Filters from the middle of the order: with `filter_reorder` the first ones are the fullest.
+Weights::RoundEstimate Weights::sample_round(std::int64_t channels_per_tile) const {
+  constexpr std::int64_t most_filters = 16;
+  const std::int64_t Kg = layer_.filters_per_group(), Cg = layer_.channels_per_group();
+  const std::int64_t filters = std::min({Kg, rules_.sub_arrays, most_filters});
+  const auto sample = std::span(order_).subspan(static_cast<std::size_t>((Kg - filters) / 2),
+                                                static_cast<std::size_t>(filters));
+  const BatchTable table(kernels_, sample, Cg, channels_per_tile, batch_rule_);
+  RoundEstimate estimate;
+  for (std::int64_t tile = 0; tile < table.channel_tiles(); ++tile) {
+    const std::int64_t first = tile * channels_per_tile;
+    const RoundEstimate of_tile =
+        slowest(table, tile_rules({first, std::min(channels_per_tile, Cg - first)}, channels_per_tile));
+    estimate.per_vector += of_tile.per_vector;
+    estimate.load += of_tile.load;
+  }
+  return estimate;
+}
+
+Weights::RoundEstimate Weights::slowest(const BatchTable& table, const ChannelTileRules& tile) const {
+  RoundEstimate slowest;
+  for (std::int64_t i = 0; i < table.filters(); ++i) {
+    RoundEstimate filter;
+    for (const BatchClass& of : table.classes(table.at(i, tile.index))) {
+      filter.per_vector += of.count * cycles_per_vector(of.batch, false, rules_);
+      filter.load += of.count * load_cycles(of.batch, tile, rules_);
+    }
+    slowest.per_vector = std::max(slowest.per_vector, filter.per_vector);
+    slowest.load = std::max(slowest.load, filter.load);
+  }
+  return slowest;
+}
+
+}  // namespace lacuna::pattern
