@@ -11,6 +11,7 @@ namespace lacuna {
 struct PrunedNetwork {
   Network network;  // as it runs; `effective` is still the user's
   std::shared_ptr<const TensorSource> tensors;
+  Json file{};  // of `network`, asking for no pruning any more; prune() adds it if it changed anything
 };
 
 // Removes what the layers' methods "channel" and "filter" remove.
