@@ -20,7 +20,7 @@ _lacuna_words() {
     sweep:*) ;;
     run:*) _lacuna_names accelerators && _lacuna_names networks ;;
     compare:*) _lacuna_names accelerators ;;
-    analyze:*) _lacuna_names networks ;;
+    analyze:* | prune:*) _lacuna_names networks ;;
     list:*) echo accelerators networks traces sweeps models ;;
     describe:*) _lacuna_names models && echo results accelerator-schema network-schema sweep-schema dram-schema technology-schema ;;
   esac

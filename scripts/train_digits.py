@@ -47,7 +47,6 @@ LAYERS = [
     {"name": "fc1", "type": "fc", "out_features": 128},
     {"name": "fc2", "type": "fc", "out_features": 10},
 ]
-FOLLOWING = {layer["name"]: consumer["name"] for layer, consumer in zip(LAYERS, LAYERS[1:])}
 TARGET_DENSITIES = {"conv1": 0.80, "conv2": 0.35, "conv3": 0.30, "fc1": 0.12, "fc2": 0.30}
 PRUNING_STEPS = 4
 MINIBATCH = 32
@@ -71,26 +70,31 @@ def load_data(seed):
     return (training, training_labels), (test, test_labels)
 
 
-def run(weights, images, finish):
+def run(weights, images, finish, layers):
     """Every layer in turn, in whatever number type the tensors have.
 
-    images [N, C, H, W]; finish(name, sums) is what comes between the sums of a layer and its outputs.
+    images [N, C, H, W]; finish(name, sums) is what comes between the sums of a layer and its outputs; layers: a chain.
     Returns ({layer: its input, [N, C, H, W] or for fc [N, C]}, the last layer's sums [N, 10]).
     """
     inputs, x = {}, images
-    for layer in LAYERS:
+    for layer in layers:
         name, kind = layer["name"], layer["type"]
         inputs[name] = x = x.flatten(1) if kind == "fc" else x
         if kind == "max_pool":
             x = F.max_pool2d(x.double(), layer["kernel"], layer["stride"]).to(x.dtype)  # torch has none for integers
             continue
         x = F.linear(x, weights[name]) if kind == "fc" else F.conv2d(x, weights[name], padding=layer["pad"])
-        x = finish(name, x) if name in FOLLOWING else x
+        x = finish(name, x) if layer is not layers[-1] else x
     return inputs, x
 
 
-def run_float(weights, images):
-    return run(weights, images, lambda name, sums: F.relu(sums))
+def has_relu(name):
+    """There is none between the two factors of a layer that was decomposed (sim/pruning/README.md)."""
+    return not name.endswith("/first")
+
+
+def run_float(weights, images, layers=LAYERS):
+    return run(weights, images, lambda name, sums: F.relu(sums) if has_relu(name) else sums, layers)
 
 
 def accuracy(logits, labels):
@@ -112,7 +116,7 @@ def initial_weights():
     return weights
 
 
-def train(weights, images, labels, epochs, rate):
+def train(weights, images, labels, epochs, rate, layers=LAYERS):
     """Adam, its rate falling to zero along a cosine. Weights that are zero at the start stay zero."""
     masks = [weight.detach() != 0 for weight in weights.values()]
     optimizer = torch.optim.Adam(weights.values(), lr=rate)
@@ -120,7 +124,7 @@ def train(weights, images, labels, epochs, rate):
     for _ in range(epochs):
         for chosen in torch.randperm(len(images)).split(MINIBATCH):
             optimizer.zero_grad()
-            F.cross_entropy(run_float(weights, images[chosen])[1], labels[chosen]).backward()
+            F.cross_entropy(run_float(weights, images[chosen], layers)[1], labels[chosen]).backward()
             optimizer.step()
             for weight, mask in zip(weights.values(), masks):
                 weight.data.mul_(mask)
@@ -157,20 +161,22 @@ def quantize(values):
     return (values.detach().double() / scale).round().long(), scale
 
 
-def run_integer(weights, scales, images):
+def run_integer(weights, scales, images, layers=LAYERS):
     """`run` in exact int64 from int8 weights; scales: {layer: {"input": scale, "weights": scale}}."""
+    following = {layer["name"]: consumer["name"] for layer, consumer in zip(layers, layers[1:])}
+
     def requantize(name, sums):
-        factor = scales[name]["input"] * scales[name]["weights"] / scales[FOLLOWING[name]]["input"]
-        return (sums.double() * factor).round().clamp(0, LARGEST).long()
+        factor = scales[name]["input"] * scales[name]["weights"] / scales[following[name]]["input"]
+        return (sums.double() * factor).round().clamp(0 if has_relu(name) else -LARGEST, LARGEST).long()
 
-    pixels = (images.double() / scales[LAYERS[0]["name"]]["input"]).round().clamp(0, LARGEST).long()
-    return run(weights, pixels, requantize)
+    pixels = (images.double() / scales[layers[0]["name"]]["input"]).round().clamp(0, LARGEST).long()
+    return run(weights, pixels, requantize, layers)
 
 
-def quantized_network(weights, images):
+def quantized_network(weights, images, layers=LAYERS):
     """(int8 weights, scales), the scales of the activations calibrated on images."""
     # Pooling windows tile a map, so its maximum, and with it the scale, is the same before and after pooling.
-    scales = {name: {"input": quantize(x)[1]} for name, x in run_float(weights, images)[0].items()}
+    scales = {name: {"input": quantize(x)[1]} for name, x in run_float(weights, images, layers)[0].items()}
     integers = {}
     for name, weight in weights.items():
         integers[name], scales[name]["weights"] = quantize(weight)
@@ -190,12 +196,12 @@ def log_densities(log, tensors, test_inputs):
         log.append(f"{name:<10}{weights:30}{density(tensor['input']):15.4f}{density(test_inputs[name]):10.4f}")
 
 
-def trace_file(tensors, scales):
+def trace_file(tensors, scales, network="digits", kind_of="pruned"):
     """The bytes of the HDF5 trace; workloads/README.md has the format."""
     content = io.BytesIO()
     with h5py.File(content, "w") as file:
-        file.attrs.update({"format": "lacuna-trace", "version": 1, "network": "digits",
-                           "description": "pruned int8 CNN on test images of scikit-learn's digits"})
+        file.attrs.update({"format": "lacuna-trace", "version": 1, "network": network,
+                           "description": f"{kind_of} int8 CNN on test images of scikit-learn's digits"})
         for name in tensors:
             for kind, tensor in tensors[name].items():
                 stored = file.create_dataset(f"{name}/{kind}", data=tensor.numpy().astype(np.int8),
@@ -204,7 +210,7 @@ def trace_file(tensors, scales):
     return content.getvalue()
 
 
-def network_json(tensors, source):
+def network_json(tensors, source, network="digits", kind_of="pruned by magnitude", script="train_digits.py"):
     """The network JSON as text, a few lines a layer; densities measured on the trace's tensors."""
     def fields(items, separator=", "):
         return separator.join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in items.items())
@@ -215,9 +221,9 @@ def network_json(tensors, source):
                                    for kind, tensor in reversed(tensors[layer["name"]].items())]
         return "    {" + ",\n     ".join(lines) + "}"
 
-    head = {"$schema": "../../configs/schema/network.schema.json", "name": "digits",
-            "description": "Small CNN on 8x8 images of handwritten digits, pruned by magnitude, int8",
-            "source": "scripts/train_digits.py", "batch": len(tensors[LAYERS[0]["name"]]["input"]),
+    head = {"$schema": "../../configs/schema/network.schema.json", "name": network,
+            "description": f"Small CNN on 8x8 images of handwritten digits, {kind_of}, int8",
+            "source": f"scripts/{script}", "batch": len(tensors[LAYERS[0]["name"]]["input"]),
             "input": INPUT, "input_bits": 8, "weight_bits": 8}
     layers = ",\n".join(map(layer_text, LAYERS))
     return "{\n  " + fields(head, ",\n  ") + ',\n  "layers": [\n' + layers + "\n  ]\n}\n"

@@ -13,6 +13,7 @@ int run_command(const Arguments& arguments);
 int compare_command(const Arguments& arguments);
 int analyze_command(const Arguments& arguments);
 int sweep_command(const Arguments& arguments);
+int prune_command(const Arguments& arguments);
 int validate_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
 int describe_command(const Arguments& arguments);

@@ -23,17 +23,18 @@ struct Command {
   int (*run)(const Arguments&);
 };
 
-constexpr std::array<Command, 9> command_table{{
+constexpr auto command_table = std::to_array<Command>({
     {"run", "run a network on an accelerator", run_command},
     {"compare", "run the same tensors on several accelerators", compare_command},
     {"analyze", "what a network's tensors are, and take in storage formats", analyze_command},
     {"sweep", "run a design space: many machines, networks and seeds", sweep_command},
+    {"prune", "write a network and its tensors as their pruning leaves them", prune_command},
     {"plot", "draw the figures of results", plot_command},
     {"report", "make one HTML page of results", report_command},
     {"validate", "check accelerator, network and other files", validate_command},
     {"list", "list accelerators, networks or models", list_command},
     {"describe", "explain a model's parameters, or the results", describe_command},
-}};
+});
 
 void print_usage(std::FILE* to) {
   fmt::print(to,

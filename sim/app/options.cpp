@@ -138,13 +138,11 @@ std::function<void(const std::string&)> not_empty(const char* option) {
   };
 }
 
-po::options_description workload_options(SimulationOptions& options, const char* set_changes) {
+po::options_description network_options(SimulationOptions& options, const char* set_changes) {
   po::options_description description("Options");
   auto add = description.add_options();
   add("trace", po::value(&options.trace)->value_name("FILE")->notifier(not_empty("trace")),
       "take real tensors from this HDF5 trace (a path or a name)");
-  add("layers", po::value(&options.layers)->value_name("a,b")->notifier(not_empty("layers")),
-      "only these layers");
   add("set", po::value(&options.settings)->value_name("/pointer=value")->composing(), set_changes);
   add("seed",
       po::value<std::string>()->value_name("N")->default_value("1")->notifier(
@@ -152,6 +150,14 @@ po::options_description workload_options(SimulationOptions& options, const char*
       "seed of synthetic tensors");
   add("out", po::value(&options.out)->value_name("DIR")->notifier(not_empty("out")),
       "write results into this folder");
+  return description;
+}
+
+po::options_description workload_options(SimulationOptions& options, const char* set_changes) {
+  po::options_description description = network_options(options, set_changes);
+  description.add_options()("layers",
+                            po::value(&options.layers)->value_name("a,b")->notifier(not_empty("layers")),
+                            "only these layers");
   return description;
 }
 
@@ -185,7 +191,11 @@ Workload load_workload(const SimulationOptions& options) {
   else
     tensors = synthetic_tensors(network.activations, options.seed);
   PrunedNetwork pruned = prune(std::move(network), std::move(tensors));
-  Workload workload{std::move(pruned.network), std::move(pruned.tensors), std::move(pruned.before_masks), {}};
+  Workload workload{std::move(pruned.network),
+                    std::move(pruned.tensors),
+                    {},
+                    std::move(pruned.file),
+                    std::move(pruned.before_masks)};
   if (!options.layers.empty()) workload.only = selected_layers(workload.network, options.layers);
   return workload;
 }

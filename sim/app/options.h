@@ -41,8 +41,10 @@ struct SimulationOptions {
   bool per_pe = false;
 };
 
-// The options themselves, writing into `options`: of all commands that read a network, and of those that run
-// it. `set_changes` says what --set is for.
+// The options themselves, writing into `options`: of all commands that read a whole network, of those that
+// may choose layers of it, and of those that run it. `set_changes` says what --set is for.
+boost::program_options::options_description network_options(SimulationOptions& options,
+                                                            const char* set_changes);
 boost::program_options::options_description workload_options(SimulationOptions& options,
                                                              const char* set_changes);
 boost::program_options::options_description simulation_options(SimulationOptions& options);
@@ -66,8 +68,9 @@ std::uint64_t parse_seed(const std::string& text);
 struct Workload {
   Network network;
   std::shared_ptr<const TensorSource> tensors;
-  std::shared_ptr<const TensorSource> before_masks;  // what was pruned by methods that leave the shapes
-  std::vector<std::string> only;                     // the layers that --layers names; empty: all
+  std::vector<std::string> only;  // the layers that --layers names; empty: all
+  Json file;  // of the network as it runs, which asks for no pruning; null if it is not pruned
+  std::shared_ptr<const TensorSource> before_masks;  // what the methods that leave the shapes prune
 };
 Workload load_workload(const SimulationOptions& options);
 

@@ -63,14 +63,15 @@ RealFactors factorize(const Layer& layer, Weights weights, std::int64_t rank) {
   return factors;
 }
 
-std::vector<std::int16_t> quantized(const std::vector<double>& values, std::int64_t bits) {
+Quantized quantized(const std::vector<double>& values, std::int64_t bits) {
   double largest = 0;
   for (const double value : values) largest = std::max(largest, std::abs(value));
-  std::vector<std::int16_t> integers(values.size());
+  Quantized integers{std::vector<std::int16_t>(values.size()), 1};
   if (largest == 0) return integers;
-  const double scale = static_cast<double>((std::int64_t{1} << (bits - 1)) - 1) / largest;
-  std::transform(values.begin(), values.end(), integers.begin(),
-                 [scale](double value) { return static_cast<std::int16_t>(std::lround(value * scale)); });
+  integers.scale = largest / static_cast<double>((std::int64_t{1} << (bits - 1)) - 1);
+  std::transform(values.begin(), values.end(), integers.values.begin(), [&](double value) {
+    return static_cast<std::int16_t>(std::lround(value / integers.scale));
+  });
   return integers;
 }
 

@@ -24,7 +24,11 @@ struct RealFactors {
 };
 RealFactors factorize(const Layer& layer, Weights weights, std::int64_t rank);
 
+struct Quantized {
+  std::vector<std::int16_t> values;
+  double scale = 1;  // real value = scale x integer
+};
 // The largest magnitude becomes the largest of that width; halves are rounded away from 0.
-std::vector<std::int16_t> quantized(const std::vector<double>& values, std::int64_t bits);
+Quantized quantized(const std::vector<double>& values, std::int64_t bits);
 
 }  // namespace lacuna

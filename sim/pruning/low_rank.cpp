@@ -91,7 +91,7 @@ Json decomposed(const Network& network, const Ranks& ranks) {
 // What stands for a layer that was decomposed.
 struct Decomposed {
   Layer whole;
-  std::vector<std::int16_t> first, second;
+  Quantized first, second;
 };
 
 class FactorTensors : public TensorSource {
@@ -101,9 +101,12 @@ class FactorTensors : public TensorSource {
     for (const Layer& layer : network.layers) {
       const auto rank = ranks.find(layer.name);
       if (rank == ranks.end()) continue;
-      const RealFactors factors = factorize(layer, whole_->load(layer, true).weight_values, rank->second);
-      parts_[layer.name] = {layer, quantized(factors.first, layer.weight_bits),
-                            quantized(factors.second, layer.weight_bits)};
+      const LayerTensors tensors = whole_->load(layer, true);
+      const RealFactors factors = factorize(layer, tensors.weight_values, rank->second);
+      Decomposed& part = parts_[layer.name];
+      part = {layer, quantized(factors.first, layer.weight_bits),
+              quantized(factors.second, layer.weight_bits)};
+      part.first.scale *= tensors.weight_scale;
     }
   }
 
@@ -131,10 +134,11 @@ class FactorTensors : public TensorSource {
     return found != parts_.end() ? &found->second : nullptr;
   }
 
-  static LayerTensors with_weights(const Layer& layer, const std::vector<std::int16_t>& weights,
-                                   LayerTensors tensors, bool with_values) {
-    tensors.weights = nonzeros(weights, layer.K, layer.filter_size());
-    if (with_values) tensors.weight_values = weights;
+  static LayerTensors with_weights(const Layer& layer, const Quantized& weights, LayerTensors tensors,
+                                   bool with_values) {
+    tensors.weights = nonzeros(weights.values, layer.K, layer.filter_size());
+    tensors.weight_scale = weights.scale;
+    if (with_values) tensors.weight_values = weights.values;
     return tensors;
   }
 
@@ -148,9 +152,12 @@ class FactorTensors : public TensorSource {
   // The first factor's sums, as integers of the map's width.
   LayerTensors computed_between(const Layer& second) const {
     const Layer first = first_before(second);
-    const std::vector<std::int64_t> sums = golden_outputs(first, load(first, true));
+    const LayerTensors operands = load(first, true);
+    const std::vector<std::int64_t> sums = golden_outputs(first, operands);
+    Quantized map = quantized({sums.begin(), sums.end()}, second.input_bits);
     LayerTensors tensors;
-    tensors.input_values = quantized({sums.begin(), sums.end()}, second.input_bits);
+    tensors.input_values = std::move(map.values);
+    tensors.input_scale = operands.input_scale * operands.weight_scale * map.scale;
     tensors.inputs = nonzeros(tensors.input_values, second.N * second.C * second.H, second.W);
     return tensors;
   }
@@ -210,7 +217,7 @@ PrunedNetwork decompose(const Network& network, std::shared_ptr<const TensorSour
     layer.unpruned_weights = whole.unpruned_weights;
     if (ranks.contains(whole.name)) name_factors(whole, layer, changed.layers[place++]);
   }
-  return {std::move(changed), std::make_shared<FactorTensors>(std::move(tensors), network, ranks)};
+  return {std::move(changed), std::make_shared<FactorTensors>(std::move(tensors), network, ranks), {}};
 }
 
 std::vector<std::string> with_factors(const Network& network, const std::vector<std::string>& names) {

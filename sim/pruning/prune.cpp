@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "sim/pruning/low_rank.h"
 #include "sim/pruning/magnitude.h"
@@ -119,19 +120,25 @@ void name_methods(Network& network) {
     }
 }
 
+Json without_pruning(Json network) {
+  network.erase("pruning");
+  for (Json& layer : network.at("layers")) layer.erase("pruning");
+  return network;
+}
+
 }  // namespace
 
 PrunedNetwork prune(Network network, std::shared_ptr<const TensorSource> tensors) {
-  if (network.pruning.empty()) return {std::move(network), tensors, tensors};
+  if (network.pruning.empty()) return {std::move(network), tensors, {}, tensors};
   const Json effective = network.effective;
-  PrunedNetwork pruned{std::move(network), nullptr};
+  PrunedNetwork pruned{std::move(network), nullptr, {}};
   name_methods(pruned.network);
   pruned.tensors = std::make_shared<UnprunedTensors>(std::move(tensors), pruned.network);
   if (any(pruned.network, decomposes)) pruned = decompose(pruned.network, pruned.tensors);
   if (any(pruned.network, removes_channels)) pruned = shrink(pruned.network, pruned.tensors);
   pruned.before_masks = pruned.tensors;
   pruned.tensors = std::make_shared<MaskedTensors>(pruned.before_masks, pruned.network);
-  pruned.network.effective = effective;
+  pruned.file = without_pruning(std::exchange(pruned.network.effective, effective));
   return pruned;
 }
 

@@ -36,6 +36,8 @@ class ShrunkTensors : public TensorSource {
     const Remains& remains = remains_.at(layer.name);
     const LayerTensors whole = whole_->load(remains.before, with_values);
     LayerTensors tensors;
+    tensors.weight_scale = whole.weight_scale;
+    tensors.input_scale = whole.input_scale;
     take_inputs(remains, whole, tensors);
     if (layer.has_weights()) take_weights(remains, layer, whole, tensors);
     return tensors;
@@ -118,7 +120,7 @@ PrunedNetwork shrink(const Network& network, std::shared_ptr<const TensorSource>
     smaller.layers[l].pruning = before.pruning;
     smaller.layers[l].unpruned_weights = before.unpruned_weights;
   }
-  return {std::move(smaller), std::make_shared<ShrunkTensors>(std::move(tensors), std::move(remains))};
+  return {std::move(smaller), std::make_shared<ShrunkTensors>(std::move(tensors), std::move(remains)), {}};
 }
 
 }  // namespace lacuna

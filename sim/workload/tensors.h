@@ -25,6 +25,7 @@ struct LayerTensors {
   BitMask inputs;
   std::vector<std::int16_t> weight_values;  // empty unless values were asked for
   std::vector<std::int16_t> input_values;
+  double weight_scale = 1, input_scale = 1;  // with the values: real value = scale x integer
   Tables tables{};  // what others have computed from these masks
 };
 

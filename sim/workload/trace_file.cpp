@@ -16,9 +16,6 @@
 namespace lacuna {
 namespace {
 
-constexpr const char* format_name = "lacuna-trace";
-constexpr std::int64_t format_version = 1;
-
 [[noreturn]] void fail_to_open(const std::string& path, const std::string& found) {
   throw InputError(path, "", "expected an HDF5 trace, found " + found);
 }
@@ -153,6 +150,20 @@ std::string refused(hid_t file, const std::string& path, const std::string& kind
 
 }  // namespace
 
+TraceDataset traced_inputs(const Layer& layer) {
+  const std::int64_t limit = std::int64_t{1} << (layer.input_bits - 1);
+  std::vector<std::int64_t> shape{layer.N, layer.C};
+  if (layer.kind != LayerKind::fully_connected) shape.insert(shape.end(), {layer.H, layer.W});
+  return {"/" + layer.name + "/input", std::move(shape), true, -limit, limit - 1};
+}
+
+TraceDataset traced_weights(const Layer& layer) {
+  const std::int64_t limit = (std::int64_t{1} << (layer.weight_bits - 1)) - 1;
+  std::vector<std::int64_t> shape{layer.K, layer.channels_per_group()};
+  if (layer.kind == LayerKind::conv) shape.insert(shape.end(), {layer.R, layer.S});
+  return {"/" + layer.name + "/weights", std::move(shape), false, -limit, limit};
+}
+
 TraceFile::TraceFile(const std::string& path)
     : path_(path), digest_(file_digest(path)), file_(open_file(path)) {}
 
@@ -163,17 +174,17 @@ std::string TraceFile::network() const {
 }
 
 void TraceFile::check_header(std::vector<Problem>& problems) const {
-  const Hdf5Attribute format(file_, "format");
-  if (format.text() != format_name) {
+  const Hdf5Attribute found(file_, "format");
+  if (found.text() != format) {
     problems.push_back(
         {path_, "/",
-         std::string("attribute format: expected \"") + format_name + "\", found " + format.describe()});
+         std::string("attribute format: expected \"") + format + "\", found " + found.describe()});
   }
-  const Hdf5Attribute version(file_, "version");
-  if (version.integer() != format_version) {
+  const Hdf5Attribute found_version(file_, "version");
+  if (found_version.integer() != version) {
     problems.push_back({path_, "/",
-                        "attribute version: expected integer " + std::to_string(format_version) + ", found " +
-                            version.describe()});
+                        "attribute version: expected integer " + std::to_string(version) + ", found " +
+                            found_version.describe()});
   }
 }
 
@@ -194,6 +205,11 @@ std::vector<std::int16_t> TraceFile::read(const TraceDataset& expected,
   std::vector<std::int16_t> values = DatasetReader(dataset, expected, complaints).read();
   for (std::string& complaint : complaints) problems.push_back({path_, expected.path, std::move(complaint)});
   return values;
+}
+
+double TraceFile::scale(const TraceDataset& dataset) const {
+  const Hdf5Handle opened(H5Dopen2(file_, dataset.path.c_str(), H5P_DEFAULT), H5Dclose);
+  return Hdf5Attribute(opened, "scale").real().value();
 }
 
 }  // namespace lacuna

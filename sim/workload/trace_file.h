@@ -8,6 +8,7 @@
 
 #include "sim/config/problems.h"
 #include "sim/workload/hdf5_wrapper.h"
+#include "sim/workload/layer.h"
 
 namespace lacuna {
 
@@ -19,8 +20,16 @@ struct TraceDataset {
   std::int64_t min = 0, max = 0;
 };
 
+// A layer's datasets: any signed integer of its widths (what the first layer reads may be negative, and so
+// may what follows a layer without ReLU), but symmetric weights.
+TraceDataset traced_inputs(const Layer& layer);
+TraceDataset traced_weights(const Layer& layer);
+
 class TraceFile {
  public:
+  static constexpr const char* format = "lacuna-trace";
+  static constexpr std::int64_t version = 1;
+
   // InputError if the file is missing, unreadable, no HDF5 or truncated.
   explicit TraceFile(const std::string& path);
 
@@ -34,6 +43,8 @@ class TraceFile {
   bool check_group(const std::string& path, std::vector<Problem>& problems) const;
   // Values in the file's order; empty, and at least one problem more, if the dataset is not as expected.
   std::vector<std::int16_t> read(const TraceDataset& expected, std::vector<Problem>& problems) const;
+  // Of a dataset that could be read.
+  double scale(const TraceDataset& dataset) const;
 
  private:
   Hdf5Silence silence_;

@@ -8,22 +8,6 @@
 namespace lacuna {
 namespace {
 
-// Any signed integer of the layer's width: what the first layer reads may be negative, and so may what
-// follows a layer without ReLU.
-TraceDataset expected_inputs(const Layer& layer) {
-  const std::int64_t limit = std::int64_t{1} << (layer.input_bits - 1);
-  std::vector<std::int64_t> shape{layer.N, layer.C};
-  if (layer.kind != LayerKind::fully_connected) shape.insert(shape.end(), {layer.H, layer.W});
-  return {"/" + layer.name + "/input", std::move(shape), true, -limit, limit - 1};
-}
-
-TraceDataset expected_weights(const Layer& layer) {
-  const std::int64_t limit = (std::int64_t{1} << (layer.weight_bits - 1)) - 1;
-  std::vector<std::int64_t> shape{layer.K, layer.channels_per_group()};
-  if (layer.kind == LayerKind::conv) shape.insert(shape.end(), {layer.R, layer.S});
-  return {"/" + layer.name + "/weights", std::move(shape), false, -limit, limit};
-}
-
 // [k][c][r][s] as PyTorch has it -> [k][r][s][c].
 std::vector<std::int16_t> channels_last(const Layer& layer, std::vector<std::int16_t> weights) {
   const std::int64_t channels = layer.channels_per_group(), positions = layer.R * layer.S;
@@ -39,12 +23,20 @@ std::vector<std::int16_t> channels_last(const Layer& layer, std::vector<std::int
   return moved;
 }
 
+std::vector<std::int16_t> read(const TraceFile& file, const TraceDataset& dataset, double& scale,
+                               std::vector<Problem>& problems) {
+  std::vector<std::int16_t> values = file.read(dataset, problems);
+  if (!values.empty()) scale = file.scale(dataset);
+  return values;
+}
+
 LayerTensors read_layer(const TraceFile& file, const Layer& layer, std::vector<Problem>& problems) {
   LayerTensors tensors;
-  tensors.input_values = file.read(expected_inputs(layer), problems);
+  tensors.input_values = read(file, traced_inputs(layer), tensors.input_scale, problems);
   tensors.inputs = nonzeros(tensors.input_values, layer.N * layer.C * layer.H, layer.W);
   if (layer.has_weights()) {
-    tensors.weight_values = channels_last(layer, file.read(expected_weights(layer), problems));
+    tensors.weight_values =
+        channels_last(layer, read(file, traced_weights(layer), tensors.weight_scale, problems));
     tensors.weights = nonzeros(tensors.weight_values, layer.K, layer.filter_size());
   }
   return tensors;

@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 ACCELERATORS, NETWORKS, DRAMS = (sorted(path.stem for path in (PROJECT / folder).glob("*.json"))
                                  for folder in ("configs/accelerators", "workloads/networks", "configs/dram"))
 PES = {"cambricon_x": 16, "dense": 16}
-COMMANDS = ["run", "compare", "analyze", "sweep", "plot", "report", "validate", "list", "describe"]
+COMMANDS = ["run", "compare", "analyze", "sweep", "prune", "plot", "report", "validate", "list", "describe"]
 ROW_KEYS = {"name", "cycles", "macs_dense", "macs_effectual", "utilization", "oracle_cycles", "weights", "multiplier_slots",
             "cycle_attribution", "traffic_bytes", "actions", "energy_pj", "roofline"}
 
@@ -75,7 +75,7 @@ def test_help_of_all_commands(run_lacuna, refusal):
     (["run", "dense", "alexnett"],
      f'error: alexnett: no network of this name (known: {", ".join(NETWORKS)}); did you mean "alexnet"?\n'),
     (["run", "dense", "digits", "--trace", "diggits"],
-     'error: diggits: no trace of this name (known: digits); did you mean "digits"?\n'),
+     'error: diggits: no trace of this name (known: digits, digits_dense); did you mean "digits"?\n'),
     (["run", "nosuch/dense.json", "digits"], "error: nosuch/dense.json: no such accelerator file\n"),
     (["run", "dense", "digits", "--layers", "conv1,conv22"],
      'error: --layers: network "digits" has no layer "conv22"; did you mean "conv2"?\n'),
@@ -149,6 +149,14 @@ def test_a_reader_that_goes_away(lacuna):
     finished = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
     assert finished.stdout.startswith("layer ") and finished.stderr == ""
     assert finished.returncode in (0, 128 + 13)  # done before head was, or SIGPIPE
+
+
+@pytest.mark.parametrize("command", ["plot", "report"])
+def test_a_reader_that_goes_away_before_a_script_has_anything_to_say(lacuna, run_lacuna, tmp_path, command):
+    assert run_lacuna("run", "dense", "digits", "--out", tmp_path).returncode == 0
+    script = f"set -o pipefail; {lacuna} {command} {tmp_path} | true; exit ${{PIPESTATUS[0]}}"
+    finished = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=120)
+    assert (finished.stdout, finished.stderr, finished.returncode) == ("", "", 128 + 13)
 
 
 # ---- names, settings, layers

@@ -1,9 +1,14 @@
-"""Pruned networks on the command line: run, swept and named as they are."""
+"""Pruned networks on the command line: run, swept, and written by `lacuna prune`."""
 
 import csv
 import json
+from pathlib import Path
 
+import h5py
+import numpy as np
 import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 DENSITY_METHODS = ("unstructured", "balanced", "channel", "filter", "shape", "block", "nm", "accelerator_aware", "pattern", "low_rank")
 METHODS = (*DENSITY_METHODS, "stacked")
@@ -117,3 +122,76 @@ def test_groups_that_cannot_stay_equal_are_bad_input(run_lacuna, tmp_path):
     run = run_lacuna("run", "dense", tmp_path / "net.json")
     assert run.returncode == 2
     assert 'leaves the groups of layer "g" 2 to 4 channels; expected equal numbers' in run.stderr
+
+
+# ---- lacuna prune
+
+
+def pruned_files(run_lacuna, out, *arguments):
+    """(network, trace) that `lacuna prune` leaves, and what it prints."""
+    run = run_lacuna("prune", "digits", *arguments, "--out", out)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert sorted(path.name for path in out.iterdir()) == ["digits.h5", "digits.json"]
+    return out / "digits.json", out / "digits.h5", run.stdout
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("tensors", ["synthetic", "trace"])
+def test_the_files_of_a_pruned_network_run_like_the_network(method, tensors, run_lacuna, tmp_path):
+    source = ["--trace", "digits"] if tensors == "trace" else ["--seed", "3"]
+    options = pruned(method, None if method == "stacked" else 0.3)
+    network, trace, table = pruned_files(run_lacuna, tmp_path / "files", *source, *options)
+    assert "pruning" not in network.read_text()
+    assert run_lacuna("run", "cambricon_x", "digits", *source, *options, "--out", tmp_path / "a").returncode == 0
+    run = run_lacuna("run", "cambricon_x", network, "--trace", trace, "--check-values", "--out", tmp_path / "b")
+    assert run.returncode == 0, run.stderr
+    a, b = (json.loads((tmp_path / name / "result.json").read_text()) for name in "ab")
+    assert [layer["cycles"] for layer in a["layers"]] == [layer["cycles"] for layer in b["layers"]]
+    assert f" {method} " in table and table.splitlines()[-1].startswith("total ")
+
+
+def test_the_table_and_the_files_agree(run_lacuna, tmp_path):
+    network, trace, table = pruned_files(run_lacuna, tmp_path, "--trace", "digits", *pruned("filter", 0.4))
+    with h5py.File(trace) as file:
+        weights = {name: group["weights"][()] for name, group in file.items() if "weights" in group}
+        scale = file["fc1/weights"].attrs["scale"]
+    rows = {line.split()[0]: line.split()[1:] for line in table.splitlines()[1:]}
+    assert {name: int(cells[2]) for name, cells in rows.items() if name != "total"} == {
+        name: np.count_nonzero(values) for name, values in weights.items()}
+    for layer in json.loads(network.read_text())["layers"]:
+        if layer["name"] in weights:
+            assert layer["weight_density"] == pytest.approx(np.count_nonzero(weights[layer["name"]]) / weights[layer["name"]].size)
+    with h5py.File(PROJECT / "workloads/traces/digits.h5") as file:
+        assert scale == file["fc1/weights"].attrs["scale"]
+
+
+def test_factors_multiply_out_to_the_weights_in_their_scales(run_lacuna, tmp_path):
+    settings = ["--set", '/network/layers/5/pruning={"method": "low_rank", "density": 0.9}']
+    _, trace, _ = pruned_files(run_lacuna, tmp_path, "--trace", "digits", *settings)
+    with h5py.File(trace) as file, h5py.File(PROJECT / "workloads/traces/digits.h5") as before:
+        first, second = (file[f"fc1/{part}/weights"][()] * file[f"fc1/{part}/weights"].attrs["scale"] for part in ("first", "second"))
+        whole = before["fc1/weights"][()] * before["fc1/weights"].attrs["scale"]
+        between = file["fc1/second/input"][()] * file["fc1/second/input"].attrs["scale"]
+        inputs = file["fc1/first/input"][()] * file["fc1/first/input"].attrs["scale"]
+    best = np.linalg.norm(np.linalg.svd(whole, compute_uv=False)[len(first):])
+    assert best < np.linalg.norm(second @ first - whole) < 1.05 * best  # int8 costs a little
+    np.testing.assert_allclose(between, inputs @ first.T, atol=0.01 * np.abs(between).max())
+
+
+def test_prune_gives_the_same_bytes_twice(run_lacuna, tmp_path):
+    a, b = (pruned_files(run_lacuna, tmp_path / name, *pruned("low_rank", 0.3)) for name in "ab")
+    assert [path.read_bytes() for path in a[:2]] == [path.read_bytes() for path in b[:2]]
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["digits"], "missing --out DIR"),
+    (["digits", "--out", "out"], "expected a method that prunes, found nothing to prune"),
+    (["digits", "--out", "out", "--set", "/array/outputs=8"], 'expected /network/...=value, found "/array/outputs=8"'),
+    (["digits", "--out", "out", *pruned("nm"), "--set", "/network/name=a/b"], '/name: expected what can name a file, found "a/b"'),
+    (["nothing", "--out", "out"], "nothing"),
+    (["digits", "--out", "/proc/none", *pruned("nm")], "/proc/none"),
+])
+def test_prune_refuses(arguments, message, run_lacuna, tmp_path):
+    run = run_lacuna("prune", *arguments, cwd=tmp_path)
+    assert (run.returncode, run.stdout) == (2, "") and message in run.stderr
+    assert list(tmp_path.iterdir()) == []

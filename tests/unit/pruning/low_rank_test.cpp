@@ -97,12 +97,12 @@ TEST(Factors, TheRankFollowsFromTheDensity) {
 }
 
 TEST(Factors, AreQuantizedSymmetrically) {
-  EXPECT_THAT(quantized({-2, 1, 0, 0.01, 0.5}, 8), ElementsAre(-127, 64, 0, 1, 32));
-  EXPECT_THAT(quantized({0, 0}, 8), ElementsAre(0, 0));
+  EXPECT_THAT(quantized({-2, 1, 0, 0.01, 0.5}, 8).values, ElementsAre(-127, 64, 0, 1, 32));
+  EXPECT_THAT(quantized({0, 0}, 8).values, ElementsAre(0, 0));
 }
 
 const std::string window = R"({"name": "a", "type": "conv", "out_channels": 8, "kernel": 3, "pad": [1, 2],
-  "stride": [2, 1], "dilation": [1, 2]},
+  "dilation": [1, 2]},
   {"name": "b", "type": "conv", "out_channels": 6, "kernel": 1, "stride": 2, "inputs": ["a", "input"]},
   {"name": "f", "type": "fc", "out_features": 4})";
 

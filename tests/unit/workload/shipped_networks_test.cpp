@@ -12,7 +12,7 @@ namespace {
 
 const std::string root = LACUNA_ROOT;
 const std::vector<std::string> all_networks = {"lenet5",   "alexnet",   "vgg16",
-                                               "resnet50", "googlenet", "digits"};
+                                               "resnet50", "googlenet", "digits", "digits_dense"};
 
 Network shipped(const std::string& name) {
   return resolve_network(load_document(root + "/workloads/networks/" + name + ".json"));
