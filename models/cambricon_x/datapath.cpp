@@ -74,6 +74,7 @@ class CambriconXDatapath : public LockstepDatapath {
                                         machine.psum_bits, machine.memory_traits());
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, compressed(tiling.tile).tiles);
     pixel_costs_ = pixel_costs();
+    pixels_done_.resize(pixel_costs_.size());
     by_shape_.clear();
     slots_by_channels_.clear();
     round_cycles_.clear();
@@ -81,11 +82,11 @@ class CambriconXDatapath : public LockstepDatapath {
 
   const Plan& plan() const override { return plan_; }
 
-  Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
+  Cycle work(const Step& step, Ledger&, ArrayAccesses& accesses) override {
     const PassCost& cost = pixel_costs_[static_cast<std::size_t>(step.weight_tile)];
     const Block& block = step.block;
     const std::int64_t pixels = block.pixels();
-    cost.charge(pixels, ledger);
+    pixels_done_[static_cast<std::size_t>(step.weight_tile)] += pixels;
     const std::int64_t candidates = block.c.count * layer_.R * layer_.S;
     const std::int64_t neuron_windows =
         pixels * block.g.count * block.k.count * ceil_div(candidates, array_.window);
@@ -97,6 +98,11 @@ class CambriconXDatapath : public LockstepDatapath {
     neuron_windows_ += neuron_windows;
     covered_macs_ += pixels * block.g.count * block.k.count * candidates;
     return pixels * cost.cycles;
+  }
+
+  void settle(Ledger& ledger) override {
+    for (std::size_t tile = 0; tile < pixel_costs_.size(); ++tile)
+      pixel_costs_[tile].charge(pixels_done_[tile], ledger);
   }
 
   std::int64_t covered_macs() const override { return covered_macs_; }
@@ -255,7 +261,8 @@ class CambriconXDatapath : public LockstepDatapath {
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, CompressedWeights> by_shape_;
   std::map<std::int64_t, std::int64_t> round_cycles_;  // first_round(), by channels per tile
   Plan plan_;
-  std::vector<PassCost> pixel_costs_;
+  std::vector<PassCost> pixel_costs_;      // by weight tile
+  std::vector<std::int64_t> pixels_done_;  // of each weight tile; the PEs are charged for them in settle()
   std::int64_t slots_ = 0, neuron_windows_ = 0, covered_macs_ = 0;
 };
 

@@ -13,7 +13,7 @@ struct BatchRule {
   bool own_lane_control = false;
   bool kernel_reorder = true;
   bool rearranged = true;
-  std::int64_t lanes = 8;
+  std::int64_t lanes = 4;
   std::int64_t banks = 8;
   // Cycles of a tap at the input port, and of reading and writing partial sums: what a batch costs at least.
   std::int64_t tap_cycles = 1;

@@ -8,8 +8,8 @@ namespace lacuna::pattern {
 class Pattern : public Model {
  public:
   std::int64_t sub_arrays = 8;
-  std::int64_t lanes = 8;
-  std::int64_t pixels = 4;
+  std::int64_t lanes = 4;
+  std::int64_t pixels = 8;
   std::int64_t pattern_table = 16;
   std::string lane_control = "shared";
   bool kernel_reorder = true;

@@ -12,8 +12,8 @@ namespace lacuna::pattern {
 struct StepRules {
   std::int64_t sub_arrays = 8;
   bool reconfigurable = true;
-  std::int64_t lanes = 8;
-  std::int64_t pixels = 4;
+  std::int64_t lanes = 4;
+  std::int64_t pixels = 8;
   std::int64_t tap_cycles = 1;         // i
   std::int64_t psum_write_cycles = 1;  // o1
   std::int64_t psum_cycles = 1;        // o2

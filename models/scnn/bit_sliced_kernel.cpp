@@ -74,6 +74,7 @@ class ActivationLanes : public ConflictKernel {
                            scalars_.begin(i), scalars_.end(i));
     return sum;
   }
+  std::int64_t queued(std::size_t) const override { return 0; }
   std::int64_t flush(std::size_t) override { return 0; }
 
  private:
@@ -162,6 +163,7 @@ class WeightLanes : public ConflictKernel {
                            scalars_[pe].end(parts_[i].activation_list));
     return sum;
   }
+  std::int64_t queued(std::size_t) const override { return 0; }
   std::int64_t flush(std::size_t) override { return 0; }
 
  private:

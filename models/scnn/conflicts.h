@@ -44,7 +44,9 @@ class ConflictKernel {
   // From the first issue until the issue after the last could follow. `idle_cycles` have passed since the PE
   // was done with the chunk before it.
   virtual std::int64_t cycles(std::size_t pe, std::int64_t idle_cycles) = 0;
-  // Until the queues are empty.
+  // Products in the fullest queue: the cycles until all are empty.
+  virtual std::int64_t queued(std::size_t pe) const = 0;
+  // Empties the queues, which takes so many cycles.
   virtual std::int64_t flush(std::size_t pe) = 0;
 };
 

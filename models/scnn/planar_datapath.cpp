@@ -1,6 +1,9 @@
 #include "models/scnn/planar_datapath.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <span>
 
 #include "models/scnn/operands.h"
 #include "sim/config/integer_math.h"
@@ -23,13 +26,27 @@ void PlanarDatapath::lay_out(const Machine& machine, const StreamOfPass& stream,
                              std::int64_t units_per_tile) {
   const ChunkRules rules{fifo_entries(array_, machine, layer_), units_per_tile, layer_.weight_bits,
                          array_.stores_compressed_weights ? array_.run_bits : 0, machine.dram.burst_bytes};
-  chunks_ = cut_chunks(passes_, stream, rules);
+  const std::string key = fmt::format("{} {} {}", stream_key(machine), units_per_tile, rules.burst_bytes);
+  chunks_ = tensors_.tables.get<Chunk>(key + " stream", [&] { return cut_chunks(passes_, stream, rules); });
+  const std::span<const std::int64_t> known = tensors_.tables.find<std::int64_t>(key + " inputs");
+  std::vector<std::int64_t> inputs;  // in the order of their loads
   const Traffic traffic{
-      [this](const PlaneTile& tile, const PassShape& pass, std::int64_t channel_tile) {
-        return input_bytes(tile, pass, channel_tile);
+      [&](const PlaneTile& tile, const PassShape& pass, std::int64_t channel_tile) {
+        inputs.push_back(known.empty() ? input_bytes(tile, pass, channel_tile) : known[inputs.size()]);
+        return inputs.back();
       },
       [this](const PlaneTile& tile, const PassShape& pass) { return output_bytes(tile, pass); }};
   plan_ = make_stream_plan(layer_, residency_, tiles_, passes_, chunks_, traffic);
+  if (known.empty()) tensors_.tables.keep<std::int64_t>(key + " inputs", inputs);
+}
+
+std::string PlanarDatapath::stream_key(const Machine& machine) const {
+  const PlanarArray& a = array_;
+  const Residency& r = residency_;
+  return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", machine.model_name, a.rows, a.columns,
+                     a.vector_elements, a.input_halo, a.stores_compressed_weights, a.stores_compressed_inputs,
+                     a.loads_compressed_inputs, a.run_bits, r.inputs_stay, r.tile_p, r.tile_q, r.tile_c,
+                     r.filters_per_pass, fifo_entries(a, machine, layer_));
 }
 
 StepEnd PlanarDatapath::run_step(const Step& step, const TileTimes& seen, Ledger& ledger,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/scnn/pass_clock.h"
@@ -35,10 +36,17 @@ class PlanarDatapath : public Datapath {
   const PlaneTile& tile() const { return tiles_[tile_]; }
   const PassShape& pass() const { return passes_[static_cast<std::size_t>(chunk_->pass)]; }
   const Chunk& chunk() const { return *chunk_; }
+  std::int64_t step() const { return steps_ - 1; }  // the present one, counted over the layer
+  const Chunk& chunk_of(std::int64_t step) const {
+    return chunks_[static_cast<std::size_t>(step) % chunks_.size()];
+  }
   Range filters_of(std::size_t pe) const;  // in the present pass, within the group
 
   // Makes the plan. A channel tile is `units_per_tile` of the stream's units.
   void lay_out(const Machine& machine, const StreamOfPass& stream, std::int64_t units_per_tile);
+
+  // The array, and what passes and chunks are, as a key of tables.
+  std::string stream_key(const Machine& machine) const;
 
   // The elements of the output that leave the PEs, all passes and tiles so far; and partial sums exchanged.
   std::int64_t drained_psums() const { return drained_psums_; }

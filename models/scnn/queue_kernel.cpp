@@ -55,11 +55,14 @@ class QueueKernel : public ConflictKernel {
     return sum;
   }
 
+  std::int64_t queued(std::size_t pe) const override {
+    return *std::max_element(pes_[pe].queue.begin(), pes_[pe].queue.end());
+  }
+
   std::int64_t flush(std::size_t pe) override {
-    std::vector<Count>& queue = pes_[pe].queue;
-    const Count fullest = *std::max_element(queue.begin(), queue.end());
-    std::fill(queue.begin(), queue.end(), Count{0});
-    return fullest;
+    const std::int64_t cycles = queued(pe);
+    std::fill(pes_[pe].queue.begin(), pes_[pe].queue.end(), Count{0});
+    return cycles;
   }
 
  private:

@@ -1,10 +1,13 @@
 #include "models/scnn/scnn_datapath.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 
 #include "models/scnn/planar_datapath.h"
 #include "models/scnn/products.h"
+#include "models/scnn/work_table.h"
 #include "sim/energy/technology.h"
 #include "sim/workload/mac_counts.h"
 
@@ -26,9 +29,17 @@ class ScnnDatapath : public PlanarDatapath {
             typical_vectors(residency().extents.held_pixels(), layer.input_density, scnn.I),
             typical_vectors(residency().filters_per_pass * layer.R * layer.S, layer.weight_density, scnn.F))),
         accumulators_(machine.technology->sram(
-            std::max<std::int64_t>(1, scnn.accumulator_entries * machine.psum_bits / 8), machine.psum_bits)) {
+            std::max<std::int64_t>(1, scnn.accumulator_entries * machine.psum_bits / 8), machine.psum_bits)),
+        table_(tensors.tables, work_key(machine)),
+        queued_(static_cast<std::size_t>(array().pes())) {
     lay_out(
         machine, [this](const PassShape& pass) { return stream_of(pass); }, residency().tile_c);
+    table_.open(plan().steps.size(), queued_.size());
+  }
+
+  void end_layer(Cycle end, Ledger& ledger) override {
+    PlanarDatapath::end_layer(end, ledger);
+    table_.keep(done_);
   }
 
   void compute_values(const Step&, std::vector<std::int64_t>& psums) const override {
@@ -52,22 +63,22 @@ class ScnnDatapath : public PlanarDatapath {
     return words;
   }
 
-  MultiplierUse multiplier_use() const override { return use_; }
+  MultiplierUse multiplier_use() const override { return {done_.pairs, done_.products}; }
 
   // Products outside the plane are multiplied and dropped; what is zero keeps its multiplier still.
   void add_array_actions(const Technology& technology, Actions& actions) const override {
     const Layer& l = layer();
     const std::int64_t accumulated = count_macs(l, tensors()).effectual;
     actions.add("mac", "mac", accumulated, technology.mac_pj(l.input_bits, l.weight_bits, psum_bits()));
-    actions.add("multiply_outside", "mac", use_.products - accumulated,
+    actions.add("multiply_outside", "mac", done_.products - accumulated,
                 technology.multiply_pj(l.input_bits, l.weight_bits));
-    actions.add("mac_gated", "mac", use_.pairs - use_.products,
+    actions.add("mac_gated", "mac", done_.pairs - done_.products,
                 technology.gated_mac_pj(l.input_bits, l.weight_bits));
     const std::int64_t moved = drained_psums() + exchanged_psums();
     actions.add("accumulator_read", "accumulators", accumulated + moved, accumulators_.read_pj);
     actions.add("accumulator_write", "accumulators", accumulated + exchanged_psums(), accumulators_.write_pj);
     actions.add("crossbar", "crossbar", accumulated, technology.mux_pj(scnn_.F * scnn_.I, psum_bits()));
-    actions.add("coordinates", "indexing", use_.pairs, technology.add_pj(address_bits()));
+    actions.add("coordinates", "indexing", done_.pairs, technology.add_pj(address_bits()));
   }
 
  private:
@@ -112,7 +123,31 @@ class ScnnDatapath : public PlanarDatapath {
     return replicated() ? filters_of(pe).count > 0 : !regions()[pe].held.empty();
   }
 
+  // All that work depends on besides the tensors: what a pass and a chunk are, and how operands meet.
+  std::string work_key(const Machine& machine) const {
+    const CrossbarShape crossbar = scnn_.crossbar(residency().extents);
+    return fmt::format("{} {} {} {} {} {} {}", stream_key(machine), crossbar.activations_per_vector,
+                       crossbar.queue_depth, crossbar.banks.banks, crossbar.banks.filter, crossbar.banks.row,
+                       crossbar.banks.column);
+  }
+
+  // What is in the table need not be counted, nor the operands be laid out for it.
   void enter_tile() override {
+    tile_is_laid_out_ = false;
+    if (!table_.is_known()) lay_out_tile();
+  }
+  void enter_pass() override {
+    first_step_ = step();
+    std::fill(queued_.begin(), queued_.end(), 0);
+    counts_ = !table_.is_known();
+    if (counts_) lay_out_pass();
+  }
+  void enter_chunk() override {
+    if (counts_) lay_out_chunk(chunk());
+  }
+
+  void lay_out_tile() {
+    tile_is_laid_out_ = true;
     activations_.clear();
     activations_.resize(replicated() ? 1 : regions().size());
     std::vector<PeTile> pes(regions().size());
@@ -126,7 +161,7 @@ class ScnnDatapath : public PlanarDatapath {
     kernel_->enter_tile(pes);
   }
 
-  void enter_pass() override {
+  void lay_out_pass() {
     weights_.clear();
     for (std::size_t pe = 0; pe < (replicated() ? regions().size() : 1); ++pe)
       weights_.push_back(weight_lists(layer(), tensors().weights, phases_, pass().group, filters_of(pe),
@@ -144,15 +179,14 @@ class ScnnDatapath : public PlanarDatapath {
     }
   }
 
-  void enter_chunk() override {
+  void lay_out_chunk(const Chunk& of) {
     parts_.assign(weights_.size(), {});
-    for (std::size_t i = 0; i < weights_.size(); ++i) find_parts(weights_[i], parts_[i]);
+    for (std::size_t i = 0; i < weights_.size(); ++i) find_parts(of.entries, weights_[i], parts_[i]);
     if (!replicated()) kernel_->load_chunk(weights_.front(), parts_.front());
   }
 
-  // The vectors of each list that lie among the chunk's entries.
-  void find_parts(const Lists<Weight>& weights, std::vector<ChunkPart>& parts) const {
-    const Range& entries = chunk().entries;
+  // The vectors of each list that lie among a chunk's entries.
+  void find_parts(const Range& entries, const Lists<Weight>& weights, std::vector<ChunkPart>& parts) const {
     const auto after = std::upper_bound(first_entries_.begin(), first_entries_.end(), entries.first);
     const auto first_activation_list =
         static_cast<std::size_t>(pass().group * layer().channels_per_group() * phases_.count());
@@ -173,21 +207,61 @@ class ScnnDatapath : public PlanarDatapath {
   }
 
   PeWork work(std::size_t pe, Cycle idle, ArrayAccesses& accesses) override {
-    if (replicated()) kernel_->load_chunk(weights_of(pe), parts_of(pe));
-    std::int64_t issues = 0;
-    for (const ChunkPart& part : parts_of(pe)) {
-      const List& activations = activations_of(pe).lists[part.activation_list];
-      const std::int64_t vectors = activations.vectors;
-      issues += vectors * part.vectors.count;
-      accesses.input.reads += vectors;
-      use_.pairs += part.elements * activations.size();
-      use_.products += part.nonzeros * activations.nonzeros;
-    }
-    accesses.weight.reads += issues;
-    return {issues, kernel_->cycles(pe, idle) - issues};
+    if (!table_.is_known()) return count(pe, idle, accesses);
+    if (!has_work_of_layer_) take_work_of_layer(accesses);
+    const ChunkWork& known = table_.at(step(), pe);
+    if (!counts_ && std::min<Cycle>(idle, queued_[pe]) != known.idle) count_from(pe);
+    if (counts_) return {known.issues, cycles(pe, idle) - known.issues};
+    queued_[pe] = known.queued;
+    return {known.issues, known.conflict};
   }
 
-  Cycle flush(std::size_t pe) override { return kernel_->flush(pe); }
+  PeWork count(std::size_t pe, Cycle idle, ArrayAccesses& accesses) {
+    const Cycle drained = table_.is_wanted() ? std::min(idle, kernel_->queued(pe)) : 0;
+    const std::int64_t taken = cycles(pe, idle);
+    std::int64_t issues = 0, reads = 0;
+    for (const ChunkPart& part : parts_of(pe)) {
+      const List& activations = activations_of(pe).lists[part.activation_list];
+      issues += activations.vectors * part.vectors.count;
+      reads += activations.vectors;
+      done_.pairs += part.elements * activations.size();
+      done_.products += part.nonzeros * activations.nonzeros;
+    }
+    done_.input_reads += reads;
+    done_.weight_reads += issues;
+    accesses.input.reads += reads;
+    accesses.weight.reads += issues;
+    const PeWork work{issues, taken - issues};
+    if (table_.is_wanted()) table_.note(step(), pe, work, drained, kernel_->queued(pe));
+    return work;
+  }
+
+  void take_work_of_layer(ArrayAccesses& accesses) {
+    has_work_of_layer_ = true;
+    done_ = table_.layer();
+    accesses.input.reads += done_.input_reads;
+    accesses.weight.reads += done_.weight_reads;
+  }
+
+  Cycle cycles(std::size_t pe, Cycle idle) {
+    if (replicated()) kernel_->load_chunk(weights_of(pe), parts_of(pe));
+    return kernel_->cycles(pe, idle);
+  }
+
+  // PE `pe` comes to the present chunk with other queues than the table's: from here on the pass is counted.
+  // Up to here all went as in the table.
+  void count_from(std::size_t pe) {
+    counts_ = true;
+    if (!tile_is_laid_out_) lay_out_tile();
+    lay_out_pass();
+    for (std::int64_t at = first_step_; at <= step(); ++at) {
+      lay_out_chunk(chunk_of(at));
+      for (std::size_t i = 0; i < (at < step() ? regions().size() : pe); ++i)
+        if (works(i)) cycles(i, table_.at(at, i).idle);
+    }
+  }
+
+  Cycle flush(std::size_t pe) override { return counts_ ? kernel_->flush(pe) : queued_[pe]; }
 
   const Lists<Activation>& activations_of(std::size_t pe) const {
     return activations_[replicated() ? 0 : pe];
@@ -203,7 +277,12 @@ class ScnnDatapath : public PlanarDatapath {
   std::vector<Lists<Weight>> weights_;          // of the pass; by PE if replicated
   std::vector<std::vector<ChunkPart>> parts_;   // of the chunk; by PE if replicated
   std::vector<std::int64_t> first_entries_;     // of the pass's lists; of its channels if replicated
-  MultiplierUse use_;
+  WorkTable table_;
+  LayerWork done_;
+  bool has_work_of_layer_ = false, tile_is_laid_out_ = false;
+  bool counts_ = true;                // the present pass's work; else it is in the table
+  std::int64_t first_step_ = 0;       // of the pass
+  std::vector<std::int64_t> queued_;  // in each PE's fullest queue, as the table has it
 };
 
 }  // namespace

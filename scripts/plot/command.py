@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import packages  # noqa: F401 (before those that need them: it says which is missing)
+import reader
 import results
 import style
 
@@ -20,6 +21,7 @@ def main(description, figures):
     parser.add_argument("--layers", type=lambda text: list(dict.fromkeys(text.split(","))), metavar="A,B",
                         help="show these layers only; \"total\" is one too (the geomean is always of all layers)")
     arguments = parser.parse_args()
+    reader.ends_with_it()
     try:
         for folder in arguments.folders:
             comparison = results.load(folder, arguments.baseline, arguments.layers)

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 import labels
+import reader
 import style
 from results import InputError
 
@@ -133,6 +134,7 @@ def main():
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for FILE_correlation.pdf, .png and .csv "
                         "(default: FILE's)")
     arguments = parser.parse_args()
+    reader.ends_with_it()
     try:
         stem = (arguments.out or arguments.file.parent) / f"{arguments.file.stem}_correlation"
         for path in make(read(arguments.file), arguments.quantity, stem):

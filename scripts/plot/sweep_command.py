@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import packages  # noqa: F401 (before those that need them: it says which is missing)
 import points
+import reader
 import style
 from points import WrongOption
 from results import InputError
@@ -143,6 +144,7 @@ def parser_of(description):
 
 def run(folders, out, draw):
     """Calls draw(sweep, out) for each folder and prints the paths that it returns; tells errors in one line."""
+    reader.ends_with_it()
     try:
         for folder in folders:
             for path in draw(points.load(folder), out or folder):

@@ -17,6 +17,7 @@ sys.path.insert(1, str(HERE.parent / "plot"))
 
 import packages  # noqa: E402, F401 (after the path, before those that need them)
 import html_parts as html  # noqa: E402
+import reader  # noqa: E402
 import run_page  # noqa: E402
 import sweep_page  # noqa: E402
 from results import InputError  # noqa: E402
@@ -69,6 +70,7 @@ def main():
     parser.add_argument("--out", type=Path, metavar="FILE", help="the page (default: DIR/report.html)")
     parser.add_argument("--baseline", metavar="DESIGN", help="of a comparison: relate to this one (default: the first)")
     arguments = parser.parse_args()
+    reader.ends_with_it()
     path = arguments.out or arguments.folder / "report.html"
     try:
         is_sweep = (arguments.folder / "sweep.json").is_file()

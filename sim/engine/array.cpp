@@ -6,68 +6,77 @@
 
 namespace lacuna {
 
-Array::Array(sc_core::sc_module_name name, std::int64_t pes) : sc_module(name), ledger_(pes) {
-  SC_HAS_PROCESS(Array);
-  SC_THREAD(run);
-}
+Array::Array(sc_core::sc_module_name name, std::int64_t pes) : sc_module(name), ledger_(pes) {}
 
-void Array::run() {
+void Array::run_ahead() {
   try {
-    while (true) {
-      while (start->next_item() > now()) wait(start->item_event());
-      const LayerJob job = start->pop();
-      start->return_credit(now());
-      run_layer(job);
+    if (plan_ == nullptr && start->next_item() != never) begin_layer();
+    while (plan_ != nullptr && has_tiles()) {
+      run_step();
+      if (++step_index_ == plan_->steps.size()) plan_ = nullptr;
     }
-  } catch (const sc_core::sc_unwind_exception&) {
-    throw;
   } catch (...) {
+    plan_ = nullptr;
     failure_ = std::current_exception();
     sc_core::sc_stop();
   }
 }
 
-void Array::run_layer(const LayerJob& job) {
-  plan_ = &job.datapath->plan();
+void Array::begin_layer() {
+  start->return_credit(start->next_item());
+  job_ = start->pop();
   ledger_ = Ledger(ledger_.pes());
   accesses_ = {};
-  job.datapath->begin_layer(job.origin);
+  job_.datapath->begin_layer(job_.origin);
   step_index_ = 0;
   weight_arrivals_ = input_arrivals_ = output_arrivals_ = {};
-  for (const Step& step : plan_->steps) {
-    run_step(step, job);
-    ++step_index_;
-  }
-  plan_ = nullptr;
+  if (!job_.datapath->plan().steps.empty()) plan_ = &job_.datapath->plan();
 }
 
-void Array::run_step(const Step& step, const LayerJob& job) {
+// Those that the next step takes have been sent.
+bool Array::has_tiles() {
+  const Step& step = plan_->steps[step_index_];
+  waiting_for_ = nullptr;
+  if (step.takes_weights && !has_next(weights, weight_arrivals_))
+    waiting_for_ = "weights";
+  else if (step.takes_inputs && !has_next(inputs, input_arrivals_))
+    waiting_for_ = "inputs";
+  else if (step.takes_outputs && !has_next(outputs, output_arrivals_))
+    waiting_for_ = "output space or partial sums";
+  return waiting_for_ == nullptr;
+}
+
+bool Array::has_next(sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals) {
+  while (arrivals.find_next() == arrivals.seen.end()) {
+    const Cycle seen = tiles->next_item();
+    if (seen == never) return false;
+    arrivals.seen.emplace_back(tiles->pop().index, seen);
+  }
+  return true;
+}
+
+void Array::run_step() {
+  const Step& step = plan_->steps[step_index_];
   TileTimes seen;
-  seen.weights = take(step.takes_weights, weights, weight_arrivals_, "weights");
-  seen.inputs = take(step.takes_inputs, inputs, input_arrivals_, "inputs");
-  seen.outputs = take(step.takes_outputs, outputs, output_arrivals_, "output space or partial sums");
-  const StepEnd end = job.datapath->run_step(step, seen, ledger_, accesses_);
-  if (job.psums != nullptr) job.datapath->compute_values(step, *job.psums);
+  if (step.takes_weights) seen.weights = weight_arrivals_.take_next();
+  if (step.takes_inputs) seen.inputs = input_arrivals_.take_next();
+  if (step.takes_outputs) seen.outputs = output_arrivals_.take_next();
+  const StepEnd end = job_.datapath->run_step(step, seen, ledger_, accesses_);
+  if (job_.psums != nullptr) job_.datapath->compute_values(step, *job_.psums);
   release(step, end);
 }
 
-Cycle Array::take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals,
-                  const char* what) {
-  if (!needed) return 0;
-  const auto wanted = [&](const auto& arrival) { return arrival.first == arrivals.next; };
-  auto found = std::find_if(arrivals.seen.begin(), arrivals.seen.end(), wanted);
-  while (found == arrivals.seen.end()) {
-    waiting_for_ = what;
-    while (tiles->next_item() == never) wait(tiles->item_event());
-    waiting_for_ = nullptr;
-    const Cycle seen = tiles->next_item();
-    arrivals.seen.emplace_back(tiles->pop().index, seen);
-    found = std::find_if(arrivals.seen.begin(), arrivals.seen.end(), wanted);
-  }
-  const Cycle seen = found->second;
-  arrivals.seen.erase(found);
-  ++arrivals.next;
-  return seen;
+std::vector<std::pair<std::int64_t, Cycle>>::iterator Array::Arrivals::find_next() {
+  return std::find_if(seen.begin(), seen.end(),
+                      [this](const auto& arrival) { return arrival.first == next; });
+}
+
+Cycle Array::Arrivals::take_next() {
+  const auto found = find_next();
+  const Cycle cycle = found->second;
+  seen.erase(found);
+  ++next;
+  return cycle;
 }
 
 void Array::release(const Step& step, const StepEnd& end) {

@@ -1,9 +1,8 @@
-// The PE array: one process that walks the plan's steps. It waits for the tiles a step needs, lets the
-// model's datapath say when every PE is done with it, and hands the tiles back. Rules A1 to A4 in
-// sim/engine/README.md.
+// The PE array: it walks the plan's steps. It waits for the tiles a step needs, lets the model's datapath say
+// when every PE is done with it, and hands the tiles back. Rules A1 to A4 in sim/engine/README.md.
 //
-// It runs ahead of SystemC's clock as long as everything it needs is there: its messages carry their own
-// times.
+// It has no process: whoever sends tiles lets it run ahead of SystemC's clock as far as they reach. Its
+// messages carry their own times.
 #pragma once
 
 #include <exception>
@@ -14,6 +13,7 @@
 #include "sim/engine/datapath.h"
 #include "sim/memory/buffer.h"
 #include "sim/memory/dma.h"
+#include "sim/memory/tile_user.h"
 #include "sim/time/timed_fifo.h"
 
 namespace lacuna {
@@ -24,13 +24,15 @@ struct LayerJob {
   std::vector<std::int64_t>* psums = nullptr;  // filled if not null
 };
 
-class Array : public sc_core::sc_module {
+class Array : public sc_core::sc_module, public TileUser {
  public:
   sc_core::sc_port<FifoReader<LayerJob>> start;
   sc_core::sc_port<FifoReader<TileToken>> weights, inputs, outputs;
   sc_core::sc_port<FifoWriter<StoreToken>> stores;
 
   Array(sc_core::sc_module_name name, std::int64_t pes);
+
+  void run_ahead() override;
 
   // Of the layer just done: complete when the DMA has reported its end.
   const Ledger& ledger() const { return ledger_; }
@@ -39,26 +41,29 @@ class Array : public sc_core::sc_module {
   std::string state() const;
 
  private:
-  void run();
-  void run_layer(const LayerJob& job);
-  void run_step(const Step& step, const LayerJob& job);
   // Tiles of one buffer that the array has been told of; they may be reported out of order, and are used in
   // order.
   struct Arrivals {
     std::int64_t next = 0;
-    std::vector<std::pair<std::int64_t, Cycle>> seen;  // (tile, cycle), not used yet
+    std::vector<std::pair<std::int64_t, Cycle>>
+        seen;  // (tile, cycle from which it can be used), not used yet
+
+    std::vector<std::pair<std::int64_t, Cycle>>::iterator find_next();
+    Cycle take_next();  // it must be there
   };
 
-  // The cycle from which the next tile can be used; 0 if none is needed.
-  Cycle take(bool needed, sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals,
-             const char* what);
+  void begin_layer();
+  bool has_tiles();
+  static bool has_next(sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals);
+  void run_step();
   void release(const Step& step, const StepEnd& end);
 
   Ledger ledger_;
   ArrayAccesses accesses_;
-  std::int64_t step_index_ = 0;
+  LayerJob job_;
+  std::size_t step_index_ = 0;
   Arrivals weight_arrivals_, input_arrivals_, output_arrivals_;
-  const Plan* plan_ = nullptr;
+  const Plan* plan_ = nullptr;  // of the layer under way
   const char* waiting_for_ = nullptr;
   std::exception_ptr failure_;
 };

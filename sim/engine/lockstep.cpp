@@ -29,6 +29,7 @@ void LockstepDatapath::attribute_wait(const Step& step, const TileTimes& seen, L
 }
 
 void LockstepDatapath::end_layer(Cycle end, Ledger& ledger) {
+  settle(ledger);
   ledger.add_all(Cause::drain, end - cursor_);
 }
 

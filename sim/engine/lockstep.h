@@ -15,8 +15,10 @@ class LockstepDatapath : public Datapath {
   void end_layer(Cycle end, Ledger& ledger) final;
 
  private:
-  // The step's cycles. For every PE, those it adds to the ledger add up to the return value.
+  // The step's cycles. For every PE, those it adds to the ledger, at once or in settle(), add up to the
+  // return value.
   virtual Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) = 0;
+  virtual void settle(Ledger& /*ledger*/) {}
 
   void attribute_wait(const Step& step, const TileTimes& seen, Ledger& ledger) const;
 

@@ -90,6 +90,7 @@ class System : public sc_core::sc_module {
     dma_->output_port(*outputs_);
     dma_->output_slots(outputs_->tiles);
     dma_->stores(*stores_);
+    dma_->user(*array_);
     array_->weights(weights_->tiles);
     array_->inputs(inputs_->tiles);
     array_->outputs(outputs_->tiles);

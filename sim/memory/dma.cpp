@@ -29,8 +29,10 @@ void Dma::end_of_elaboration() {
   SC_HAS_PROCESS(Dma);
   SC_METHOD(act);
   dont_initialize();
-  sensitive << wake_ << start->item_event() << stores->item_event() << weights->credit_event()
-            << inputs->credit_event() << outputs->credit_event();
+  sensitive << wake_ << start->item_event();
+  if (user.size() == 0)
+    sensitive << stores->item_event() << weights->credit_event() << inputs->credit_event()
+              << outputs->credit_event();
 }
 
 void Dma::act() {
@@ -38,10 +40,11 @@ void Dma::act() {
   if (wake_at_ <= at) wake_at_ = never;
   begin_layer(at);
   if (plan_ == nullptr) return;
-  receive_stores(at);
-  for (Channel& channel : channels_) serve(channel, at);
-  rearm(at);
-  finish_layer();
+  const bool runs_ahead = user.size() > 0;
+  news_ = news_ || !runs_ahead;  // who knows what has been sent since
+  Cycle next = act_in(at);
+  if (!runs_ahead) return rearm(at, next);
+  while (next != never) next = act_in(next);
 }
 
 void Dma::begin_layer(Cycle at) {
@@ -50,8 +53,27 @@ void Dma::begin_layer(Cycle at) {
   start->return_credit(at);
   next_ = {};
   stores_issued_ = 0;
+  news_ = true;  // the start
   traffic_ = {};
   for (std::size_t c = 0; c < data_class_count; ++c) read_address_[c] = write_address_[c] = c * region_bytes;
+  for (Channel& channel : channels_) channel.next_action = at;
+}
+
+// The next cycle in which something can happen here that is known of by now; never at the layer's end.
+Cycle Dma::act_in(Cycle at) {
+  for (Channel& channel : channels_)
+    if (news_ || channel.next_action <= at) serve(channel, at);
+  if (news_ && user.size() > 0) user->run_ahead();
+  Cycle next = never;
+  for (Channel& channel : channels_) {
+    if (channel.idle() && (news_ || channel.next_action <= at))
+      channel.next_action = next_job(channel, at + 1);
+    next = std::min(next, channel.next_action);
+  }
+  news_ = false;
+  if (stores_issued_ < static_cast<std::int64_t>(plan_->output_visits.size())) return next;
+  finish_layer();
+  return never;
 }
 
 void Dma::receive_stores(Cycle at) {
@@ -63,12 +85,14 @@ void Dma::receive_stores(Cycle at) {
 
 // An idle channel takes its oldest job that can start; then at most one request a cycle leaves it.
 void Dma::serve(Channel& channel, Cycle at) {
-  std::erase_if(channel.under_way, [at](Cycle end) { return end <= at; });
-  if (channel.last_issue == at) return;
-  while (!channel.issuing && pick(channel, at)) {
+  while (!channel.under_way.empty() && channel.under_way.front() <= at) channel.under_way.pop_front();
+  if (channel.last_issue < at) {
+    if (channel.idle()) receive_stores(at);
+    while (channel.idle() && pick(channel, at)) {
+    }
+    if (!channel.idle() && may_request(channel)) issue(channel, at);
   }
-  const auto under_way = static_cast<std::int64_t>(channel.under_way.size());
-  if (channel.issuing && under_way < config_.outstanding_requests) issue(channel, at);
+  if (!channel.idle()) channel.next_action = may_request(channel) ? at + 1 : channel.under_way.front();
 }
 
 bool Dma::pick(Channel& channel, Cycle at) {
@@ -87,8 +111,9 @@ std::optional<Dma::Kind> Dma::oldest_job(const Channel& channel, Cycle at) const
   std::optional<Kind> oldest;
   std::int64_t oldest_age = 0;
   for (const Kind kind : channel.kinds) {
-    const std::optional<std::int64_t> age = age_of_head(kind, at);
-    if (age && (!oldest || *age < oldest_age)) oldest = kind, oldest_age = *age;
+    if (next_job(kind, at) > at) continue;
+    const std::int64_t age = age_of_head(kind);
+    if (!oldest || age < oldest_age) oldest = kind, oldest_age = age;
   }
   return oldest;
 }
@@ -97,44 +122,56 @@ void Dma::issue(Channel& channel, Cycle at) {
   Transfer& transfer = *channel.issuing;
   Part& part = transfer.parts[transfer.parts[0].bytes > 0 ? 0 : 1];
   const std::int64_t bytes = std::min(part.bytes, config_.request_bytes);
-  const Cycle arrived = access_dram(part.data, bytes, transfer.kind == Kind::store);
-  channel.under_way.push_back(port(transfer.kind)->move(at, arrived, bytes));
+  const Cycle arrived = access_dram(at, part.data, bytes, transfer.kind == Kind::store);
+  const Cycle end = port(transfer.kind)->move(at, arrived, bytes);
+  auto& under_way = channel.under_way;
+  under_way.insert(std::upper_bound(under_way.begin(), under_way.end(), end), end);
   channel.last_issue = at;
   part.bytes -= bytes;
   if (!transfer.all_issued()) return;
-  complete(
-      transfer,
-      channel.under_way.back());  // the buffer's port serves requests in order: the last is the last done
+  complete(transfer, end);  // the buffer's port serves requests in order: the last is the last done
   channel.issuing.reset();
 }
 
 void Dma::complete(const Transfer& transfer, Cycle at) {
+  news_ = true;
   if (transfer.kind != Kind::store) return writer(transfer.kind)->push({transfer.index}, at);
   ++stores_issued_;
   last_store_done_ = at;
   output_slots->return_credit(at);
 }
 
-std::optional<std::int64_t> Dma::age_of_head(Kind kind, Cycle at) const {
+// The first cycle, not before `from`, in which the next job of a kind can start; never if that is not known.
+Cycle Dma::next_job(Kind kind, Cycle from) const {
   const auto next = static_cast<std::size_t>(next_[static_cast<std::size_t>(kind)]);
-  const auto free_slot = [&](auto& fifo) { return fifo->credits(at) > 0; };
   switch (kind) {
     case Kind::weights:
-      if (next < plan_->weight_loads.size() && free_slot(weights)) return plan_->weight_loads[next].step;
-      break;
+      return next < plan_->weight_loads.size() ? weights->next_credit(from) : never;
     case Kind::inputs:
-      if (next < plan_->input_loads.size() && free_slot(inputs)) return plan_->input_loads[next].step;
-      break;
+      return next < plan_->input_loads.size() ? inputs->next_credit(from) : never;
     case Kind::outputs:
-      if (next < plan_->output_visits.size() && free_slot(outputs))
-        return plan_->output_visits[next].first_step;
-      break;
+      return next < plan_->output_visits.size() ? outputs->next_credit(from) : never;
     case Kind::store:
-      if (!ready_stores_.empty())
-        return plan_->output_visits[static_cast<std::size_t>(ready_stores_.front())].last_step;
       break;
   }
-  return std::nullopt;
+  if (!ready_stores_.empty()) return from;
+  return std::max(from, stores->next_item());
+}
+
+// The step that needs the next job's tile.
+std::int64_t Dma::age_of_head(Kind kind) const {
+  const auto next = static_cast<std::size_t>(next_[static_cast<std::size_t>(kind)]);
+  switch (kind) {
+    case Kind::weights:
+      return plan_->weight_loads[next].step;
+    case Kind::inputs:
+      return plan_->input_loads[next].step;
+    case Kind::outputs:
+      return plan_->output_visits[next].first_step;
+    case Kind::store:
+      break;
+  }
+  return plan_->output_visits[static_cast<std::size_t>(ready_stores_.front())].last_step;
 }
 
 std::int64_t Dma::take_job(Kind kind) {
@@ -168,45 +205,45 @@ Dma::Transfer Dma::make_transfer(Kind kind) {
   return transfer_of(visit.stores_psums ? DataClass::psums : DataClass::outputs, visit.store_bytes);
 }
 
-Cycle Dma::access_dram(DataClass data, std::int64_t bytes, bool is_write) {
+Cycle Dma::access_dram(Cycle at, DataClass data, std::int64_t bytes, bool is_write) {
   const auto c = static_cast<std::size_t>(data);
   payload_.set_command(is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   std::uint64_t& address = (is_write ? write_address_ : read_address_)[c];
   payload_.set_address(address);
   payload_.set_data_length(static_cast<unsigned>(bytes));
   payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-  sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+  const Cycle clock = now();
+  sc_core::sc_time delay = cycles_to_time(at - clock);
   dram->b_transport(payload_, delay);
   if (payload_.is_response_error())
     throw std::runtime_error("the memory behind the DMA answered " + payload_.get_response_string());
   address += static_cast<std::uint64_t>(bytes);
   (is_write ? traffic_.written : traffic_.read)[c] += bytes;
-  return now() + time_to_cycles(delay);
+  return clock + time_to_cycles(delay);
 }
 
 void Dma::finish_layer() {
-  if (stores_issued_ < static_cast<std::int64_t>(plan_->output_visits.size())) return;
   plan_ = nullptr;
   done->take_credit();
   done->push({}, last_store_done_);
 }
 
-// The next cycle in which something can happen here that no other module announces by an event of its own.
-void Dma::rearm(Cycle at) {
-  Cycle next = std::min(
-      {stores->next_item(), weights->next_credit(at), inputs->next_credit(at), outputs->next_credit(at)});
-  for (const Channel& channel : channels_) next = std::min(next, next_action(channel, at));
+void Dma::rearm(Cycle at, Cycle next) {
   if (next == wake_at_) return;
   wake_.cancel();
   wake_at_ = next;
   if (next != never) wake_.notify(cycles_to_time(next - at));
 }
 
-// When a channel that has acted in cycle `at` can act again without hearing from anyone.
-Cycle Dma::next_action(const Channel& channel, Cycle at) const {
-  if (!channel.issuing) return channel.last_issue == at && oldest_job(channel, at + 1) ? at + 1 : never;
-  if (static_cast<std::int64_t>(channel.under_way.size()) < config_.outstanding_requests) return at + 1;
-  return *std::min_element(channel.under_way.begin(), channel.under_way.end());
+// The first cycle, not before `from`, in which an idle channel has a job that can start, as far as is known.
+Cycle Dma::next_job(const Channel& channel, Cycle from) const {
+  Cycle next = never;
+  for (const Kind kind : channel.kinds) next = std::min(next, next_job(kind, from));
+  return next;
+}
+
+bool Dma::may_request(const Channel& channel) const {
+  return static_cast<std::int64_t>(channel.under_way.size()) < config_.outstanding_requests;
 }
 
 std::int64_t Dma::whole_bursts(std::int64_t bytes) const {

@@ -1,7 +1,8 @@
 // Moves a layer's tiles between DRAM and the buffers, in the order in which the array will need them. The
 // rules (M1 to M7) are in sim/memory/README.md. A request's end is known when it is issued, so its messages
-// are sent at once, with their own times; this module wakes only in cycles in which it can pick a job or
-// issue a request.
+// are sent at once, with their own times; this module acts only in cycles in which it can pick a job or
+// issue a request. It wakes for each of them, or, if the user of its tiles runs ahead of SystemC's clock,
+// runs ahead with it: then it wakes once a layer.
 #pragma once
 
 #include <tlm_utils/simple_initiator_socket.h>
@@ -15,6 +16,7 @@
 
 #include "sim/memory/buffer.h"
 #include "sim/memory/memory_config.h"
+#include "sim/memory/tile_user.h"
 #include "sim/plan/plan.h"
 #include "sim/stats/traffic.h"
 #include "sim/time/timed_fifo.h"
@@ -36,6 +38,7 @@ class Dma : public sc_core::sc_module {
   sc_core::sc_port<CreditReturn> output_slots;
   sc_core::sc_port<FifoReader<StoreToken>> stores;
   sc_core::sc_port<FifoWriter<LayerDone>> done;
+  sc_core::sc_port<TileUser, 1, sc_core::SC_ZERO_OR_MORE_BOUND> user;  // if it runs ahead
   tlm_utils::simple_initiator_socket<Dma> dram;
 
   Dma(sc_core::sc_module_name name, const DmaConfig& config, std::int64_t burst_bytes);
@@ -61,13 +64,16 @@ class Dma : public sc_core::sc_module {
   struct Channel {
     std::vector<Kind> kinds;          // of the jobs that are this channel's
     std::optional<Transfer> issuing;  // the transfer that still has bytes to request
-    std::vector<Cycle> under_way;     // when each request will be done
+    std::deque<Cycle> under_way;      // when each request will be done, ascending
     Cycle last_issue = -1;
+    Cycle next_action = 0;  // when it can act again if nothing more is heard
+    bool idle() const { return !issuing; }
   };
 
   void end_of_elaboration() override;
   void act();
   void begin_layer(Cycle at);
+  Cycle act_in(Cycle at);
   void receive_stores(Cycle at);
   void serve(Channel& channel, Cycle at);
   bool pick(Channel& channel, Cycle at);
@@ -75,14 +81,16 @@ class Dma : public sc_core::sc_module {
   void issue(Channel& channel, Cycle at);
   void complete(const Transfer& transfer, Cycle at);
   void finish_layer();
-  void rearm(Cycle at);
-  Cycle next_action(const Channel& channel, Cycle at) const;
+  void rearm(Cycle at, Cycle next);
+  Cycle next_job(const Channel& channel, Cycle from) const;
+  bool may_request(const Channel& channel) const;
 
-  std::optional<std::int64_t> age_of_head(Kind kind, Cycle at) const;
+  Cycle next_job(Kind kind, Cycle from) const;
+  std::int64_t age_of_head(Kind kind) const;
   std::int64_t take_job(Kind kind);
   Transfer make_transfer(Kind kind);
   std::int64_t whole_bursts(std::int64_t bytes) const;
-  Cycle access_dram(DataClass data, std::int64_t bytes, bool is_write);
+  Cycle access_dram(Cycle at, DataClass data, std::int64_t bytes, bool is_write);
   sc_core::sc_port<FifoWriter<TileToken>>& writer(Kind kind);
   sc_core::sc_port<BufferPort>& port(Kind kind);
 
@@ -94,6 +102,7 @@ class Dma : public sc_core::sc_module {
   std::int64_t stores_issued_ = 0;
   Cycle last_store_done_ = 0;
   std::vector<Channel> channels_;
+  bool news_ = false;  // something was sent that may free a slot or bring a store
   // Next address of each class of data, reads and writes apart: spilled partial sums are read from where they
   // were written.
   std::array<std::uint64_t, data_class_count> read_address_{}, write_address_{};

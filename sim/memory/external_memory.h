@@ -2,9 +2,9 @@
 // giving RunOptions::make_memory a function that builds it.
 //
 // Contract: b_transport gets reads and writes of whole bursts without a data pointer (only sizes and
-// addresses matter), one at a time, in the order in which the bus serves them. It returns at once and adds to
-// `delay` the time until the data has arrived or the write is acknowledged, counted from the call;
-// cycles_to_time() converts.
+// addresses matter), one at a time, in the order in which the bus serves them. A request is issued `delay`
+// after SystemC's present time (the DMA runs ahead of it). The memory returns at once and adds to `delay` the
+// time until the data has arrived or the write is acknowledged; cycles_to_time() converts.
 #pragma once
 
 #include <systemc>

@@ -11,16 +11,6 @@ namespace {
 // each way, and the cycle of issue.
 constexpr double handshake_cycles = 3;
 
-// Input elements when every pixel tile is fetched once: halos are fetched again by the neighbour.
-std::int64_t swept_inputs(const Layer& layer, const TileShape& t) {
-  std::int64_t rows = 0, columns = 0;
-  for (std::int64_t p = 0; p < layer.P; p += t.p)
-    rows += input_extent(layer, {p, std::min(t.p, layer.P - p)}, {0, 1}).rows;
-  for (std::int64_t q = 0; q < layer.Q; q += t.q)
-    columns += input_extent(layer, {0, 1}, {q, std::min(t.q, layer.Q - q)}).columns;
-  return layer.operands * layer.N * layer.C * rows * columns;
-}
-
 struct Sweeps {
   std::int64_t weights, inputs, psums;  // psums: how often all partial sums are written and read back
 };
@@ -85,16 +75,29 @@ class TimeEstimate {
 
 }  // namespace
 
-TrafficEstimate estimate_traffic(const Layer& layer, const TileShape& tile, LoopOrder order,
-                                 std::int64_t weight_bytes, std::int64_t psum_bits) {
-  const TileCounts n = count_tiles(layer, tile);
+AxisReads row_reads(const Layer& layer, std::int64_t p) {
+  AxisReads reads;
+  for (std::int64_t first = 0; first < layer.P; first += p)
+    reads.add(input_extent(layer, {first, std::min(p, layer.P - first)}, {0, 1}).rows);
+  return reads;
+}
+
+AxisReads column_reads(const Layer& layer, std::int64_t q) {
+  AxisReads reads;
+  for (std::int64_t first = 0; first < layer.Q; first += q)
+    reads.add(input_extent(layer, {0, 1}, {first, std::min(q, layer.Q - first)}).columns);
+  return reads;
+}
+
+TrafficEstimate estimate_traffic(const Layer& layer, const TileCounts& n, const PlaneReads& reads,
+                                 LoopOrder order, std::int64_t weight_bytes, std::int64_t psum_bits) {
   const Sweeps sweeps = count_sweeps(n, order);
   const std::int64_t x = n.n * n.p * n.q, psum_bytes = sweeps.psums * layer.output_count() * psum_bits / 8;
   TrafficEstimate traffic;
   if (layer.has_weights())
     traffic.weights = {sweeps.weights * n.weight_tiles(), sweeps.weights * weight_bytes};
-  traffic.inputs = {sweeps.inputs * n.g * n.c * x,
-                    sweeps.inputs * swept_inputs(layer, tile) * layer.input_bits / 8};
+  const std::int64_t swept = layer.operands * layer.N * layer.C * reads.rows.total * reads.columns.total;
+  traffic.inputs = {sweeps.inputs * n.g * n.c * x, sweeps.inputs * swept * layer.input_bits / 8};
   traffic.stores = {(1 + sweeps.psums) * n.g * n.k * x,
                     layer.output_count() * layer.output_bits / 8 + psum_bytes};
   traffic.psum_loads = psum_bytes;

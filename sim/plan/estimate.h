@@ -10,6 +10,7 @@
 // and, before and after them, the first tiles' way in and the last tile's way out.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "sim/config/ratio.h"
@@ -39,9 +40,25 @@ struct TrafficEstimate {
   std::int64_t total_bytes() const { return weights.bytes + inputs.bytes + stores.bytes + psum_loads; }
 };
 
+// What the pixel tiles read of the input along one axis: the most that one of them does, and all together
+// (halos are fetched again by the neighbour).
+struct AxisReads {
+  std::int64_t most = 0, total = 0;
+  void add(std::int64_t extent) {
+    most = std::max(most, extent);
+    total += extent;
+  }
+};
+AxisReads row_reads(const Layer& layer, std::int64_t p);     // of tiles of p output rows
+AxisReads column_reads(const Layer& layer, std::int64_t q);  // of q output columns
+
+struct PlaneReads {
+  AxisReads rows, columns;
+};
+
 // Exact but for bursts, for weights that take `weight_bytes` in all.
-TrafficEstimate estimate_traffic(const Layer& layer, const TileShape& tile, LoopOrder order,
-                                 std::int64_t weight_bytes, std::int64_t psum_bits);
+TrafficEstimate estimate_traffic(const Layer& layer, const TileCounts& tiles, const PlaneReads& reads,
+                                 LoopOrder order, std::int64_t weight_bytes, std::int64_t psum_bits);
 
 std::int64_t estimate_cycles(const TrafficEstimate& traffic, std::int64_t compute_cycles,
                              const MemoryTraits& memory);

@@ -41,7 +41,8 @@ class Builder {
         c_(cut(layer.channels_per_group(), plan.tile.c)) {
     for (const Range& n : cut(layer.N, plan.tile.n))
       for (const Range& p : cut(layer.P, plan.tile.p))
-        for (const Range& q : cut(layer.Q, plan.tile.q)) pixels_.push_back({n, p, q});
+        for (const Range& q : cut(layer.Q, plan.tile.q))
+          pixels_.push_back({n, p, q, input_extent(layer, p, q)});
   }
 
   void build() {
@@ -56,6 +57,7 @@ class Builder {
  private:
   struct Pixels {
     Range n, p, q;
+    InputExtent inputs;
   };
 
   void build_group(std::int64_t g) {
@@ -120,7 +122,9 @@ class Builder {
       const WeightTileBytes& bytes = weight_bytes_.at(static_cast<std::size_t>(step.weight_tile));
       plan_.weight_loads.push_back({index, bytes.payload, bytes.metadata});
     }
-    if (step.takes_inputs) plan_.input_loads.push_back({index, input_tile_bytes(layer_, step.block), 0});
+    if (step.takes_inputs)
+      plan_.input_loads.push_back(
+          {index, input_tile_bytes(layer_, step.block, pixels_[static_cast<std::size_t>(at.x)].inputs), 0});
     if (step.takes_outputs) {
       const std::int64_t psums = at.c == 0 ? 0 : output_tile_bytes(step.block, psum_bits_);
       plan_.output_visits.push_back({index, index, psums, 0, false});
@@ -173,8 +177,7 @@ InputExtent input_extent(const Layer& layer, const Range& p, const Range& q) {
           clipped_extent(q, layer.stride_w, layer.pad_w, (layer.S - 1) * layer.dilation_w + 1, layer.W)};
 }
 
-std::int64_t input_tile_bytes(const Layer& layer, const Block& block) {
-  const InputExtent extent = input_extent(layer, block.p, block.q);
+std::int64_t input_tile_bytes(const Layer& layer, const Block& block, const InputExtent& extent) {
   const std::int64_t elements =
       layer.operands * block.g.count * block.c.count * block.n.count * extent.rows * extent.columns;
   return ceil_div(elements * layer.input_bits, 8);

@@ -89,8 +89,9 @@ struct InputExtent {
 };
 InputExtent input_extent(const Layer& layer, const Range& p, const Range& q);
 
-// Bytes of a tile. Elements are packed: ceil(elements x bits / 8).
-std::int64_t input_tile_bytes(const Layer& layer, const Block& block);
+// Bytes of a tile. Elements are packed: ceil(elements x bits / 8). `extent` is what the block reads of a
+// plane.
+std::int64_t input_tile_bytes(const Layer& layer, const Block& block, const InputExtent& extent);
 std::int64_t output_tile_bytes(const Block& block, std::int64_t bits);
 
 // Lays the steps out. weight_bytes[i] belongs to weight tile i in g-k-c order; empty for layers without

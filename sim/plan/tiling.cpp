@@ -38,15 +38,8 @@ Block first_block(const Layer& layer, const TileShape& t) {
 
 // The largest input tile: interior tiles see no padding, so the first (clipped) one may be smaller than the
 // second.
-std::int64_t largest_input_tile(const Layer& layer, const TileShape& t) {
-  Block block = first_block(layer, t);
-  std::int64_t rows = 0, columns = 0;
-  for (std::int64_t p = 0; p < layer.P; p += t.p)
-    rows = std::max(rows, input_extent(layer, {p, std::min(t.p, layer.P - p)}, {0, 1}).rows);
-  for (std::int64_t q = 0; q < layer.Q; q += t.q)
-    columns = std::max(columns, input_extent(layer, {0, 1}, {q, std::min(t.q, layer.Q - q)}).columns);
-  return ceil_div(
-      layer.operands * block.g.count * block.c.count * block.n.count * rows * columns * layer.input_bits, 8);
+std::int64_t largest_input_tile(const Layer& layer, const TileShape& t, const PlaneReads& reads) {
+  return input_tile_bytes(layer, first_block(layer, t), {reads.rows.most, reads.columns.most});
 }
 
 class Search {
@@ -58,7 +51,11 @@ class Search {
         choice_(choice),
         slots_(slots),
         psum_bits_(psum_bits),
-        memory_(memory) {}
+        memory_(memory),
+        orders_(choice.order
+                    ? std::vector{*choice.order}
+                    : std::vector{LoopOrder::output_reuse, LoopOrder::input_reuse, LoopOrder::weight_reuse}) {
+  }
 
   Tiling run() {
     if (const auto tiling = search(slots_.weights)) return *tiling;
@@ -70,13 +67,30 @@ class Search {
   }
 
  private:
+  // Estimates that differ by less than a percent say nothing; less traffic, then fewer steps do.
+  auto later_candidate() const {
+    std::int64_t shortest = candidates_.empty() ? 0 : candidates_.front().cycles;
+    for (const Candidate& c : candidates_) shortest = std::min(shortest, c.cycles);
+    const auto key = [limit = shortest + shortest / 100](const Candidate& c) {
+      const TileShape& t = c.tiling.tile;
+      return std::tuple(c.cycles <= limit ? 0 : c.cycles, c.bytes, c.steps, -t.g, -t.k, -t.c, -t.n, -t.p,
+                        -t.q, c.tiling.order);
+    };
+    return [key](const Candidate& a, const Candidate& b) { return key(b) < key(a); };
+  }
+
   // Among tiles whose estimated weights take at most `max_estimate` bytes.
   std::optional<Tiling> search(std::int64_t max_estimate) {
     candidates_.clear();
-    visit_tiles(max_estimate, [this](const TileShape& tile) { consider(tile); });
-    sort_candidates();
-    for (const Candidate& candidate : candidates_)
-      if (weight_footprint(candidate.tiling.tile) <= slots_.weights) return candidate.tiling;
+    visit_tiles(max_estimate,
+                [this](const TileShape& tile, const PlaneReads& reads) { consider(tile, reads); });
+    const auto worse = later_candidate();
+    std::make_heap(candidates_.begin(), candidates_.end(), worse);  // few of many are asked for
+    for (; !candidates_.empty(); candidates_.pop_back()) {
+      std::pop_heap(candidates_.begin(), candidates_.end(), worse);
+      const Tiling& tiling = candidates_.back().tiling;
+      if (weight_footprint(tiling.tile) <= slots_.weights) return tiling;
+    }
     return std::nullopt;
   }
 
@@ -85,48 +99,32 @@ class Search {
   void visit_tiles(std::int64_t max_estimate, const Visit& visit) {
     const auto ks = sizes(layer_.filters_per_group(), choice_.k),
                cs = sizes(layer_.channels_per_group(), choice_.c);
-    const auto ns = sizes(layer_.N, choice_.n), ps = sizes(layer_.P, choice_.p),
-               qs = sizes(layer_.Q, choice_.q);
+    const auto ns = sizes(layer_.N, choice_.n);
+    std::vector<std::pair<std::int64_t, AxisReads>> ps, qs;
+    for (const std::int64_t p : sizes(layer_.P, choice_.p)) ps.emplace_back(p, row_reads(layer_, p));
+    for (const std::int64_t q : sizes(layer_.Q, choice_.q)) qs.emplace_back(q, column_reads(layer_, q));
     for (const std::int64_t g : sizes(layer_.groups, choice_.g))
       for (const std::int64_t k : ks)
         for (const std::int64_t c : cs) {
           if (g > 1 && (k < layer_.filters_per_group() || c < layer_.channels_per_group())) continue;
           if (model_.weight_footprint({g, k, c, 1, 1, 1}) > max_estimate) continue;
           for (const std::int64_t n : ns)
-            for (const std::int64_t p : ps)
-              for (const std::int64_t q : qs) visit(TileShape{g, k, c, n, p, q});
+            for (const auto& [p, rows] : ps)
+              for (const auto& [q, columns] : qs)
+                visit(TileShape{g, k, c, n, p, q}, PlaneReads{rows, columns});
         }
   }
 
-  void consider(const TileShape& tile) {
+  void consider(const TileShape& tile, const PlaneReads& reads) {
     if (output_tile_bytes(first_block(layer_, tile), psum_bits_) > slots_.outputs) return;
-    if (largest_input_tile(layer_, tile) > slots_.inputs) return;
+    if (largest_input_tile(layer_, tile, reads) > slots_.inputs) return;
     const std::int64_t compute = model_.compute_cycles(tile), weights = model_.weight_bytes(tile);
-    const std::int64_t steps = count_tiles(layer_, tile).steps();
-    for (const LoopOrder order : orders()) {
-      const TrafficEstimate traffic = estimate_traffic(layer_, tile, order, weights, psum_bits_);
+    const TileCounts tiles = count_tiles(layer_, tile);
+    for (const LoopOrder order : orders_) {
+      const TrafficEstimate traffic = estimate_traffic(layer_, tiles, reads, order, weights, psum_bits_);
       candidates_.push_back(
-          {estimate_cycles(traffic, compute, memory_), traffic.total_bytes(), steps, {tile, order}});
+          {estimate_cycles(traffic, compute, memory_), traffic.total_bytes(), tiles.steps(), {tile, order}});
     }
-  }
-
-  std::vector<LoopOrder> orders() const {
-    if (choice_.order) return {*choice_.order};
-    return {LoopOrder::output_reuse, LoopOrder::input_reuse, LoopOrder::weight_reuse};
-  }
-
-  // Estimates that differ by less than a percent say nothing; less traffic, then fewer steps do.
-  void sort_candidates() {
-    if (candidates_.empty()) return;
-    std::int64_t shortest = candidates_.front().cycles;
-    for (const Candidate& c : candidates_) shortest = std::min(shortest, c.cycles);
-    const auto key = [limit = shortest + shortest / 100](const Candidate& c) {
-      const TileShape& t = c.tiling.tile;
-      return std::tuple(c.cycles <= limit ? 0 : c.cycles, c.bytes, c.steps, -t.g, -t.k, -t.c, -t.n, -t.p,
-                        -t.q, c.tiling.order);
-    };
-    std::sort(candidates_.begin(), candidates_.end(),
-              [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
   }
 
   // The smallest tile the choice allows, measured against each buffer.
@@ -145,7 +143,8 @@ class Search {
       return {fmt::format("layer \"{}\": a tile of {} groups must span all filters and channels of a group",
                           layer_.name, g),
               ""};
-    const std::int64_t inputs = largest_input_tile(layer_, t);
+    const std::int64_t inputs =
+        largest_input_tile(layer_, t, {row_reads(layer_, t.p), column_reads(layer_, t.q)});
     if (inputs > slots_.inputs) return too_small("input", t, inputs, slots_.inputs);
     const std::int64_t outputs = output_tile_bytes(first_block(layer_, t), psum_bits_);
     if (outputs > slots_.outputs) return too_small("output", t, outputs, slots_.outputs);
@@ -171,6 +170,7 @@ class Search {
   SlotBytes slots_;
   std::int64_t psum_bits_;
   const MemoryTraits& memory_;
+  std::vector<LoopOrder> orders_;
   std::vector<Candidate> candidates_;
 };
 

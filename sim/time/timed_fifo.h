@@ -20,11 +20,10 @@ namespace lacuna {
 template <class T>
 class FifoWriter : public virtual sc_core::sc_interface {
  public:
-  virtual std::int64_t credits(Cycle at) const = 0;  // those that can be seen in cycle `at`
   virtual void take_credit() = 0;
   virtual void push(T item, Cycle at) = 0;
-  virtual Cycle next_credit(
-      Cycle after) const = 0;  // when the next one can be seen; never if none is under way
+  // The first cycle, not before `from`, in which a credit can be seen; never if none is under way.
+  virtual Cycle next_credit(Cycle from) const = 0;
   virtual const sc_core::sc_event& credit_event() const = 0;
 };
 
@@ -47,23 +46,22 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
   TimedFifo(sc_core::sc_module_name name, std::int64_t capacity)
       : sc_module(name), capacity_(capacity), credits_(capacity) {}
 
-  std::int64_t credits(Cycle at) const override {
-    return credits_ + (std::upper_bound(returned_.begin(), returned_.end(), at) - returned_.begin());
-  }
   void take_credit() override {
-    --credits_;
-    while (!returned_.empty() && returned_.front() <= now()) returned_.pop_front(), ++credits_;
+    if (credits_ == 0 && !returned_.empty())
+      returned_.pop_front();
+    else
+      --credits_;
   }
   void push(T item, Cycle at) override {
     const auto later = [](Cycle time, const auto& other) { return time < other.first; };
     items_.emplace(std::upper_bound(items_.begin(), items_.end(), at + 1, later), at + 1, std::move(item));
-    item_event_.notify(cycles_to_time(at + 1 - now()));
+    items_announced_.by(at + 1);
   }
-  Cycle next_credit(Cycle after) const override {
-    const auto next = std::upper_bound(returned_.begin(), returned_.end(), after);
-    return next == returned_.end() ? never : *next;
+  Cycle next_credit(Cycle from) const override {
+    if (credits_ > 0) return from;
+    return returned_.empty() ? never : std::max(from, returned_.front());
   }
-  const sc_core::sc_event& credit_event() const override { return credit_event_; }
+  const sc_core::sc_event& credit_event() const override { return credits_announced_.event; }
 
   Cycle next_item() const override { return items_.empty() ? never : items_.front().first; }
   T pop() override {
@@ -73,9 +71,9 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
   }
   void return_credit(Cycle at) override {
     returned_.insert(std::upper_bound(returned_.begin(), returned_.end(), at + 1), at + 1);
-    credit_event_.notify(cycles_to_time(at + 1 - now()));
+    credits_announced_.by(at + 1);
   }
-  const sc_core::sc_event& item_event() const override { return item_event_; }
+  const sc_core::sc_event& item_event() const override { return items_announced_.event; }
 
   // Nothing waits in it and every credit is home (or on its way).
   bool idle() const {
@@ -83,11 +81,25 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
   }
 
  private:
+  // An event that is notified for the earliest of the cycles it is asked for. SystemC would do the same, but
+  // takes longer to find out that there is nothing to do.
+  struct Announcement {
+    sc_core::sc_event event;
+    Cycle notified = -1;
+
+    void by(Cycle at) {
+      const Cycle clock = now();
+      if (clock < notified && notified <= at) return;
+      event.notify(cycles_to_time(at - clock));
+      notified = at;
+    }
+  };
+
   std::int64_t capacity_;
-  std::int64_t credits_;
+  std::int64_t credits_;                   // that were never taken
   std::deque<std::pair<Cycle, T>> items_;  // with the cycle from which they can be seen, ascending
-  std::deque<Cycle> returned_;             // when each can be seen, ascending
-  sc_core::sc_event item_event_, credit_event_;
+  std::deque<Cycle> returned_;             // when each that was returned can be seen, ascending
+  Announcement items_announced_, credits_announced_;
 };
 
 }  // namespace lacuna

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,7 +15,8 @@ namespace lacuna {
 class TableStore {
  public:
   virtual ~TableStore() = default;
-  virtual std::span<const std::byte> find(const std::string& key) const = 0;  // empty if there is none
+  // Empty if there is none; else it lies at a multiple of 16 bytes and stays there.
+  virtual std::span<const std::byte> find(const std::string& key) const = 0;
   virtual void keep(const std::string& key, std::span<const std::byte> table) = 0;
 };
 
@@ -30,18 +30,26 @@ class Tables {
   // The table called `key`, which must name all that `compute` depends on besides the tensors.
   template <class T, class Compute>
   std::vector<T> get(const std::string& key, const Compute& compute) const {
-    static_assert(std::is_trivially_copyable_v<T>);
-    if (store_ == nullptr) return compute();
-    const std::string full = tensors_ + ' ' + key;
-    if (const auto bytes = store_->find(full); !bytes.empty()) {
-      std::vector<T> table(bytes.size() / sizeof(T));
-      std::memcpy(table.data(), bytes.data(), bytes.size());
-      return table;
-    }
+    if (const auto found = find<T>(key); !found.empty()) return {found.begin(), found.end()};
     const std::vector<T> table = compute();
-    store_->keep(full, std::as_bytes(std::span(table)));
+    keep<T>(key, table);
     return table;
   }
+
+  // The same in two steps, for tables that come of something else. Where the table lies, it stays; empty if
+  // there is none.
+  template <class T>
+  std::span<const T> find(const std::string& key) const {
+    static_assert(std::is_trivially_copyable_v<T>);
+    if (store_ == nullptr) return {};
+    const std::span<const std::byte> bytes = store_->find(tensors_ + ' ' + key);
+    return {static_cast<const T*>(static_cast<const void*>(bytes.data())), bytes.size() / sizeof(T)};
+  }
+  template <class T>
+  void keep(const std::string& key, std::span<const T> table) const {
+    if (store_ != nullptr) store_->keep(tensors_ + ' ' + key, std::as_bytes(table));
+  }
+  bool are_kept() const { return store_ != nullptr; }
 
  private:
   std::shared_ptr<TableStore> store_;

@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "models/cambricon_x/synapses.h"
+#include "models/nm_tensor_core/pattern.h"
 #include "models/pattern/batch_table.h"
+#include "models/structured/pass.h"
 #include "sim/app/options.h"
 #include "sim/memory/dram_timing.h"
 #include "sim/workload/mac_counts.h"
@@ -71,6 +73,37 @@ void kernel_pattern_batches(benchmark::State& state, const std::string& name,
 }
 BENCHMARK_CAPTURE(kernel_pattern_batches, conv, "conv4_2", 64);
 BENCHMARK_CAPTURE(kernel_pattern_batches, fc, "fc7", 4096);
+
+// Items: words of the weight mask. One pass of all filters, in rounds of 64.
+void kernel_structured_pass(benchmark::State& state) {
+  const auto [layer, tensors] = layer_of_vgg16("conv4_2");
+  const structured::PassRules rules{.runs_ahead = state.range(1) == 1};
+  for (auto _ : state) {
+    const structured::GroupCounts counts(layer, tensors.weights, layer.K,
+                                         structured::ChannelPieces(layer.C, state.range(0), layer.C));
+    PassCost cost;
+    for (std::int64_t k = 0; k < layer.K; k += rules.pes)
+      structured::add_pass(cost, counts, {k, std::min(rules.pes, layer.K - k), {0, layer.C}}, 32, rules);
+    benchmark::DoNotOptimize(cost.cycles);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(tensors.weights.words().size()));
+}
+BENCHMARK(kernel_structured_pass)
+    ->ArgNames({"group_size", "runs_ahead"})
+    ->Args({8, 0})
+    ->Args({16, 0})
+    ->Args({8, 1});
+
+// Items: words of the weight mask. No group breaks the pattern, so all of them are looked at.
+void kernel_nm_pattern(benchmark::State& state) {
+  const auto [layer, tensors] = layer_of_vgg16("conv4_2");
+  const std::int64_t group_size = state.range(0);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        nm_tensor_core::first_violation(layer, tensors.weights, group_size, group_size).has_value());
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(tensors.weights.words().size()));
+}
+BENCHMARK(kernel_nm_pattern)->ArgName("group_size")->Arg(4)->Arg(16);
 
 // Items: words of both masks.
 void kernel_count_macs(benchmark::State& state) {

@@ -6,7 +6,10 @@
 #include <algorithm>
 
 #include "models/cambricon_x/cambricon_x.h"
+#include "models/nm_tensor_core/nm_tensor_core.h"
+#include "models/pattern/pattern.h"
 #include "models/scnn/scnn.h"
+#include "models/structured/structured.h"
 #include "sim/app/options.h"
 #include "sim/engine/run.h"
 #include "tests/benchmark/summary.h"
@@ -38,6 +41,15 @@ Subject cambricon_x_digits() {
 Subject scnn_digits() {
   return digits_conv2("scnn");
 }
+Subject pattern_digits() {
+  return digits_conv2("pattern");
+}
+Subject structured_digits() {
+  return digits_conv2("structured");
+}
+Subject nm_tensor_core_digits() {
+  return digits_conv2("nm_tensor_core");
+}
 Subject scnn_conv5() {
   SimulationOptions options;
   options.network = "alexnet";
@@ -58,6 +70,18 @@ Cycle run_clocked(const Subject& subject) {
                                  machine.vector_lanes_per_pe};
   if (const auto* s = dynamic_cast<const scnn::Scnn*>(machine.model.get()))
     return reference::run_scnn(property::scnn_array(*s), memory, subject.layer, tensors, datapath->plan())
+        .cycles;
+  if (const auto* p = dynamic_cast<const pattern::Pattern*>(machine.model.get()))
+    return reference::run_pattern(property::pattern_array(*p), memory, subject.layer, tensors,
+                                  datapath->plan())
+        .cycles;
+  if (const auto* s = dynamic_cast<const structured::Structured*>(machine.model.get()))
+    return reference::run_structured(property::structured_array(*s), memory, subject.layer, tensors,
+                                     datapath->plan())
+        .cycles;
+  if (const auto* u = dynamic_cast<const nm_tensor_core::NmTensorCore*>(machine.model.get()))
+    return reference::run_nm_tensor_core(property::nm_tensor_core_array(*u), memory, subject.layer, tensors,
+                                         datapath->plan())
         .cycles;
   const auto& x = dynamic_cast<const cambricon_x::CambriconX&>(*machine.model);
   return reference::run_cambricon_x({x.pes, x.multipliers_per_pe, x.window, x.step_indexing(), x.step_bits,
@@ -82,6 +106,30 @@ BENCHMARK_CAPTURE(run_layer, digits_conv2_event_driven, cambricon_x_digits, run_
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(run_layer, digits_conv2_clocked_reference, cambricon_x_digits, run_clocked,
                   "clocked_reference/digits_conv2")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, pattern_digits_conv2_event_driven, pattern_digits, run_event_driven,
+                  "event_driven/pattern_digits_conv2")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, pattern_digits_conv2_clocked_reference, pattern_digits, run_clocked,
+                  "clocked_reference/pattern_digits_conv2")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, structured_digits_conv2_event_driven, structured_digits, run_event_driven,
+                  "event_driven/structured_digits_conv2")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, structured_digits_conv2_clocked_reference, structured_digits, run_clocked,
+                  "clocked_reference/structured_digits_conv2")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, nm_tensor_core_digits_conv2_event_driven, nm_tensor_core_digits,
+                  run_event_driven, "event_driven/nm_tensor_core_digits_conv2")
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_layer, nm_tensor_core_digits_conv2_clocked_reference, nm_tensor_core_digits,
+                  run_clocked, "clocked_reference/nm_tensor_core_digits_conv2")
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(run_layer, scnn_digits_conv2_event_driven, scnn_digits, run_event_driven,

@@ -28,11 +28,17 @@ struct Ratio {
   std::string of, to, what;
 };
 
-const std::array<Ratio, 13> ratios{{
+const std::array<Ratio, 16> ratios{{
     {"simulate/alexnet", "plain_pass/alexnet", "simulator / plain pass, AlexNet"},
     {"simulate/vgg16", "plain_pass/vgg16", "simulator / plain pass, VGG-16"},
     {"clocked_reference/digits_conv2", "event_driven/digits_conv2",
      "clocked reference / simulator, digits conv2 on Cambricon-X"},
+    {"clocked_reference/pattern_digits_conv2", "event_driven/pattern_digits_conv2",
+     "clocked reference / simulator, digits conv2 on the pattern machine"},
+    {"clocked_reference/structured_digits_conv2", "event_driven/structured_digits_conv2",
+     "clocked reference / simulator, digits conv2 on the structured array"},
+    {"clocked_reference/nm_tensor_core_digits_conv2", "event_driven/nm_tensor_core_digits_conv2",
+     "clocked reference / simulator, digits conv2 on N:M matrix units"},
     {"clocked_reference/scnn_digits_conv2", "event_driven/scnn_digits_conv2",
      "clocked reference / simulator, digits conv2 on SCNN"},
     {"clocked_reference/scnn_conv5", "event_driven/scnn_conv5",

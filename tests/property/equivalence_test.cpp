@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/engine/isolated.h"
+#include "sim/engine/refused.h"
 #include "sim/engine/run.h"
 #include "sim/engine/vector_datapath.h"
 #include "tests/one_layer.h"
@@ -14,12 +15,6 @@
 
 namespace lacuna::property {
 namespace {
-
-constexpr std::uint64_t tensor_seed = 7;
-
-LayerTensors tensors_of(const Layer& layer) {
-  return synthetic_tensors({}, tensor_seed)->load(layer, true);
-}
 
 std::unique_ptr<Datapath> datapath_of(const Case& c, const LayerTensors& tensors) {
   return c.layer.has_weights() ? c.machine.model->prepare(c.machine, c.layer, tensors)
@@ -39,7 +34,7 @@ std::string text_of(Cycle cycles, const Rows& per_pe, const auto& read, const au
 }
 
 std::string run_product(const Case& c) {
-  const LayerTensors tensors = tensors_of(c.layer);
+  const LayerTensors tensors = tensors_of(c);
   const std::unique_ptr<Datapath> datapath = datapath_of(c, tensors);
   std::vector<std::int64_t> psums(c.layer.has_weights() ? static_cast<std::size_t>(c.layer.output_count())
                                                         : 0);
@@ -50,18 +45,21 @@ std::string run_product(const Case& c) {
 }
 
 std::string run_reference(const Case& c) {
-  const LayerTensors tensors = tensors_of(c.layer);
+  const LayerTensors tensors = tensors_of(c);
   const std::unique_ptr<Datapath> datapath = datapath_of(c, tensors);
   const reference::Timing t = reference_timing(c, tensors, datapath->plan());
   return text_of(t.cycles, t.per_pe, t.dram_read, t.dram_written, t.psums);
 }
 
 bool feasible(const Case& c) {
-  const LayerTensors tensors = tensors_of(c.layer);
+  const LayerTensors tensors = tensors_of(c);
   try {
     datapath_of(c, tensors);
     return true;
   } catch (const Infeasible&) {
+    return false;
+  } catch (const Refused& refused) {
+    EXPECT_TRUE(reference_refuses(c, tensors)) << refused.what() << "\n" << describe(c);
     return false;
   }
 }
@@ -114,6 +112,15 @@ TEST(Equivalence, DcnnAgreesWithTheClockedReference) {
 }
 TEST(Equivalence, CambriconXAgreesWithTheClockedReference) {
   compare_models(ModelKind::cambricon_x, 2'000'000, {Cause::bank_conflict, Cause::halo});
+}
+TEST(Equivalence, PatternAgreesWithTheClockedReference) {
+  compare_models(ModelKind::pattern, 7'000'000, {Cause::halo});
+}
+TEST(Equivalence, StructuredAgreesWithTheClockedReference) {
+  compare_models(ModelKind::structured, 5'000'000, {Cause::bank_conflict, Cause::halo});
+}
+TEST(Equivalence, NmTensorCoreAgreesWithTheClockedReference) {
+  compare_models(ModelKind::nm_tensor_core, 6'000'000, {Cause::barrier, Cause::bank_conflict, Cause::halo});
 }
 
 }  // namespace

@@ -2,96 +2,19 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <random>
 
 #include "models/cambricon_x/cambricon_x.h"
 #include "models/dense/dense.h"
+#include "models/pattern/pattern.h"
 #include "models/scnn/dcnn.h"
 #include "models/scnn/scnn.h"
 #include "sim/energy/technology.h"
+#include "sim/pruning/prune.h"
+#include "tests/property/random_grouped.h"
+#include "tests/property/random_layer.h"
 
 namespace lacuna::property {
 namespace {
-
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : engine_(seed) {}
-  // std::uniform_int_distribution differs between libraries; a seed must mean one case everywhere.
-  std::int64_t in(std::int64_t low, std::int64_t high) {
-    return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
-  }
-  bool one_in(std::int64_t n) { return in(1, n) == 1; }
-
- private:
-  std::mt19937_64 engine_;
-};
-
-void random_shape(Dice& dice, Layer& layer) {
-  layer.R = dice.in(1, 3);
-  layer.S = dice.in(1, 3);
-  layer.stride_h = dice.in(1, 2);
-  layer.stride_w = dice.in(1, 2);
-  layer.dilation_h = dice.one_in(4) ? 2 : 1;
-  layer.dilation_w = dice.one_in(4) ? 2 : 1;
-  const std::int64_t reach_h = (layer.R - 1) * layer.dilation_h + 1,
-                     reach_w = (layer.S - 1) * layer.dilation_w + 1;
-  layer.pad_h = dice.in(0, reach_h - 1);
-  layer.pad_w = dice.in(0, reach_w - 1);
-  layer.H = dice.in(reach_h, 6);
-  layer.W = dice.in(reach_w, 6);
-  layer.P = (layer.H + 2 * layer.pad_h - reach_h) / layer.stride_h + 1;
-  layer.Q = (layer.W + 2 * layer.pad_w - reach_w) / layer.stride_w + 1;
-}
-
-void random_channels(Dice& dice, Layer& layer) {
-  layer.groups = dice.one_in(3) ? dice.in(2, 3) : 1;
-  layer.C = layer.groups * dice.in(1, 7);
-  layer.K = layer.groups * dice.in(1, 7);
-}
-
-Layer random_layer(Dice& dice) {
-  Layer layer;
-  layer.name = "layer";
-  layer.producers = {"input"};
-  layer.N = dice.in(1, 2);
-  layer.input_bits = dice.in(2, 16);
-  layer.weight_bits = dice.in(2, 16);
-  layer.output_bits = dice.in(2, 16);
-  layer.weight_density.value = static_cast<double>(dice.in(0, 8)) / 8;
-  layer.input_density.value = static_cast<double>(dice.in(0, 8)) / 8;
-  switch (dice.in(0, 9)) {
-    case 0:
-      layer.kind = dice.one_in(2) ? LayerKind::max_pool : LayerKind::avg_pool;
-      random_shape(dice, layer);
-      layer.C = layer.K = layer.groups = dice.in(1, 12);
-      break;
-    case 1:
-      layer.kind = LayerKind::add;
-      layer.operands = 2;
-      layer.H = layer.P = dice.in(1, 5);
-      layer.W = layer.Q = dice.in(1, 5);
-      layer.C = layer.K = layer.groups = dice.in(1, 12);
-      break;
-    case 2:
-      layer.kind = LayerKind::fully_connected;
-      layer.C = dice.in(1, 40);
-      layer.K = dice.in(1, 20);
-      break;
-    default:
-      random_shape(dice, layer);
-      random_channels(dice, layer);
-  }
-  return layer;
-}
-
-// What stays on chip depends on who reads and writes the maps.
-void random_surroundings(Dice& dice, Layer& layer) {
-  layer.reads_network_input = dice.one_in(3);
-  layer.feeds_nothing = dice.one_in(3);
-  layer.output_density.value = static_cast<double>(dice.in(1, 8)) / 8;
-  if (layer.has_weights() && dice.one_in(3))
-    layer.fused_pool = FusedPool{"pool", dice.in(1, layer.P), dice.in(1, layer.Q)};
-}
 
 BufferConfig random_buffer(Dice& dice) {
   BufferConfig buffer;
@@ -171,10 +94,28 @@ std::shared_ptr<Model> random_dcnn(Dice& dice) {
   return model;
 }
 
+std::shared_ptr<Model> random_pattern(Dice& dice) {
+  auto model = std::make_shared<pattern::Pattern>();
+  model->sub_arrays = dice.in(1, 6);
+  model->lanes = dice.in(1, 6);
+  model->pixels = dice.in(1, 5);
+  model->pattern_table = dice.one_in(3) ? dice.in(1, 3) : dice.in(4, 20);
+  model->lane_control = dice.one_in(2) ? "own" : "shared";
+  model->kernel_reorder = !dice.one_in(3);
+  model->filter_reorder = !dice.one_in(3);
+  model->reconfigurable = dice.one_in(2);
+  model->banks = dice.in(1, 8);
+  model->rearranged = !dice.one_in(3);
+  model->gate_zero_operands = dice.one_in(2);
+  model->stages = dice.in(1, 5);
+  return model;
+}
+
 std::shared_ptr<Model> random_model(Dice& dice, ModelKind kind) {
   if (kind == ModelKind::dense) return random_dense(dice);
   if (kind == ModelKind::scnn) return random_scnn(dice);
   if (kind == ModelKind::dcnn) return random_dcnn(dice);
+  if (kind == ModelKind::pattern) return random_pattern(dice);
   auto model = std::make_shared<cambricon_x::CambriconX>();
   model->pes = dice.in(1, 5);
   model->multipliers_per_pe = dice.in(1, 5);
@@ -192,6 +133,13 @@ std::shared_ptr<const Technology> technology() {
   return table;
 }
 
+// Convolutions of any kernels, or of those that pattern pruning is made for; with weights at random or
+// pruned.
+void random_patterns(Dice& dice, Case& c) {
+  if (c.layer.kind == LayerKind::conv && dice.one_in(2)) random_large_kernels(dice, c.layer);
+  if (dice.one_in(2)) c.pruning = random_pruning(dice);
+}
+
 }  // namespace
 
 const char* to_string(ModelKind kind) {
@@ -204,6 +152,12 @@ const char* to_string(ModelKind kind) {
       return "scnn";
     case ModelKind::dcnn:
       return "dcnn";
+    case ModelKind::pattern:
+      return "pattern";
+    case ModelKind::structured:
+      return "structured";
+    case ModelKind::nm_tensor_core:
+      return "nm_tensor_core";
   }
   return "?";
 }
@@ -216,11 +170,26 @@ Case random_case(std::uint64_t seed, ModelKind kind) {
   c.machine.name = "random";
   c.machine.model_name = to_string(kind);
   if (kind == ModelKind::scnn || kind == ModelKind::dcnn) random_surroundings(dice, c.layer);
+  if (kind == ModelKind::pattern) random_patterns(dice, c);
   random_memory(dice, c.machine);
   random_dataflow(dice, c.machine);
-  c.machine.model = random_model(dice, kind);
+  if (kind == ModelKind::structured) {
+    random_structured(dice, c);
+  } else if (kind == ModelKind::nm_tensor_core) {
+    random_nm_tensor_core(dice, c);
+  } else {
+    c.machine.model = random_model(dice, kind);
+  }
   c.machine.technology = technology();
   return c;
+}
+
+LayerTensors tensors_of(const Case& c) {
+  constexpr std::uint64_t tensor_seed = 7;
+  Network network;
+  network.layers = {c.layer};
+  if (c.layer.has_weights() && c.pruning.prunes()) network.pruning[c.layer.name] = {c.pruning, true};
+  return prune(network, synthetic_tensors({}, tensor_seed)).tensors->load(c.layer, true);
 }
 
 std::string describe(const Case& c) {
@@ -246,6 +215,10 @@ std::string describe(const Case& c) {
                    {"reads_network_input", l.reads_network_input},
                    {"feeds_nothing", l.feeds_nothing}};
   if (l.fused_pool) json["layer"]["fused_pool"] = {l.fused_pool->P, l.fused_pool->Q};
+  if (c.pruning.prunes()) {
+    PruningConfig pruning = c.pruning;
+    json["pruning"] = to_json([&](Fields& f) { pruning.fields(f); });
+  }
   return "seed " + std::to_string(c.seed) + "\n" + json.dump(1);
 }
 

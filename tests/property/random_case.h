@@ -7,21 +7,26 @@
 
 #include "sim/engine/machine.h"
 #include "sim/workload/layer.h"
+#include "sim/workload/pruning_config.h"
+#include "sim/workload/tensors.h"
 
 namespace lacuna::property {
 
-enum class ModelKind { dense, cambricon_x, scnn, dcnn };
+enum class ModelKind { dense, cambricon_x, scnn, dcnn, pattern, structured, nm_tensor_core };
 
 const char* to_string(ModelKind kind);
 
 struct Case {
   std::uint64_t seed = 0;
   Layer layer;
+  PruningConfig pruning;
   Machine machine;
 };
 
 // The energy table is the same for all: loaded once.
 Case random_case(std::uint64_t seed, ModelKind model);
+
+LayerTensors tensors_of(const Case& c);
 
 std::string describe(const Case& c);
 

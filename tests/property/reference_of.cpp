@@ -1,12 +1,15 @@
 #include "tests/property/reference_of.h"
 
-#include <algorithm>
+#include <functional>
 #include <stdexcept>
 
 #include "models/cambricon_x/cambricon_x.h"
 #include "models/dense/dense.h"
+#include "models/nm_tensor_core/nm_tensor_core.h"
+#include "models/pattern/pattern.h"
 #include "models/scnn/dcnn.h"
 #include "models/scnn/scnn.h"
+#include "models/structured/structured.h"
 
 namespace lacuna::property {
 namespace {
@@ -16,19 +19,29 @@ reference::Memory memory_of(const Case& c) {
           c.machine.vector_lanes_per_pe};
 }
 
+void check_tile_bytes(const Plan& plan, const std::function<WeightTileBytes(const Block&)>& expected) {
+  for (const TileLoad& load : plan.weight_loads) {
+    const WeightTileBytes bytes = expected(plan.steps.at(static_cast<std::size_t>(load.step)).block);
+    if (load.bytes != bytes.payload || load.metadata_bytes != bytes.metadata)
+      throw std::runtime_error("compressed tile sizes differ");
+  }
+}
+
+// Where a tile takes its bytes of the buffer and nothing else.
+void check_slots(const Case& c, const Plan& plan) {
+  for (const TileLoad& load : plan.weight_loads)
+    if (load.bytes + load.metadata_bytes > c.machine.buffers.weight.slot_bytes())
+      throw std::runtime_error("a weight tile does not fit");
+}
+
 reference::Timing time_cambricon_x(const Case& c, const cambricon_x::CambriconX& x,
                                    const LayerTensors& tensors, const Plan& plan) {
   const reference::CambriconXArray array{x.pes,       x.multipliers_per_pe,     x.window, x.step_indexing(),
                                          x.step_bits, x.synchronizes_windows(), x.stages};
-  for (const Step& step : plan.steps) {
-    if (!step.takes_weights) continue;
-    const WeightTileBytes bytes = reference::cambricon_x_tile_bytes(array, c.layer, tensors, step.block);
-    const auto load = std::find_if(
-        plan.weight_loads.begin(), plan.weight_loads.end(),
-        [&](const TileLoad& l) { return &plan.steps[static_cast<std::size_t>(l.step)] == &step; });
-    if (load->bytes != bytes.payload || load->metadata_bytes != bytes.metadata)
-      throw std::runtime_error("compressed tile sizes differ");
-  }
+  check_tile_bytes(plan, [&](const Block& block) {
+    return reference::cambricon_x_tile_bytes(array, c.layer, tensors, block);
+  });
+  check_slots(c, plan);
   return reference::run_cambricon_x(array, memory_of(c), c.layer, tensors, plan);
 }
 
@@ -56,7 +69,45 @@ reference::Timing time_dcnn(const Case& c, const scnn::Dcnn& d, const LayerTenso
   return reference::run_dcnn(array, memory_of(c), c.layer, tensors, plan);
 }
 
+reference::Timing time_pattern(const Case& c, const pattern::Pattern& p, const LayerTensors& tensors,
+                               const Plan& plan) {
+  const reference::PatternArray array = pattern_array(p);
+  check_tile_bytes(plan, [&](const Block& block) {
+    return reference::pattern_tile_bytes(array, c.layer, tensors, block);
+  });
+  check_slots(c, plan);
+  return reference::run_pattern(array, memory_of(c), c.layer, tensors, plan);
+}
+
+// What a tile takes of the buffer are the PEs' shares.
+reference::Timing time_structured(const Case& c, const structured::Structured& s, const LayerTensors& tensors,
+                                  const Plan& plan) {
+  const reference::StructuredArray array = structured_array(s);
+  check_tile_bytes(plan, [&](const Block& block) {
+    if (!reference::structured_tile_fits(array, memory_of(c), c.layer, tensors, plan.tile, block))
+      throw std::runtime_error("a weight tile does not fit its PEs");
+    return reference::structured_tile_bytes(array, c.layer, tensors, plan.tile, block);
+  });
+  return reference::run_structured(array, memory_of(c), c.layer, tensors, plan);
+}
+
+reference::Timing time_nm_tensor_core(const Case& c, const nm_tensor_core::NmTensorCore& units,
+                                      const LayerTensors& tensors, const Plan& plan) {
+  if (reference_refuses(c, tensors)) throw std::runtime_error("the layer is to be refused");
+  const reference::NmTensorCoreArray array = nm_tensor_core_array(units);
+  check_tile_bytes(
+      plan, [&](const Block& block) { return reference::nm_tile_bytes(array, c.layer, tensors, block); });
+  check_slots(c, plan);
+  return reference::run_nm_tensor_core(array, memory_of(c), c.layer, tensors, plan);
+}
+
 }  // namespace
+
+reference::PatternArray pattern_array(const pattern::Pattern& p) {
+  return {p.sub_arrays,     p.lanes,          p.pixels,         p.pattern_table, p.own_lane_control(),
+          p.kernel_reorder, p.filter_reorder, p.reconfigurable, p.banks,         p.rearranged,
+          p.stages};
+}
 
 reference::ScnnArray scnn_array(const scnn::Scnn& s) {
   reference::ScnnArray array;
@@ -80,6 +131,20 @@ reference::ScnnArray scnn_array(const scnn::Scnn& s) {
   return array;
 }
 
+reference::StructuredArray structured_array(const structured::Structured& s) {
+  return {s.filters, s.pixels, s.weights_per_cycle, s.group_size, s.synchronization == "group", s.stages};
+}
+
+reference::NmTensorCoreArray nm_tensor_core_array(const nm_tensor_core::NmTensorCore& units) {
+  return {units.cores, units.filters, units.pixels, units.depth, units.keep, units.group_size, units.stages};
+}
+
+bool reference_refuses(const Case& c, const LayerTensors& tensors) {
+  const auto* units = dynamic_cast<const nm_tensor_core::NmTensorCore*>(c.machine.model.get());
+  return units != nullptr && units->on_violation == "error" &&
+         !reference::nm_obeys(nm_tensor_core_array(*units), c.layer, tensors);
+}
+
 reference::Timing reference_timing(const Case& c, const LayerTensors& tensors, const Plan& plan) {
   const Model* model = c.machine.model.get();
   if (!c.layer.has_weights())
@@ -89,6 +154,11 @@ reference::Timing reference_timing(const Case& c, const LayerTensors& tensors, c
     return reference::run_dense({d->outputs, d->inputs, d->stages}, memory_of(c), c.layer, tensors, plan);
   if (const auto* s = dynamic_cast<const scnn::Scnn*>(model)) return time_scnn(c, *s, tensors, plan);
   if (const auto* d = dynamic_cast<const scnn::Dcnn*>(model)) return time_dcnn(c, *d, tensors, plan);
+  if (const auto* p = dynamic_cast<const pattern::Pattern*>(model)) return time_pattern(c, *p, tensors, plan);
+  if (const auto* s = dynamic_cast<const structured::Structured*>(model))
+    return time_structured(c, *s, tensors, plan);
+  if (const auto* u = dynamic_cast<const nm_tensor_core::NmTensorCore*>(model))
+    return time_nm_tensor_core(c, *u, tensors, plan);
   return time_cambricon_x(c, dynamic_cast<const cambricon_x::CambriconX&>(*model), tensors, plan);
 }
 

@@ -32,6 +32,21 @@ Timing run_cambricon_x(const CambriconXArray& array, const Memory& memory, const
   return run(*cambricon_x_machine(array, memory, layer, tensors), memory, plan);
 }
 
+Timing run_structured(const StructuredArray& array, const Memory& memory, const Layer& layer,
+                      const LayerTensors& tensors, const Plan& plan) {
+  return run(*structured_machine(array, memory, layer, tensors), memory, plan);
+}
+
+Timing run_nm_tensor_core(const NmTensorCoreArray& array, const Memory& memory, const Layer& layer,
+                          const LayerTensors& tensors, const Plan& plan) {
+  return run(*nm_tensor_core_machine(array, memory, layer, tensors), memory, plan);
+}
+
+Timing run_pattern(const PatternArray& array, const Memory& memory, const Layer& layer,
+                   const LayerTensors& tensors, const Plan& plan) {
+  return run(*pattern_machine(array, memory, layer, tensors), memory, plan);
+}
+
 Timing run_vector(std::int64_t pes, std::int64_t pipeline_stages, const Memory& memory, const Layer& layer,
                   const Plan& plan) {
   return run(*vector_machine(pes, pipeline_stages, memory, layer), memory, plan);

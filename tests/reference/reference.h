@@ -40,6 +40,21 @@ struct CambriconXArray {
   std::int64_t pipeline_stages = 1;
 };
 
+struct StructuredArray {
+  std::int64_t filters = 64, pixels = 32;
+  std::int64_t weights_per_cycle = 1;
+  std::int64_t group_size = 8;
+  bool synchronize_per_group = true;  // else per filter
+  std::int64_t pipeline_stages = 1;
+};
+
+struct NmTensorCoreArray {
+  std::int64_t cores = 4;
+  std::int64_t filters = 8, pixels = 4, depth = 8;
+  std::int64_t keep = 2, group_size = 4;
+  std::int64_t pipeline_stages = 1;
+};
+
 struct ScnnArray {
   std::int64_t rows = 8, columns = 8;
   std::int64_t F = 4, I = 4;
@@ -65,6 +80,17 @@ struct DcnnArray {
   std::int64_t prefetch_chunks = 8;
 };
 
+struct PatternArray {
+  std::int64_t sub_arrays = 8, lanes = 8, pixels = 4;
+  std::int64_t pattern_table = 16;
+  bool own_control = false;  // else shared
+  bool kernel_reorder = true, filter_reorder = true;
+  bool reconfigurable = true;
+  std::int64_t banks = 8;
+  bool rearranged = true;
+  std::int64_t pipeline_stages = 1;
+};
+
 struct Memory {
   DramConfig dram;
   DmaConfig dma;
@@ -78,6 +104,13 @@ Timing run_dense(const DenseArray& array, const Memory& memory, const Layer& lay
                  const LayerTensors& tensors, const Plan& plan);
 Timing run_cambricon_x(const CambriconXArray& array, const Memory& memory, const Layer& layer,
                        const LayerTensors& tensors, const Plan& plan);
+Timing run_structured(const StructuredArray& array, const Memory& memory, const Layer& layer,
+                      const LayerTensors& tensors, const Plan& plan);
+Timing run_nm_tensor_core(const NmTensorCoreArray& array, const Memory& memory, const Layer& layer,
+                          const LayerTensors& tensors, const Plan& plan);
+
+Timing run_pattern(const PatternArray& array, const Memory& memory, const Layer& layer,
+                   const LayerTensors& tensors, const Plan& plan);
 
 // A plan whose passes, chunks, input tiles and bytes are not those of the rules is a std::runtime_error.
 Timing run_scnn(const ScnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,
@@ -92,6 +125,18 @@ Timing run_vector(std::int64_t pes, std::int64_t pipeline_stages, const Memory& 
 // Compressed size of the weight tile that `block` uses. No SystemC; may be called at any time.
 WeightTileBytes cambricon_x_tile_bytes(const CambriconXArray& array, const Layer& layer,
                                        const LayerTensors& tensors, const Block& block);
+WeightTileBytes structured_tile_bytes(const StructuredArray& array, const Layer& layer,
+                                      const LayerTensors& tensors, const TileShape& tile, const Block& block);
+WeightTileBytes nm_tile_bytes(const NmTensorCoreArray& array, const Layer& layer, const LayerTensors& tensors,
+                              const Block& block);
+// Every PE's weights of the tile that `block` uses fit its share of the buffer.
+bool structured_tile_fits(const StructuredArray& array, const Memory& memory, const Layer& layer,
+                          const LayerTensors& tensors, const TileShape& tile, const Block& block);
+// No group has more nonzero weights than are kept: the layer runs in sparse mode.
+bool nm_obeys(const NmTensorCoreArray& array, const Layer& layer, const LayerTensors& tensors);
+
+WeightTileBytes pattern_tile_bytes(const PatternArray& array, const Layer& layer, const LayerTensors& tensors,
+                                   const Block& block);
 
 // The plan that the rules ask for. Of `choice`, k, p and q are used. No SystemC.
 Plan scnn_plan(const ScnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,

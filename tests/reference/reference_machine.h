@@ -33,6 +33,7 @@ struct Section {
   std::int64_t round = 0;
   Pixel pixel{};
   std::int64_t window = 0;
+  std::int64_t vector = 0;     // of pixels
   Cycle min_cycles = 1;        // a shared port needs as long
   Cycle min_pixel_cycles = 0;  // the same, counted from the first section since the last that `ends_pixel`
   bool ends_pixel = true;
@@ -54,6 +55,12 @@ std::unique_ptr<Machine> dense_machine(const DenseArray& array, const Memory& me
                                        const LayerTensors& tensors);
 std::unique_ptr<Machine> cambricon_x_machine(const CambriconXArray& array, const Memory& memory,
                                              const Layer& layer, const LayerTensors& tensors);
+std::unique_ptr<Machine> structured_machine(const StructuredArray& array, const Memory& memory,
+                                            const Layer& layer, const LayerTensors& tensors);
+std::unique_ptr<Machine> nm_tensor_core_machine(const NmTensorCoreArray& array, const Memory& memory,
+                                                const Layer& layer, const LayerTensors& tensors);
+std::unique_ptr<Machine> pattern_machine(const PatternArray& array, const Memory& memory, const Layer& layer,
+                                         const LayerTensors& tensors);
 std::unique_ptr<Machine> vector_machine(std::int64_t pes, std::int64_t pipeline_stages, const Memory& memory,
                                         const Layer& layer);
 

@@ -151,6 +151,14 @@ def test_a_reader_that_goes_away(lacuna):
     assert finished.returncode in (0, 128 + 13)  # done before head was, or SIGPIPE
 
 
+@pytest.mark.parametrize("command", ["plot", "report"])
+def test_a_reader_that_goes_away_before_a_script_has_anything_to_say(lacuna, run_lacuna, tmp_path, command):
+    assert run_lacuna("run", "dense", "digits", "--out", tmp_path).returncode == 0
+    script = f"set -o pipefail; {lacuna} {command} {tmp_path} | true; exit ${{PIPESTATUS[0]}}"
+    finished = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=120)
+    assert (finished.stdout, finished.stderr, finished.returncode) == ("", "", 128 + 13)
+
+
 # ---- names, settings, layers
 
 

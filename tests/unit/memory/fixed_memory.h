@@ -25,7 +25,8 @@ class FixedMemory : public ExternalMemory {
  private:
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
     const char data = "wiopm"[payload.get_address() >> 40U];
-    log_ += fmt::format("{}:{}{}{} ", now(), payload.is_write() ? "!" : "", data, payload.get_data_length());
+    const Cycle at = time_to_cycles(sc_core::sc_time_stamp() + delay);
+    log_ += fmt::format("{}:{}{}{} ", at, payload.is_write() ? "!" : "", data, payload.get_data_length());
     delay += cycles_to_time(access_cycles_);
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
   }

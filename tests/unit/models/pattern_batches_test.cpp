@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <random>
 
 #include "sim/config/integer_math.h"
+#include "tests/unit/models/random_layer.h"
 
 namespace lacuna::pattern {
 
@@ -18,6 +18,7 @@ std::ostream& operator<<(std::ostream& out, const Batch& batch) {
 
 namespace {
 
+using test::Random;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -105,17 +106,6 @@ TEST(PatternBatches, OwnLanesKeepTheOrderOfABank) {
           .batches,
       ElementsAre(Batch{5, 1, 2, 8}, Batch{4, 1, 2, 5}));
 }
-
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : generator_(seed) {}
-  std::int64_t in(std::int64_t min, std::int64_t max) {
-    return min + static_cast<std::int64_t>(generator_() % static_cast<std::uint64_t>(max - min + 1));
-  }
-
- private:
-  std::mt19937_64 generator_;
-};
 
 // Patterns of 1, 2.. taps.
 std::vector<Kernel> random_kernels(Random& random, std::int64_t patterns) {

@@ -40,6 +40,7 @@ class SteppedCrossbar : public ConflictKernel {
     }
     return cycles;
   }
+  std::int64_t queued(std::size_t pe) const override { return fullest(pe); }
   std::int64_t flush(std::size_t pe) override {
     std::int64_t cycles = 0;
     for (; fullest(pe) > 0; ++cycles) step(pe);

@@ -37,7 +37,9 @@ TEST(EstimateTraffic, EqualsThePlansBytes) {
     const std::int64_t weight_bytes = layer.weight_count() * layer.weight_bits / 8;
     for (const LoopOrder order : test::loop_orders) {
       SCOPED_TRACE(layer.name + ", " + to_string(order));
-      const TrafficEstimate estimate = estimate_traffic(layer, tile, order, weight_bytes, random.psum_bits());
+      const TrafficEstimate estimate = estimate_traffic(
+          layer, count_tiles(layer, tile), {row_reads(layer, tile.p), column_reads(layer, tile.q)}, order,
+          weight_bytes, random.psum_bits());
       const TrafficEstimate planned = traffic_of(
           make_plan(layer, tile, order, random.psum_bits(), test::dense_weight_tiles(layer, tile)));
       expect_equal(estimate.weights, planned.weights, "weights");

@@ -167,7 +167,7 @@ TEST(InputExtent, ATileInThePaddingReadsNothing) {
   EXPECT_EQ(rows(layer, {0, 2}), 0);
   EXPECT_EQ(rows(layer, {1, 2}), 1);
   const Block block{{0, 1}, {0, 1}, {0, 1}, {0, 1}, {4, 2}, {0, 2}};
-  EXPECT_EQ(input_tile_bytes(layer, block), 0);
+  EXPECT_EQ(input_tile_bytes(layer, block, input_extent(layer, block.p, block.q)), 0);
 }
 
 TEST(TileBytes, ElementsArePackedAndRoundedUpOverTheTile) {
@@ -176,10 +176,10 @@ TEST(TileBytes, ElementsArePackedAndRoundedUpOverTheTile) {
   layer.groups = 2;
   layer.input_bits = 3;
   const Block block{{0, 1}, {0, 5}, {0, 7}, {0, 1}, {0, 1}, {0, 1}};
-  EXPECT_EQ(input_tile_bytes(layer, block), 3);  // 21 bits
-  EXPECT_EQ(output_tile_bytes(block, 5), 4);     // 25 bits
+  EXPECT_EQ(input_tile_bytes(layer, block, input_extent(layer, block.p, block.q)), 3);  // 21 bits
+  EXPECT_EQ(output_tile_bytes(block, 5), 4);                                            // 25 bits
   const Block both{{0, 2}, {0, 7}, {0, 7}, {0, 1}, {0, 1}, {0, 1}};
-  EXPECT_EQ(input_tile_bytes(layer, both), 6);  // 42 bits
+  EXPECT_EQ(input_tile_bytes(layer, both, input_extent(layer, both.p, both.q)), 6);  // 42 bits
   EXPECT_EQ(output_tile_bytes(both, 32), 2 * 7 * 4);
 }
 

@@ -135,8 +135,11 @@ class RandomSearch {
   }
 
   std::int64_t cycles(const Tiling& tiling) const {
-    const TrafficEstimate traffic = estimate_traffic(random_.layer(), tiling.tile, tiling.order,
-                                                     model_.weight_bytes(tiling.tile), random_.psum_bits());
+    const Layer& layer = random_.layer();
+    const TileShape& tile = tiling.tile;
+    const TrafficEstimate traffic = estimate_traffic(
+        layer, count_tiles(layer, tile), {row_reads(layer, tile.p), column_reads(layer, tile.q)},
+        tiling.order, model_.weight_bytes(tile), random_.psum_bits());
     return estimate_cycles(traffic, model_.compute_cycles(tiling.tile), memory_);
   }
 

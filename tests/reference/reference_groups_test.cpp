@@ -1,0 +1,191 @@
+// structured and nm_tensor_core: the reference against cycles counted by hand from the rules.
+#include "tests/reference/reference_test_support.h"
+
+namespace lacuna::reference {
+namespace {
+
+// Three filters on two PEs, groups of 4: u = (3, 0), (0, 2) and, in the second round, nothing. An issue takes
+// b = 2, a group's activations i = 8, a pass's partial sums o = 2.
+//  1  weights, done 4; inputs, done 17.  2  metadata, done 5: wait for the inputs, step 18..
+class ReferenceStructured : public ::testing::Test {
+ protected:
+  ReferenceStructured() {
+    memory_.buffers.input.width_bytes = 1;
+    array_.filters = array_.pixels = 2;
+    array_.group_size = 4;
+  }
+
+  Timing run() const {
+    const TileShape tile{1, 3, 8};
+    Plan plan = make_plan(layer_, tile, LoopOrder::output_reuse, 32, {{0, 0}});
+    const WeightTileBytes bytes =
+        structured_tile_bytes(array_, layer_, tensors_, tile, plan.steps.front().block);
+    EXPECT_EQ(bytes.payload, 10);  // 5 weights of 16 bits
+    EXPECT_EQ(bytes.metadata, 4);  // 5 indices of 2 bits, 6 numbers of 3 bits
+    plan.weight_loads.front() = {0, bytes.payload, bytes.metadata};
+    return run_structured(array_, memory_, layer_, tensors_, plan);
+  }
+
+  const Layer layer_ = fully_connected(8, 3);
+  const LayerTensors tensors_ =
+      tensors_of(layer_, {1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0},
+                 {1, 2, 3, 4, 5, 6, 7, 8});
+  Memory memory_ = memory_of({1000, 1}, 1, 0);
+  StructuredArray array_;
+};
+
+// Round 0: M = 6 and 4, so 8 + 8 cycles; round 1: nothing but the output port.
+// 36  "finished" leaves.  37  store, done 39.  40  end
+TEST_F(ReferenceStructured, AllPesTakeTheNextGroupTogether) {
+  in_child([this] {
+    const Timing timing = run();
+    EXPECT_EQ(timing.cycles, 40);
+    expect_rows(timing, {row_of({{Cause::wait_weights, 6},
+                                 {Cause::wait_inputs, 12},
+                                 {Cause::compute, 3},
+                                 {Cause::buffer_port, (3 + 2) + 4 + 2},
+                                 {Cause::barrier, 4},
+                                 {Cause::drain, 4}}),
+                         row_of({{Cause::wait_weights, 6},
+                                 {Cause::wait_inputs, 12},
+                                 {Cause::compute, 2},
+                                 {Cause::buffer_port, 2 + (2 + 4)},
+                                 {Cause::barrier, 6},
+                                 {Cause::unassigned, 2},
+                                 {Cause::drain, 4}})});
+    EXPECT_EQ(timing.psums, (std::vector<std::int64_t>{14, 13, 0}));
+  });
+}
+
+// With i = 2: round 0 takes the PEs 6 and 4 cycles.
+//  1  inputs, done 5: step 6..14.  15  store, done 17.  18  end
+TEST_F(ReferenceStructured, PesWaitForEachOtherAtTheEndOfAFilter) {
+  in_child([this] {
+    memory_.buffers.input.width_bytes = 4;
+    array_.synchronize_per_group = false;
+    const Timing timing = run();
+    EXPECT_EQ(timing.cycles, 18);
+    expect_rows(
+        timing,
+        {row_of(
+             {{Cause::wait_weights, 6}, {Cause::compute, 3}, {Cause::buffer_port, 3 + 2}, {Cause::drain, 4}}),
+         row_of({{Cause::wait_weights, 6},
+                 {Cause::compute, 2},
+                 {Cause::buffer_port, 2},
+                 {Cause::barrier, 2},
+                 {Cause::unassigned, 2},
+                 {Cause::drain, 4}})});
+    EXPECT_EQ(timing.psums, (std::vector<std::int64_t>{14, 13, 0}));
+  });
+}
+
+// Groups of 3, 3 and 1 channels with 2, 2 and 1 weights: as full as the fullest, or as they can be. A channel
+// tile of 4 cuts the second one into 1 + 2, of which the first has none.
+TEST(ReferenceStructuredStorage, EqualCountsCostNothing) {
+  const Layer layer = fully_connected(7, 1);
+  const LayerTensors tensors = tensors_of(layer, {1, 0, 2, 0, 3, 4, 5}, {});
+  StructuredArray array;
+  array.filters = 1;
+  array.group_size = 3;
+  const TileShape whole{1, 1, 7}, cut{1, 1, 4};
+  const auto blocks = [&](const TileShape& tile) {
+    const auto weight_tiles = static_cast<std::size_t>(count_tiles(layer, tile).weight_tiles());
+    return make_plan(layer, tile, LoopOrder::output_reuse, 32, std::vector<WeightTileBytes>(weight_tiles));
+  };
+  WeightTileBytes bytes =
+      structured_tile_bytes(array, layer, tensors, whole, blocks(whole).steps.front().block);
+  EXPECT_EQ(bytes.payload, 10);
+  EXPECT_EQ(bytes.metadata, 2);  // 5 x 2 bits
+  bytes = structured_tile_bytes(array, layer, tensors, cut, blocks(cut).steps.back().block);
+  EXPECT_EQ(bytes.payload, 6);
+  EXPECT_EQ(bytes.metadata, 2);  // 3 x 2 + 2 x 2 bits
+
+  Memory memory = memory_of({1, 1}, 0, 0);
+  memory.buffers.weight.capacity_bytes = 24;
+  EXPECT_TRUE(structured_tile_fits(array, memory, layer, tensors, whole, blocks(whole).steps.front().block));
+  memory.buffers.weight.capacity_bytes = 22;  // 90 bits do not fit 11 bytes
+  EXPECT_FALSE(structured_tile_fits(array, memory, layer, tensors, whole, blocks(whole).steps.front().block));
+}
+
+// Three filters on two cores, six channels in two groups of 4, 2 of which are kept: a tile per filter.
+class ReferenceNmTensorCore : public ::testing::Test {
+ protected:
+  ReferenceNmTensorCore() {
+    memory_.buffers.weight.width_bytes = 18;
+    memory_.buffers.input.width_bytes = 16;
+    memory_.buffers.output.width_bytes = 2;
+    array_.cores = 2;
+    array_.filters = array_.pixels = 1;
+    array_.depth = 4;
+  }
+
+  Timing run(const LayerTensors& tensors, const WeightTileBytes& expected) const {
+    Plan plan = make_plan(layer_, {1, 3, 6}, LoopOrder::output_reuse, 32, {{0, 0}});
+    const WeightTileBytes bytes = nm_tile_bytes(array_, layer_, tensors, plan.steps.front().block);
+    EXPECT_EQ(bytes.payload, expected.payload);
+    EXPECT_EQ(bytes.metadata, expected.metadata);
+    plan.weight_loads.front() = {0, bytes.payload, bytes.metadata};
+    return run_nm_tensor_core(array_, memory_, layer_, tensors, plan);
+  }
+
+  const Layer layer_ = fully_connected(6, 3);
+  const std::vector<std::int16_t> inputs_ = {1, 2, 3, 4, 5, 6};
+  Memory memory_ = memory_of({1000, 1}, 1, 0);
+  NmTensorCoreArray array_;
+};
+
+// One issue of b = 2 (8 activations of 16 bits for two cores), o = 4.
+//  1  weights, done 3.  2  metadata, done 4: step 5..13.  14  store, done 17.  18  end
+TEST_F(ReferenceNmTensorCore, TwoOfFour) {
+  in_child([this] {
+    const LayerTensors tensors =
+        tensors_of(layer_, {1, 0, 0, 2, 3, 4, 0, 0, 0, 0, 0, 1, 0, 5, 5, 0, 0, 0}, inputs_);
+    EXPECT_TRUE(nm_obeys(array_, layer_, tensors));
+    const Timing timing = run(tensors, {24, 3});  // 12 values of 16 and 2 bits
+    EXPECT_EQ(timing.cycles, 18);
+    expect_rows(timing, {row_of({{Cause::wait_weights, 5},
+                                 {Cause::compute, 1 + 1},
+                                 {Cause::buffer_port, 3 + 3},
+                                 {Cause::drain, 5}}),
+                         row_of({{Cause::wait_weights, 5},
+                                 {Cause::compute, 1},
+                                 {Cause::buffer_port, 3},
+                                 {Cause::unassigned, 4},
+                                 {Cause::drain, 5}})});
+    EXPECT_EQ(timing.psums, (std::vector<std::int64_t>{1 + 8 + 15 + 24, 6, 10 + 15}));
+  });
+}
+
+// The last filter's first group breaks the pattern: two issues of b = 1.
+//  1  weights, done 3: step 4..12.  13  store, done 16.  17  end
+TEST_F(ReferenceNmTensorCore, ThreeOfFourRunDense) {
+  in_child([this] {
+    const LayerTensors tensors =
+        tensors_of(layer_, {1, 0, 0, 2, 3, 4, 0, 0, 0, 0, 0, 1, 1, 5, 5, 0, 0, 0}, inputs_);
+    EXPECT_FALSE(nm_obeys(array_, layer_, tensors));
+    const Timing timing = run(tensors, {36, 0});
+    EXPECT_EQ(timing.cycles, 17);
+    expect_rows(timing, {row_of({{Cause::wait_weights, 4},
+                                 {Cause::compute, 2 + 2},
+                                 {Cause::buffer_port, 2 + 2},
+                                 {Cause::drain, 5}}),
+                         row_of({{Cause::wait_weights, 4},
+                                 {Cause::compute, 2},
+                                 {Cause::buffer_port, 2},
+                                 {Cause::unassigned, 4},
+                                 {Cause::drain, 5}})});
+    EXPECT_EQ(timing.psums, (std::vector<std::int64_t>{48, 6, 26}));
+  });
+}
+
+TEST_F(ReferenceNmTensorCore, AChannelTileCutsAGroup) {
+  const LayerTensors tensors =
+      tensors_of(layer_, {1, 0, 0, 2, 3, 4, 0, 0, 0, 0, 0, 1, 0, 5, 5, 0, 0, 0}, inputs_);
+  const Plan plan = make_plan(layer_, {1, 3, 3}, LoopOrder::output_reuse, 32, {{}, {}});
+  const WeightTileBytes bytes = nm_tile_bytes(array_, layer_, tensors, plan.steps.back().block);
+  EXPECT_EQ(bytes.payload, 24);  // channel 3 and channels 4, 5: two pieces of 2 values, 3 filters
+  EXPECT_EQ(bytes.metadata, 3);
+}
+
+}  // namespace
+}  // namespace lacuna::reference
