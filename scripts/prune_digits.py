@@ -2,7 +2,7 @@
 """Measure what each pruning method costs in accuracy, on the network of scripts/train_digits.py before it is pruned.
 
 Writes DIR/traces/digits_dense.h5 and DIR/networks/digits_dense.json (the network trained without pruning, int8) and
-DIR/accuracy/digits_pruned.csv. For each method and density `lacuna prune` prunes the dense trace; the pruned network
+DIR/accuracy/digits_dense.csv. For each method and density `lacuna prune` prunes the dense trace; the pruned network
 is then run and, its zero weights fixed, trained on. Columns of the table:
 
   method, density            as asked for ("none": not pruned)
@@ -139,7 +139,7 @@ def main():
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(table_rows(arguments, weights, training, test, arguments.out))
-    train_digits.write_all({"accuracy/digits_pruned.csv": text.getvalue().encode()}, arguments.out)
+    train_digits.write_all({"accuracy/digits_dense.csv": text.getvalue().encode()}, arguments.out)
 
 
 if __name__ == "__main__":

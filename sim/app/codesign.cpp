@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/app/accuracy.h"
 #include "sim/app/cells.h"
 #include "sim/app/pruning_words.h"
 #include "sim/report/matrix.h"
@@ -46,6 +47,21 @@ std::vector<Workload> pruned_workloads(const std::vector<PruningWord>& words,
   return workloads;
 }
 
+// Cells with what each pruning costs in accuracy, where the tensors are those of a trained network.
+std::vector<MatrixCell> matrix_of(const std::vector<PruningWord>& words,
+                                  const std::vector<Simulation>& simulations) {
+  const Json& first = simulations.front().result;
+  const bool is_trained = first.at("provenance").at("tensors").at("origin") == "trace";
+  const Accuracies accuracies(is_trained ? first.at("network").at("name").get<std::string>() : "");
+  const std::size_t per_row = simulations.size() / words.size();
+  std::vector<MatrixCell> matrix;
+  for (std::size_t i = 0; i < simulations.size(); ++i) {
+    const PruningWord& word = words[i / per_row];
+    matrix.push_back({word.text, simulations[i].result, accuracies.of(word.pruning)});
+  }
+  return matrix;
+}
+
 // A folder's name for a row: what stands in it may also stand in a path.
 std::string folder_name(std::string pruning) {
   std::replace_if(
@@ -76,9 +92,7 @@ int compare_prunings(const CodesignOptions& codesign, const std::vector<std::str
     for (std::size_t m = 0; m < machines.size(); ++m)
       cells.push_back({accelerators[m], &machines[m], &workload});
   const std::vector<Simulation> simulations = simulate_cells(cells, options, command_line);
-  std::vector<MatrixCell> matrix;
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    matrix.push_back({words[i / machines.size()].text, simulations[i].result, std::nullopt});
+  const std::vector<MatrixCell> matrix = matrix_of(words, simulations);
   if (!options.out.empty()) write_matrix(options.out, matrix, simulations, cells);
   print_notes(simulations.front().result);
   fmt::print("{}", matrix_table(matrix));

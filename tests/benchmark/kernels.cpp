@@ -95,7 +95,7 @@ BENCHMARK(kernel_structured_pass)
     ->Args({8, 1});
 
 // Items: words of the weight mask. No group breaks the pattern, so all of them are looked at.
-void kernel_pattern(benchmark::State& state) {
+void kernel_nm_pattern(benchmark::State& state) {
   const auto [layer, tensors] = layer_of_vgg16("conv4_2");
   const std::int64_t group_size = state.range(0);
   for (auto _ : state)
@@ -103,7 +103,7 @@ void kernel_pattern(benchmark::State& state) {
         nm_tensor_core::first_violation(layer, tensors.weights, group_size, group_size).has_value());
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(tensors.weights.words().size()));
 }
-BENCHMARK(kernel_pattern)->ArgName("group_size")->Arg(4)->Arg(16);
+BENCHMARK(kernel_nm_pattern)->ArgName("group_size")->Arg(4)->Arg(16);
 
 // Items: words of both masks.
 void kernel_count_macs(benchmark::State& state) {

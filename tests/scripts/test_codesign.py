@@ -83,6 +83,22 @@ def test_the_figures(matrix, run_lacuna, tmp_path):
         assert [row["cycles"] for row in csv.DictReader(file)] == [row["cycles"] for row in matrix[2].values()]
 
 
+def test_measured_accuracies_stand_beside_the_cycles(run_lacuna, tmp_path):
+    done = run_lacuna("compare", "--prunings", "none,unstructured,nm:group_size=8", "--accelerators", "dense,cambricon_x", "--density", 0.25,
+                      "--network", "digits_dense", "--trace", "digits_dense", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    with open(PROJECT / "workloads/accuracy/digits_dense.csv", newline="") as file:
+        measured = {(row["method"], row["density"]): row["accuracy_after_percent"] for row in csv.DictReader(file)}
+    with open(tmp_path / "matrix.csv", newline="") as file:
+        accuracies = {row["pruning"]: row["accuracy_percent"] for row in csv.DictReader(file)}
+    assert accuracies.pop("nm:group_size=8") == ""  # not as it was measured
+    assert {name: float(percent) for name, percent in accuracies.items()} == {
+        "none": float(measured["none", "1.0"]), "unstructured": float(measured["unstructured", "0.25"])}
+    assert "accuracy%" in done.stdout
+    synthetic = run_lacuna("compare", "dense", "--prunings", "unstructured", "--density", 0.25, "--network", "digits_dense")
+    assert synthetic.returncode == 0 and "accuracy" not in synthetic.stdout  # nobody trained these weights
+
+
 def test_the_figure_of_accuracies(matrix, tmp_path):
     lines = (matrix[0] / "matrix.csv").read_text().splitlines()
     (tmp_path / "matrix.csv").write_text("\n".join([lines[0], *(f"{line}{90 + i}" for i, line in enumerate(lines[1:]))]))

@@ -9,7 +9,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 COMMITTED = PROJECT / "workloads"
-FILES = ("accuracy/digits_pruned.csv", "networks/digits_dense.json", "traces/digits_dense.h5")
+FILES = ("accuracy/digits_dense.csv", "networks/digits_dense.json", "traces/digits_dense.h5")
 METHODS = {"unstructured", "balanced", "channel", "filter", "shape", "block", "nm", "accelerator_aware", "pattern", "low_rank"}
 
 COARSE = {"shape", "low_rank", "nm"}  # leave 1x1 kernels or fully connected layers, or round to 1 of 4: cannot reach every density

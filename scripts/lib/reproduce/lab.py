@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from math import exp, log
 from pathlib import Path
+
+import pandas as pd
 
 WEIGHTED = ("conv", "fc", "gemm")
 
@@ -58,16 +61,38 @@ class Lab:
         return self.results[key]
 
     def _run(self, machine, network, settings):
+        with self._output("run", machine, network, *set_options(settings)) as folder:
+            return Result(json.loads(Path(folder, "result.json").read_text()))
+
+    @contextmanager
+    def _output(self, *words):
+        """The folder that a command writes."""
         with tempfile.TemporaryDirectory() as folder:
-            command = [self.binary, "run", machine, network, "--out", folder]
-            command += [part for setting in settings for part in ("--set", setting)]
+            command = [self.binary, *words, "--out", folder]
             try:
                 subprocess.run(command, check=True, capture_output=True, text=True)
             except FileNotFoundError as error:
                 raise RunError(f"there is no {self.binary}; scripts/demo builds it") from error
             except subprocess.CalledProcessError as error:
                 raise RunError(f"{' '.join(map(str, command))}\n{error.stderr}") from error
-            return Result(json.loads(Path(folder, "result.json").read_text()))
+            yield folder
+
+    def _table(self, name, *words):
+        """One of the CSVs that a command writes."""
+        key = (name, *words)
+        if key not in self.results:
+            with self._output(*words) as folder:
+                self.results[key] = pd.read_csv(Path(folder, name))
+        return self.results[key]
+
+    def compare_prunings(self, prunings, accelerators, network, density=None, trace=None):
+        """matrix.csv of the co-design matrix."""
+        options = [part for option, value in (("--density", density), ("--trace", trace)) if value is not None for part in (option, str(value))]
+        return self._table("matrix.csv", "compare", "--prunings", ",".join(prunings), "--accelerators", ",".join(accelerators), "--network", network, *options)
+
+    def analyze(self, network, settings=()):
+        """nested.csv of a network that is pruned by "stacked"."""
+        return self._table("nested.csv", "analyze", network, "--formats", *set_options(settings))
 
     def all_layers(self, network):
         """{position in the network file: layer}"""
@@ -75,6 +100,10 @@ class Lab:
 
     def weighted_layers(self, network):
         return {i: layer for i, layer in self.all_layers(network).items() if layer["type"] in WEIGHTED}
+
+
+def set_options(settings):
+    return [part for setting in settings for part in ("--set", setting)]
 
 
 def geomean(values):
