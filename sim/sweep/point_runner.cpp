@@ -30,11 +30,17 @@ void SimulationRunner::load(const SweepPoint& point, bool shared) {
   if (key == loaded_) return;
   const auto network = space_.network(point.choice);
   unpruned_ = network->tensors(space_.seed(point.choice));
-  workload_ = prune(network->network, unpruned_);
+  loaded_ = key;
+  refused_.reset();
+  try {
+    workload_ = prune(network->network, unpruned_);
+  } catch (const InputError& error) {
+    refused_ = error;  // of the points with these tensors, which the others do not suffer for
+    return;
+  }
   const std::vector<Layer> layers = network->chosen(workload_.network);
   if (shared && LoadedTensors::size(layers) <= max_loaded_bytes)
     workload_.tensors = std::make_shared<LoadedTensors>(workload_.tensors, layers);
-  loaded_ = key;
 }
 
 std::string SimulationRunner::run(const SweepPoint& point) const {
@@ -42,6 +48,7 @@ std::string SimulationRunner::run(const SweepPoint& point) const {
   const auto network = space_.network(point.choice);
   if (space_.identity(machine, *network, *unpruned_) != point.id)
     throw std::runtime_error("a config has changed since the sweep was started; start it again");
+  if (refused_) throw InputError(*refused_);
   NetworkResult result{machine, workload_.network, {}, {}};
   NetworkRunOptions options;
   options.only = with_factors(workload_.network, network->only);

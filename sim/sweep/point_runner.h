@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "sim/pruning/prune.h"
@@ -31,6 +32,7 @@ class SimulationRunner : public PointRunner {
   std::string loaded_;  // workload key
   std::shared_ptr<const TensorSource> unpruned_;
   PrunedNetwork workload_;
+  std::optional<InputError> refused_;  // why the network cannot be pruned as the point says
 };
 
 }  // namespace lacuna

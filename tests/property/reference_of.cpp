@@ -1,5 +1,6 @@
 #include "tests/property/reference_of.h"
 
+#include <algorithm>
 #include <functional>
 #include <stdexcept>
 
@@ -143,6 +144,25 @@ bool reference_refuses(const Case& c, const LayerTensors& tensors) {
   const auto* units = dynamic_cast<const nm_tensor_core::NmTensorCore*>(c.machine.model.get());
   return units != nullptr && units->on_violation == "error" &&
          !reference::nm_obeys(nm_tensor_core_array(*units), c.layer, tensors);
+}
+
+bool reference_has_room_for_weights(const Case& c, const LayerTensors& tensors) {
+  const TilingChoice& fixed = c.machine.dataflow.tile;
+  const Layer& layer = c.layer;
+  const TileShape tile{1, std::min(fixed.k.value_or(1), layer.filters_per_group()),
+                       std::min(fixed.c.value_or(1), layer.channels_per_group())};
+  const auto fits = [&](const Block& block) {
+    if (const auto* s = dynamic_cast<const structured::Structured*>(c.machine.model.get()))
+      return reference::structured_tile_fits(structured_array(*s), memory_of(c), layer, tensors, tile, block);
+    const auto* units = dynamic_cast<const nm_tensor_core::NmTensorCore*>(c.machine.model.get());
+    if (units == nullptr) return false;
+    const auto bytes = reference::nm_tile_bytes(nm_tensor_core_array(*units), layer, tensors, block);
+    return bytes.payload + bytes.metadata <= c.machine.buffers.weight.slot_bytes();
+  };
+  const auto tiles = static_cast<std::size_t>(count_tiles(layer, tile).weight_tiles());
+  const Plan plan = make_plan(layer, tile, LoopOrder::weight_reuse, c.machine.psum_bits,
+                              std::vector<WeightTileBytes>(tiles));
+  return std::ranges::all_of(plan.steps, fits, &Step::block);
 }
 
 reference::Timing reference_timing(const Case& c, const LayerTensors& tensors, const Plan& plan) {

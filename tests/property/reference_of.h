@@ -28,6 +28,10 @@ reference::NmTensorCoreArray nm_tensor_core_array(const nm_tensor_core::NmTensor
 // The machine refuses the layer: a pattern that its parameters insist on is broken.
 bool reference_refuses(const Case& c, const LayerTensors& tensors);
 
+// The smallest tile that the case allows fits the weight buffer. False for models whose reference is not
+// asked.
+bool reference_has_room_for_weights(const Case& c, const LayerTensors& tensors);
+
 // Checks the plan's bytes and tiles besides, where the reference knows them. Elaborates SystemC.
 reference::Timing reference_timing(const Case& c, const LayerTensors& tensors, const Plan& plan);
 

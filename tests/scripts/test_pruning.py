@@ -104,6 +104,30 @@ def test_a_sweep_over_density(run_lacuna, tmp_path):
         assert cycles == sorted(cycles) and len(set(cycles)) == 3
 
 
+def unequal_groups(tmp_path):
+    """A network whose filters cannot be pruned: the second group reads the network's input, which stays."""
+    file = tmp_path / "net.json"
+    file.write_text(json.dumps({
+        "name": "net", "input": {"channels": 4, "height": 4, "width": 4}, "layers": [
+            {"name": "a", "type": "conv", "out_channels": 4, "kernel": 1},
+            {"name": "g", "type": "conv", "inputs": ["a", "input"], "out_channels": 4, "kernel": 1, "groups": 2}]}))
+    return file
+
+
+def test_a_point_that_cannot_be_pruned_does_not_disturb_the_others(run_lacuna, tmp_path):
+    unequal_groups(tmp_path)
+    sweep = {"name": "s", "accelerators": ["dense"], "networks": ["net.json"],
+             "axes": [{"name": "method", "pointer": "/network/pruning/method", "values": ["nm", "filter", "balanced"]},
+                      {"name": "kept", "pointer": "/network/pruning/density", "values": [0.5, 1]}]}
+    (tmp_path / "s.json").write_text(json.dumps(sweep))
+    run = run_lacuna("sweep", tmp_path / "s.json", "--out", tmp_path / "out")
+    assert run.returncode == 4
+    assert "leaves the groups of layer" in run_lacuna("sweep", "status", tmp_path / "out").stdout
+    with (tmp_path / "out/points.csv").open(newline="") as file:
+        done = [(row["method"], row["kept"]) for row in csv.DictReader(file) if row["cycles"]]
+    assert len(done) == 5 and ("filter", "0.5") not in done
+
+
 @pytest.mark.parametrize("setting, message", [
     ("method=magnitude", '/network/pruning/method: expected "none", "unstructured"'),
     ("density=0.5", '/network/pruning: missing required key "method"'),
@@ -114,14 +138,9 @@ def test_a_bad_setting_is_named(setting, message, run_lacuna):
 
 
 def test_groups_that_cannot_stay_equal_are_bad_input(run_lacuna, tmp_path):
-    half = {"method": "filter", "density": 0.5}
-    (tmp_path / "net.json").write_text(json.dumps({
-        "name": "net", "input": {"channels": 4, "height": 4, "width": 4}, "layers": [
-            {"name": "a", "type": "conv", "out_channels": 4, "kernel": 1, "pruning": half},
-            {"name": "g", "type": "conv", "inputs": ["a", "input"], "out_channels": 4, "kernel": 1, "groups": 2}]}))
-    run = run_lacuna("run", "dense", tmp_path / "net.json")
+    run = run_lacuna("run", "dense", unequal_groups(tmp_path), *pruned("filter", 0.5))
     assert run.returncode == 2
-    assert 'leaves the groups of layer "g" 2 to 4 channels; expected equal numbers' in run.stderr
+    assert 'leaves the groups of layer "g" 1 to 4 channels; expected equal numbers' in run.stderr
 
 
 # ---- lacuna prune
