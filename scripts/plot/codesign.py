@@ -83,26 +83,31 @@ def draw_map(axes, grid, shown, colors):
         axes.text(column, row, shown.format(value), ha="center", va="center", color="white" if is_dark else "black")
 
 
+def front(table):
+    """The rows that no other is both faster and more accurate than."""
+    ordered = table.sort_values(["seconds", "accuracy_percent"], ascending=[True, False])
+    return ordered[ordered["accuracy_percent"] > ordered["accuracy_percent"].cummax().shift(fill_value=-1)]
+
+
 def draw_accuracy(figure, network, table):
-    """Accuracy over latency: the prunings whose accuracy was measured, a marker per accelerator; the best of all as a front."""
+    """Accuracy over latency: a marker per accelerator and pruning whose accuracy was measured. A line is the front of one
+    accelerator; the points that no accelerator beats are named."""
     _, columns = order(table)
-    strip, body = style.split_off_strip(figure, [*columns, "best trade-off"])
+    strip, body = style.split_off_strip(figure, columns)
     axes = body.subplots()
     fills = style.fills(columns, style.DESIGNS)
     for accelerator, rows in table.groupby("accelerator", sort=False):
+        best, color = front(rows), fills[accelerator].color
+        axes.plot(1e6 * best["seconds"], best["accuracy_percent"], drawstyle="steps-post", color=color, linewidth=1, zorder=1)
         look = style.line_look(fills[accelerator])
         axes.plot(1e6 * rows["seconds"], rows["accuracy_percent"], linestyle="none", **look, label=accelerator)
-    front = table.sort_values(["seconds", "accuracy_percent"], ascending=[True, False])
-    front = front[front["accuracy_percent"] > front["accuracy_percent"].cummax().shift(fill_value=-1)]
-    axes.plot(1e6 * front["seconds"], front["accuracy_percent"], drawstyle="steps-post", color="black", linewidth=0.8, zorder=1,
-              label="best trade-off")
     style.log_scale(axes, "x")
     axes.margins(0.12)
     axes.set(xlabel="latency (us)", ylabel="accuracy on the test set (%)")
     style.fill_strip(strip, axes)
     style.title(figure, f"{network}: accuracy of the pruned network against its latency")
     figure.draw_without_rendering()
-    named = [(style.short(row.pruning), (1e6 * row.seconds, row.accuracy_percent), DOT) for row in front.itertuples()]
+    named = [(style.short(row.pruning), (1e6 * row.seconds, row.accuracy_percent), DOT) for row in front(table).itertuples()]
     labels.name_points(axes, named, [labels.marker_box(axes, point, DOT) for _, point, _ in named],
                        [labels.marker_box(axes, (1e6 * row.seconds, row.accuracy_percent), DOT) for row in table.itertuples()],
                        must=True)

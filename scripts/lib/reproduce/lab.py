@@ -53,15 +53,16 @@ class Lab:
         self.binary = Path(os.environ.get("LACUNA_BIN", root / "build/release/lacuna"))
         self.results = {}
 
-    def run(self, machine, network, settings=()):
-        """settings: "/pointer=value" as for --set; those of the network begin with /network."""
-        key = (machine, network, tuple(settings))
+    def run(self, machine, network, settings=(), layers=()):
+        """settings: "/pointer=value" as for --set; those of the network begin with /network. layers: names; none: all."""
+        key = (machine, network, tuple(settings), tuple(layers))
         if key not in self.results:
             self.results[key] = self._run(*key)
         return self.results[key]
 
-    def _run(self, machine, network, settings):
-        with self._output("run", machine, network, *set_options(settings)) as folder:
+    def _run(self, machine, network, settings, layers):
+        chosen = ["--layers", ",".join(layers)] if layers else []
+        with self._output("run", machine, network, *set_options(settings), *chosen) as folder:
             return Result(json.loads(Path(folder, "result.json").read_text()))
 
     @contextmanager
