@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <bit>
-#include <set>
 
 #include "sim/engine/accounting.h"
 #include "sim/engine/refused.h"
@@ -19,15 +18,20 @@ std::int64_t signed_bits(std::int64_t value) {
          static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(value < 0 ? ~value : value)));
 }
 
-WeightStorage weight_storage(const Layer& layer, const BitMask& weights, const Plan& plan) {
+WeightStorage weight_storage(const Layer& layer, const LayerTensors& tensors, const Plan& plan) {
   WeightStorage storage;
   if (!layer.has_weights()) return storage;
   storage.count = layer.weight_count();
-  storage.nonzero = weights.count();
+  storage.nonzero =
+      tensors.tables
+          .get<std::int64_t>("nonzero weights", [&] { return std::vector{tensors.weights.count()}; })
+          .front();
   storage.unpruned = layer.pruning.empty() ? storage.count : layer.unpruned_weights;
-  std::set<std::int64_t> stored;
+  std::vector<bool> stored(static_cast<std::size_t>(count_tiles(layer, plan.tile).weight_tiles()));
   for (const TileLoad& load : plan.weight_loads) {
-    if (!stored.insert(plan.steps[static_cast<std::size_t>(load.step)].weight_tile).second) continue;
+    const auto tile = static_cast<std::size_t>(plan.steps[static_cast<std::size_t>(load.step)].weight_tile);
+    if (stored[tile]) continue;
+    stored[tile] = true;
     storage.payload_bytes += load.bytes;
     storage.metadata_bytes += load.metadata_bytes;
   }
@@ -72,7 +76,7 @@ class NetworkRunner : public LayerSequence {
     run.order = datapath_->plan().order;
     run.steps = static_cast<std::int64_t>(datapath_->plan().steps.size());
     run.macs = count_macs(current(), tensors_);
-    run.weights = weight_storage(current(), tensors_.weights, datapath_->plan());
+    run.weights = weight_storage(current(), tensors_, datapath_->plan());
     run.multipliers = datapath_->multiplier_use();
     if (checks_values()) check_values(run);
     account(machine_, *datapath_, timing, run);
