@@ -27,10 +27,10 @@ WeightStorage weight_storage(const Layer& layer, const LayerTensors& tensors, co
           .get<std::int64_t>("nonzero weights", [&] { return std::vector{tensors.weights.count()}; })
           .front();
   storage.unpruned = layer.pruning.empty() ? storage.count : layer.unpruned_weights;
-  std::vector<bool> stored(static_cast<std::size_t>(count_tiles(layer, plan.tile).weight_tiles()));
+  std::vector<bool> stored(plan.steps.size());  // there are no more tiles than steps
   for (const TileLoad& load : plan.weight_loads) {
     const auto tile = static_cast<std::size_t>(plan.steps[static_cast<std::size_t>(load.step)].weight_tile);
-    if (stored[tile]) continue;
+    if (stored.at(tile)) continue;
     stored[tile] = true;
     storage.payload_bytes += load.bytes;
     storage.metadata_bytes += load.metadata_bytes;

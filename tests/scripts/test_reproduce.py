@@ -12,6 +12,7 @@ sys.path += [str(PROJECT / "scripts/lib"), str(PROJECT / "scripts/plot")]
 from reproduce.lab import Lab  # noqa: E402 (after the path)
 from reproduce.results.cambricon_x import tables  # noqa: E402
 from reproduce.results.cambricon_x.cases import Case, dram  # noqa: E402
+from reproduce.results.pruning import tables as pruning  # noqa: E402
 
 MULTIPLIERS, PES = 256, 16
 NO_LIMITS = dram("ideal")
@@ -97,3 +98,20 @@ def test_unknown_result_is_refused():
     refused = subprocess.run([PROJECT / "scripts/reproduce", "eyeriss_v9"], capture_output=True, text=True)
     assert refused.returncode == 2
     assert "eyeriss_v9" in refused.stderr
+
+
+def test_table_of_prunings_is_what_the_binary_gives(lab):
+    page = (PROJECT / "sim/pruning/README.md").read_text()
+    for row in [*pruning.kang_rows(lab), *pruning.nm_rows(lab)]:
+        assert f"| {' | '.join(row)} |" in page
+    assert pruning.matrix_table(lab) in page
+
+
+def test_prunings_that_fit_the_machine_save_exactly_what_they_leave_out(lab):
+    """Kang's (8, 6) and (16, 12), 2:4, and patterns of 4, 2 and 1 of 9: of the cycles in which the array computes."""
+    rows = [*pruning.kang_rows(lab)[:4], pruning.nm_rows(lab)[0]]
+    assert [float(row[2]) for row in rows] == [float(row[1]) for row in rows] == [4, 4, 4, 4, 2]
+    layers = {entries: lab.run("pattern", "vgg16", (*NO_LIMITS, "/array/lane_control=own", f'/network/pruning={{"method": "pattern", '
+                               f'"entries": {entries}, "density": 1}}'), ["conv3_2"]).layers[0] for entries in (9, 4, 2, 1)}
+    computing = {entries: layer["cycle_attribution"]["compute"] for entries, layer in layers.items()}
+    assert [computing[9] * entries for entries in (4, 2, 1)] == [9 * computing[entries] for entries in (4, 2, 1)]
