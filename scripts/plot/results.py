@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +18,7 @@ class InputError(Exception):
 @dataclass(frozen=True)
 class Run:
     """One result.json. The table has a row per layer and the row `total`; its columns are the keys of a layer, those of
-    nested objects joined by "/": `cycles`, `energy_pj/dram`."""
+    nested objects joined by "/": `cycles`, `energy_pj/dram`; and `ns`, the cycles in time."""
 
     folder: Path
     design: str
@@ -114,11 +115,18 @@ def read_run(path):
             raise ValueError(f"expected schema {SCHEMA}, found {result['schema']}")
         name, batch = result["network"]["name"], result["network"]["batch"]
         title = f"{name}, batch {batch}, {tensors(result['provenance'])}"
-        return Run(path.parent, result["accelerator"]["name"], name, title, table(result["layers"], result["totals"]))
+        rows = table(result["layers"], result["totals"])
+        return Run(path.parent, result["accelerator"]["name"], name, title,
+                   rows.assign(ns=rows["cycles"] / clock_ghz(result)))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{path}: not a result of lacuna: {error!r}") from error
+
+
+def clock_ghz(result):
+    """A number in the config, or a fraction as text."""
+    return float(Fraction(str(result["accelerator"]["clock_ghz"])))
 
 
 def tensors(provenance):

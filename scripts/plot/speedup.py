@@ -32,8 +32,8 @@ def speedups(comparison):
     """A row per group of bars, a column per design but the baseline."""
     if len(comparison.designs) < 2:
         raise results.InputError(f"a speed-up needs two designs; there is only {comparison.baseline}")
-    cycles = comparison.column("cycles")
-    ratios = cycles.drop(columns=comparison.baseline).rdiv(cycles[comparison.baseline], axis="index")
+    times = comparison.column("ns")  # not cycles: clocks may differ
+    ratios = times.drop(columns=comparison.baseline).rdiv(times[comparison.baseline], axis="index")
     layers = ratios.loc[comparison.layers_with_macs]
     if layers.empty:
         raise results.InputError("no layer has MACs")

@@ -13,7 +13,7 @@ import results
 NEEDED = {"type", "macs_effectual", "utilization", "traffic_bytes"}  # of layers, besides what results.load asks for
 COLUMNS = [
     ("layer", "as the network calls it"), ("type", "of the layer"), ("accelerator", ""), ("cycles", "of the layer"),
-    ("time %", "share of the accelerator's cycles"), ("speed-up", "cycles of the first accelerator / cycles"),
+    ("time %", "share of the accelerator's cycles"), ("speed-up", "time of the first accelerator / time"),
     ("MACs", "of the layer's shape"), ("effectual %", "MACs whose operands are both nonzero"),
     ("utilization %", "effectual MACs / (multipliers x cycles)"), ("energy \N{MICRO SIGN}J", "of all components, DRAM included"),
     ("DRAM KiB", "moved"), ("bound", "by memory or by compute"), ("PE-cycles mostly", "the cause with the largest share"),
@@ -48,6 +48,10 @@ def read(path):
     return run
 
 
+def nanoseconds(run, row):
+    return row["cycles"] / results.clock_ghz(run)
+
+
 def total_energy(row):
     return sum(row["energy_pj"].values())
 
@@ -58,15 +62,14 @@ def dram_bytes(row):
 
 def summary(runs, baseline):
     columns = [("accelerator", ""), ("cycles", "total"), ("latency ms", "cycles / clock"), ("images/s", "batch / latency"),
-               (f"speed-up over {baseline}", "ratio of the total cycles"), ("energy mJ", "total"),
+               (f"speed-up over {baseline}", "ratio of the latencies"), ("energy mJ", "total"),
                (f"energy over {baseline}", "ratio of the totals"), ("utilization %", "of the multipliers"),
                ("DRAM MiB", "moved"), ("bound", "")]
     rows, first = [], runs[baseline]["totals"]
     for design, run in runs.items():
-        total, clock = run["totals"], run["accelerator"]["clock_ghz"]
-        milliseconds = total["cycles"] / clock / 1e6
+        total, milliseconds = run["totals"], nanoseconds(run, run["totals"]) / 1e6
         rows.append([design, total["cycles"], milliseconds, run["network"]["batch"] * 1e3 / milliseconds,
-                     first["cycles"] / total["cycles"], total_energy(total) / 1e9,
+                     nanoseconds(runs[baseline], first) / 1e6 / milliseconds, total_energy(total) / 1e9,
                      ratio(total_energy(total), total_energy(first)), 100 * total["utilization"],
                      dram_bytes(total) / 2**20, total["roofline"]["bound"]])
     return html.table("summary", columns, rows)
@@ -81,14 +84,14 @@ def notes(runs):
 
 
 def layer_rows(runs, baseline):
-    base = {layer["name"]: layer["cycles"] for layer in runs[baseline]["layers"]}
+    base = {layer["name"]: nanoseconds(runs[baseline], layer) for layer in runs[baseline]["layers"]}
     for design, run in runs.items():
         for layer in run["layers"]:
             causes = layer["cycle_attribution"]
             largest = max(causes, key=causes.get)
             share = 100 * ratio(causes[largest], sum(causes.values()))
             yield [layer["name"], layer["type"], design, layer["cycles"],
-                   100 * layer["cycles"] / run["totals"]["cycles"], ratio(base.get(layer["name"], float("nan")), layer["cycles"]),
+                   100 * layer["cycles"] / run["totals"]["cycles"], ratio(base.get(layer["name"], float("nan")), nanoseconds(run, layer)),
                    layer["macs_dense"], 100 * ratio(layer["macs_effectual"], layer["macs_dense"]), 100 * layer["utilization"],
                    total_energy(layer) / 1e6, dram_bytes(layer) / 1024, layer["roofline"]["bound"],
                    (f"{largest} {share:.0f} %".replace("_", " "))]

@@ -126,8 +126,17 @@ const Json* find_layer(const Json& result, const std::string& name) {
   return nullptr;
 }
 
-double speedup(const Json& base, const Json& row) {
-  return static_cast<double>(cycles_of(base)) / static_cast<double>(cycles_of(row));
+// A row of a result: a layer's, or the totals.
+struct RowOf {
+  const Json* result;
+  const Json* row;  // null if the machine has none of its own
+
+  double nanoseconds() const { return static_cast<double>(cycles_of(*row)) / clock_ghz(*result); }
+};
+
+// In time: the machines need not have one clock.
+double speedup(const RowOf& base, const RowOf& other) {
+  return base.nanoseconds() / other.nanoseconds();
 }
 
 // Geometric mean of the speed-ups over the layers with weights that both results have.
@@ -137,27 +146,31 @@ double geomean_speedup(const Json& base, const Json& result) {
   for (const Json& row : base.at("layers")) {
     const Json* other = has_weights(row) ? find_layer(result, row.at("name").get<std::string>()) : nullptr;
     if (other == nullptr) continue;
-    log_sum += std::log(speedup(row, *other));
+    log_sum += std::log(speedup({&base, &row}, {&result, other}));
     ++count;
   }
   return count == 0 ? 1 : std::exp(log_sum / count);
 }
 
 // The same layer (or the totals) of every result; null where a machine has no such row, but not everywhere.
-using ComparedRows = std::vector<const Json*>;
+using ComparedRows = std::vector<RowOf>;
+
+bool has_row(const RowOf& row) {
+  return row.row != nullptr;
+}
 
 const Json& first_of(const ComparedRows& rows) {
-  return **std::find_if(rows.begin(), rows.end(), [](const Json* row) { return row != nullptr; });
+  return *std::find_if(rows.begin(), rows.end(), has_row)->row;
 }
 
 std::vector<std::string> compare_row(const ComparedRows& rows) {
   std::vector<std::string> cells{first_of(rows).at("name").get<std::string>(),
                                  first_of(rows).at("type").get<std::string>()};
-  for (const Json* row : rows) {
-    const bool comparable = row != nullptr && rows.front() != nullptr;
-    cells.push_back(row == nullptr ? "-" : grouped(cycles_of(*row)));
-    cells.push_back(comparable ? fmt::format("{:.2f}", speedup(*rows.front(), *row)) : "-");
-    cells.push_back(row == nullptr ? "-" : fmt::format("{:.2f}", energy_pj(*row) / 1e6));
+  for (const RowOf& row : rows) {
+    const bool comparable = has_row(row) && has_row(rows.front());
+    cells.push_back(has_row(row) ? grouped(cycles_of(*row.row)) : "-");
+    cells.push_back(comparable ? fmt::format("{:.2f}", speedup(rows.front(), row)) : "-");
+    cells.push_back(has_row(row) ? fmt::format("{:.2f}", energy_pj(*row.row) / 1e6) : "-");
   }
   return cells;
 }
@@ -168,12 +181,11 @@ void for_each_row(const std::vector<Json>& results, const Visit& visit) {
   for (const Json& layer : results.front().at("network").at("layers")) {
     ComparedRows rows;
     for (const Json& result : results)
-      rows.push_back(find_layer(result, layer.at("name").get<std::string>()));
-    if (std::any_of(rows.begin(), rows.end(), [](const Json* row) { return row != nullptr; }))
-      visit(rows, false);
+      rows.push_back({&result, find_layer(result, layer.at("name").get<std::string>())});
+    if (std::any_of(rows.begin(), rows.end(), has_row)) visit(rows, false);
   }
   ComparedRows totals;
-  for (const Json& result : results) totals.push_back(&result.at("totals"));
+  for (const Json& result : results) totals.push_back({&result, &result.at("totals")});
   visit(totals, true);
 }
 
@@ -237,10 +249,12 @@ std::string compare_table(const std::vector<Json>& results) {
   std::string text = table.str() + "\n";
   for (std::size_t i = 1; i < results.size(); ++i) {
     const Json &base = results.front().at("totals"), &totals = results[i].at("totals");
+    const bool one_clock = clock_ghz(results.front()) == clock_ghz(results[i]);
     text += fmt::format(
-        "{} over {}: {:.2f}x in cycles (total), {:.2f}x geomean over layers with weights, {:.2f}x in "
+        "{} over {}: {:.2f}x in {} (total), {:.2f}x geomean over layers with weights, {:.2f}x in "
         "energy.\n",
-        name_of(results[i]), name_of(results.front()), speedup(base, totals),
+        name_of(results[i]), name_of(results.front()),
+        speedup({&results.front(), &base}, {&results[i], &totals}), one_clock ? "cycles" : "time",
         geomean_speedup(results.front(), results[i]), energy_pj(base) / energy_pj(totals));
   }
   for (const Json& result : results) text += verdict(result);
@@ -251,12 +265,12 @@ std::string compare_csv(const std::vector<Json>& results) {
   std::string text = "layer,type,accelerator,cycles,speedup,energy_pj,dram_bytes\n";
   for_each_row(results, [&](const ComparedRows& rows, bool) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows[i] == nullptr) continue;
-      const Json& row = *rows[i];
+      if (!has_row(rows[i])) continue;
+      const Json& row = *rows[i].row;
       text += fmt::format("{},{},{},{},{},{},{}\n", row.at("name").get<std::string>(),
                           row.at("type").get<std::string>(), name_of(results[i]), cycles_of(row),
-                          rows[0] == nullptr ? "" : fmt::format("{}", speedup(*rows[0], row)), energy_pj(row),
-                          dram_bytes(row));
+                          has_row(rows[0]) ? fmt::format("{}", speedup(rows[0], rows[i])) : "",
+                          energy_pj(row), dram_bytes(row));
     }
   });
   return text;

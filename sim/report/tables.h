@@ -23,7 +23,8 @@ std::string layers_csv(const Json& result);
 // A row per layer, the total, and a line that says what bounds the network.
 std::string run_table(const Json& result);
 
-// The same network on several machines, layer by layer, with the speed-up over the first. The geomean is over
+// The same network on several machines, layer by layer, with the speed-up over the first: in time, since
+// their clocks may differ. The geomean is over
 // the layers with weights that both have. A machine has no row of its own for a layer that it does as part of
 // another ("fused_pool"): in the table such cells are "-"; in the CSV that row, or the speed-up over it, is
 // left out.

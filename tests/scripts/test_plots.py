@@ -36,7 +36,7 @@ def layer(name, cycles, macs=1000):
 def result(design, layers):
     totals = layer("total", sum(row["cycles"] for row in layers), sum(row["macs_dense"] for row in layers))
     return {"schema": "lacuna-result-1", "provenance": {"seed": 3, "tensors": {"origin": "synthetic"}},
-            "accelerator": {"name": design}, "network": {"name": "net", "batch": 2}, "layers": layers, "totals": totals}
+            "accelerator": {"name": design, "clock_ghz": 1}, "network": {"name": "net", "batch": 2}, "layers": layers, "totals": totals}
 
 
 @pytest.fixture
@@ -270,3 +270,10 @@ def test_errors_are_one_line_and_exit_code_2(pair, tmp_path):
         done = plot("energy.py", *arguments)
         assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
         assert done.stderr.startswith("energy.py: ") and said in done.stderr
+
+
+def test_speedups_are_in_time(folder):
+    slow_clock = result("slow_clock", [layer("a", 100), layer("b", 100)]) | {"accelerator": {"name": "slow_clock", "clock_ghz": "1/5"}}
+    page = results.load(folder(first=[layer("a", 100), layer("b", 200)], slow_clock=slow_clock))
+    ratios = speedup.speedups(page)["slow_clock"]
+    assert dict(ratios) == pytest.approx({"a": 0.2, "b": 0.4, "geomean": 0.08 ** 0.5, "total": 0.3})

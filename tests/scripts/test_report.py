@@ -344,3 +344,11 @@ def test_it_prints(browser, load, compared):
     load(compared)
     pdf = base64.b64decode(browser.print_page())
     assert pdf.startswith(b"%PDF") and len(pdf) > 50_000
+
+
+def test_clocks_may_differ(run_lacuna, tmp_path):
+    """A clock of 1/5 GHz is a fraction in the config; the latency on the page is in time."""
+    assert run_lacuna("compare", "dense", "structured", "--network", "lenet5", "--out", tmp_path).returncode == 0
+    done = run_lacuna("report", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "1/5" in (tmp_path / "report.html").read_text()

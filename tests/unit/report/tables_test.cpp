@@ -57,6 +57,15 @@ TEST(RunTable, HasARowPerLayerAndAVerdict) {
           "PE-cycles compute.\nTensors: synthetic (seed 7).\n"));
 }
 
+// 1000 cycles at 1 GHz against 620 at 1/5 GHz.
+TEST(CompareTable, SpeedUpsAreInTime) {
+  std::vector<Json> results{result_json(test::three_layers("slow", 800, 40, 160)),
+                            result_json(test::three_layers("fast", 400, 200, 20))};
+  results[1].at("accelerator")["clock_ghz"] = "1/5";
+  EXPECT_THAT(compare_table(results), HasSubstr("fast over slow: 0.32x in time (total), 0.80x geomean"));
+  EXPECT_THAT(compare_csv(results), HasSubstr("fc,fc,fast,20,1.6,"));
+}
+
 TEST(CompareTable, SpeedUpsAreOverTheFirst) {
   // conv 2 x, pool 1/5 x, fc 8 x: the geomean of the layers with weights is 4. In total 1000 / 620 cycles and
   // (2200 + 500) / (2200 + 310) pJ.
