@@ -341,9 +341,14 @@ def test_points_of_a_sweep_are_sorted_by_numbers(load, swept):
 
 def test_it_prints(browser, load, compared):
     import base64
+    from selenium.webdriver.support.ui import WebDriverWait
     load(compared)
-    pdf = base64.b64decode(browser.print_page())
-    assert pdf.startswith(b"%PDF") and len(pdf) > 50_000
+
+    def whole_page(driver):
+        """A page that a busy machine has not drawn yet prints as an empty one."""
+        pdf = base64.b64decode(driver.print_page())
+        return pdf if len(pdf) > 50_000 else None
+    assert WebDriverWait(browser, 30).until(whole_page).startswith(b"%PDF")
 
 
 def test_clocks_may_differ(run_lacuna, tmp_path):
