@@ -28,7 +28,7 @@ Case case_of(std::int64_t R, std::int64_t S, const std::vector<std::vector<std::
   for (std::int64_t k = 0; k < made.layer.K; ++k)
     for (std::int64_t c = 0; c < made.layer.C; ++c)
       for (std::int64_t rs = 0; rs < R * S; ++rs)
-        if ((masks[static_cast<std::size_t>(k)][static_cast<std::size_t>(c)] >> rs & 1U) != 0)
+        if ((masks[static_cast<std::size_t>(k)][static_cast<std::size_t>(c)] >> rs % 64 & 1U) != 0)
           made.weights.set(k, rs * made.layer.C + c);
   return made;
 }
