@@ -16,6 +16,7 @@
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
 #include "sim/workload/mac_counts.h"
+#include "sim/workload/nonzero_weights.h"
 
 namespace lacuna::cambricon_x {
 namespace {
@@ -66,10 +67,7 @@ class CambriconXDatapath : public LockstepDatapath {
         psum_bits_(machine.psum_bits),
         rules_(round_rules(array, machine, layer)),
         geometry_(geometry_key(array, machine)),
-        nonzeros_(
-            tensors.tables
-                .get<std::int64_t>("nonzero weights", [&] { return std::vector{tensors.weights.count()}; })
-                .front()) {
+        nonzeros_(nonzero_weights(tensors)) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, compressed(tiling.tile).tiles);

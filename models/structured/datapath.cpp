@@ -15,6 +15,7 @@
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
 #include "sim/workload/mac_counts.h"
+#include "sim/workload/nonzero_weights.h"
 
 namespace lacuna::structured {
 namespace {
@@ -51,10 +52,7 @@ class StructuredDatapath : public LockstepDatapath {
         psum_bits_(machine.psum_bits),
         rules_(pass_rules(array, machine, layer)),
         geometry_(geometry_key(array, machine)),
-        nonzeros_(
-            tensors.tables
-                .get<std::int64_t>("nonzero weights", [&] { return std::vector{tensors.weights.count()}; })
-                .front()),
+        nonzeros_(nonzero_weights(tensors)),
         first_round_(count(std::min(array.filters, layer.filters_per_group()), layer.channels_per_group())) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());

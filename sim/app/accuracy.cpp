@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <vector>
 
 #include "sim/app/catalog.h"
+#include "sim/app/split.h"
 
 namespace lacuna {
 namespace {
@@ -15,13 +15,6 @@ namespace {
 // Columns of the table, as scripts/prune_digits.py writes them; none of its words has a comma.
 constexpr std::size_t method = 0, density = 1, percent_after = 4;
 constexpr const char* header = "method,density,kept,accuracy_before_percent,accuracy_after_percent,";
-
-std::vector<std::string> cells(const std::string& line) {
-  std::vector<std::string> parts;
-  std::istringstream stream(line);
-  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
-  return parts;
-}
 
 }  // namespace
 
@@ -34,7 +27,7 @@ Accuracies::Accuracies(const std::string& network) {
   if (!line.starts_with(header))
     throw InputError(path.string(), "", fmt::format("expected a table that begins with \"{}\"", header));
   for (int number = 2; std::getline(file, line); ++number) try {
-      const std::vector<std::string> row = cells(line);
+      const std::vector<std::string> row = split(line);
       percent_[{row.at(method), std::stod(row.at(density))}] = std::stod(row.at(percent_after));
     } catch (const std::logic_error&) {  // a cell that is missing or no number
       throw InputError(path.string(), "", fmt::format("line {}: expected a row of the table", number));

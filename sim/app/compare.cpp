@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
-#include <sstream>
-
 #include "sim/app/cells.h"
 #include "sim/app/codesign.h"
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
+#include "sim/app/split.h"
 #include "sim/report/output.h"
 #include "sim/report/tables.h"
 
@@ -66,8 +65,7 @@ std::vector<std::string> accelerator_names(const CompareOptions& options) {
   if (!options.accelerators.empty() && !options.more_accelerators.empty())
     throw UsageError("expected accelerators as arguments or with --accelerators, found both");
   std::vector<std::string> names = options.accelerators;
-  std::istringstream listed(options.more_accelerators);
-  for (std::string name; std::getline(listed, name, ',');) names.push_back(name);
+  if (names.empty()) names = split(options.more_accelerators);
   if (names.empty()) throw UsageError("missing ACCELERATOR");
   return names;
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "sim/app/catalog.h"
+#include "sim/app/split.h"
 #include "sim/pruning/low_rank.h"
 #include "sim/pruning/prune.h"
 #include "sim/workload/layer_names.h"
@@ -28,13 +29,6 @@ std::vector<std::string> settings_for(bool network, const std::vector<std::strin
     chosen.push_back(network ? setting.substr(network_prefix.size() - 1) : setting);
   }
   return chosen;
-}
-
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
-  return parts;
 }
 
 // The names in --layers, all of them layers of the network.

@@ -9,6 +9,7 @@
 #include "sim/engine/selection.h"
 #include "sim/engine/vector_datapath.h"
 #include "sim/workload/golden.h"
+#include "sim/workload/nonzero_weights.h"
 
 namespace lacuna {
 namespace {
@@ -22,10 +23,7 @@ WeightStorage weight_storage(const Layer& layer, const LayerTensors& tensors, co
   WeightStorage storage;
   if (!layer.has_weights()) return storage;
   storage.count = layer.weight_count();
-  storage.nonzero =
-      tensors.tables
-          .get<std::int64_t>("nonzero weights", [&] { return std::vector{tensors.weights.count()}; })
-          .front();
+  storage.nonzero = nonzero_weights(tensors);
   storage.unpruned = layer.pruning.empty() ? storage.count : layer.unpruned_weights;
   std::vector<bool> stored(plan.steps.size());  // there are no more tiles than steps
   for (const TileLoad& load : plan.weight_loads) {

@@ -26,11 +26,15 @@ struct Part {
   bool pinned = false;                     // of the network's input or output
 };
 
+std::int64_t input_channels(const Network& network) {
+  return network.effective.at("input").at("channels").get<std::int64_t>();
+}
+
 class Chooser {
  public:
   Chooser(const Network& network, const TensorSource& tensors)
       : network_(network),
-        graph_(network.layers, network.effective.at("input").at("channels").get<std::int64_t>()),
+        graph_(network.layers, input_channels(network)),
         parts_(parts()),
         scores_(scores(tensors)) {}
 
@@ -78,7 +82,7 @@ std::vector<Part> Chooser::parts() const {
     for (std::size_t i = 0; i < out.size(); ++i)
       signatures[out[i]].emplace(l, true, group_of(layer, i, out.size()));
   }
-  const std::int64_t inputs = network_.effective.at("input").at("channels").get<std::int64_t>();
+  const std::int64_t inputs = input_channels(network_);
   for (Channel c = 0; c < static_cast<std::size_t>(inputs); ++c) pinned.insert(graph_.representative(c));
   std::map<std::pair<Signature, bool>, Part> by_signature;
   for (Channel c = 0; c < graph_.size(); ++c) {

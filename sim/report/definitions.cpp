@@ -15,7 +15,7 @@ struct Definition {
   const char* meaning;
 };
 
-constexpr std::array<Definition, 50> definition_table{{
+constexpr std::array<Definition, 54> definition_table{{
     {"schema", "", "version of this format"},
     {"provenance/version, commit", "", "the simulator that made the result"},
     {"provenance/command_line, seed", "", "how it was called; the seed of synthetic tensors"},
@@ -78,6 +78,12 @@ constexpr std::array<Definition, 50> definition_table{{
     {"plan/loop_order, tile, steps", "", "what the planner chose for the layer"},
     {"values/checked", "", "--check-values: the array's sums equal an independent convolution, bit for bit"},
     {"values/psum_bits_needed", "bits", "the widest final sum of the layer (partial sums may need more)"},
+    {"compare.csv/speedup", "ratio", "time of the first accelerator / time of this one"},
+    {"matrix.csv/kept_fraction", "0..1", "compare --prunings: weights_nonzero / weights_unpruned"},
+    {"matrix.csv/seconds, speedup", "s, ratio",
+     "cycles / clock; time of the first pruning on the first accelerator / this time"},
+    {"matrix.csv/accuracy_percent", "%",
+     "of the network so pruned and fine-tuned, where it was measured (workloads/accuracy)"},
     {"per_pe.csv/layer, pe, row, column", "",
      "--per-pe: a row per layer and PE, numbered from 0, and its place in the grid of PEs"},
     {"per_pe.csv/pe_cycles_<cause>", "cycles",

@@ -11,6 +11,7 @@ from math import exp, log
 from pathlib import Path
 
 import pandas as pd
+from results import clock_ghz
 
 WEIGHTED = ("conv", "fc", "gemm")
 
@@ -28,6 +29,10 @@ class Result:
     @cached_property
     def layers(self):
         return [layer for layer in self.json["layers"] if layer["type"] in WEIGHTED]
+
+    @cached_property
+    def clock_ghz(self):
+        return clock_ghz(self.json)
 
     def of_type(self, kind):
         return [layer for layer in self.layers if kind in (None, layer["type"])]

@@ -84,9 +84,7 @@ def run(lab, machine, network, pruning=None, settings=(), kind="conv", skip=()):
     word = (f"/network/pruning={json.dumps(pruning)}",) if pruning else ()
     names = [layer["name"] for layer in lab.weighted_layers(network).values() if kind in (None, layer["type"])]
     result = lab.run(machine, network, tuple(settings) + word, () if kind is None else names)
-    clock = result.json["accelerator"]["clock_ghz"]
-    ghz = float(clock) if not isinstance(clock, str) else int(clock.split("/")[0]) / int(clock.split("/")[1])
-    return Layers([layer for layer in result.of_type(kind) if layer["name"] not in skip], ghz)
+    return Layers([layer for layer in result.of_type(kind) if layer["name"] not in skip], result.clock_ghz)
 
 
 def three_by_three(lab, pruning, settings=()):
