@@ -93,6 +93,50 @@ class Round {
 
 }  // namespace
 
+namespace {
+
+// visit(number) for all of a step's numbers but those of its sub-arrays.
+template <class Cost, class Visit>
+void for_each_sum(Cost& cost, const Visit& visit) {
+  visit(cost.cycles);
+  visit(cost.compute);
+  visit(cost.weights);
+  visit(cost.input_reads);
+  visit(cost.weight_reads);
+  visit(cost.output_reads);
+  visit(cost.output_writes);
+}
+
+template <class Pe, class Visit>
+void for_each_number(Pe& pe, const Visit& visit) {
+  visit(pe.compute);
+  visit(pe.bank_conflict);
+  visit(pe.buffer_port);
+  visit(pe.barrier);
+  visit(pe.unassigned);
+}
+
+}  // namespace
+
+void pack(const StepCost& cost, std::vector<std::int64_t>& numbers) {
+  const auto add = [&](std::int64_t number) { numbers.push_back(number); };
+  add(std::ssize(cost.pe));
+  for_each_sum(cost, add);
+  for (const StepCost::Pe& pe : cost.pe) for_each_number(pe, add);
+}
+
+std::vector<StepCost> unpacked(const std::vector<std::int64_t>& numbers) {
+  std::vector<StepCost> costs;
+  for (auto next = numbers.begin(); next != numbers.end();) {
+    const auto take = [&](std::int64_t& number) { number = *next++; };
+    StepCost& cost = costs.emplace_back();
+    cost.pe.resize(static_cast<std::size_t>(*next++));
+    for_each_sum(cost, take);
+    for (StepCost::Pe& pe : cost.pe) for_each_number(pe, take);
+  }
+  return costs;
+}
+
 void add_round(StepCost& cost, const BatchTable& table, std::int64_t first, std::int64_t filters,
                std::int64_t vectors, const ChannelTileRules& tile, const StepRules& rules) {
   Round round(cost, rules.sub_arrays);

@@ -58,6 +58,10 @@ struct StepCost {
 void add_round(StepCost& cost, const BatchTable& table, std::int64_t first, std::int64_t filters,
                std::int64_t vectors, const ChannelTileRules& tile, const StepRules& rules);
 
+// Numbers to be kept in a table, and back.
+void pack(const StepCost& cost, std::vector<std::int64_t>& numbers);
+std::vector<StepCost> unpacked(const std::vector<std::int64_t>& numbers);
+
 // Sub-arrays that work on each filter of such a round.
 std::int64_t members(std::int64_t filters, const StepRules& rules);
 
