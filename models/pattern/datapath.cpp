@@ -43,17 +43,10 @@ class PatternDatapath : public LockstepDatapath {
 
   const Plan& plan() const override { return plan_; }
 
-  Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
+  Cycle work(const Step& step, Ledger&, ArrayAccesses& accesses) override {
     const Block& block = step.block;
-    const StepCost& cost = costs_.at(vectors(block.pixels()))[static_cast<std::size_t>(step.weight_tile)];
-    for (std::size_t j = 0; j < cost.pe.size(); ++j) {
-      const auto pe = static_cast<std::int64_t>(j);
-      ledger.add(pe, Cause::compute, cost.pe[j].compute);
-      ledger.add(pe, Cause::bank_conflict, cost.pe[j].bank_conflict);
-      ledger.add(pe, Cause::buffer_port, cost.pe[j].buffer_port);
-      ledger.add(pe, Cause::barrier, cost.pe[j].barrier);
-      ledger.add(pe, Cause::unassigned, cost.pe[j].unassigned);
-    }
+    const StepCost::Sums& cost =
+        costs_.at(vectors(block.pixels())).steps[static_cast<std::size_t>(step.weight_tile)];
     accesses.input.reads += cost.input_reads;
     accesses.weight.reads += cost.weight_reads;
     accesses.output.reads += cost.output_reads;
@@ -63,6 +56,20 @@ class PatternDatapath : public LockstepDatapath {
     addresses_ += array_.own_lane_control() ? cost.input_reads : cost.compute;
     covered_macs_ += block.pixels() * block.g.count * block.k.count * block.c.count * layer_.R * layer_.S;
     return cost.cycles;
+  }
+
+  void settle(Ledger& ledger) override {
+    for_each_pixel_tile_size(layer_, plan_.tile, [&](std::int64_t tiles, std::int64_t pixels) {
+      const std::vector<StepCost::Pe>& cost = costs_.at(vectors(pixels)).pe;
+      for (std::size_t j = 0; j < cost.size(); ++j) {
+        const auto pe = static_cast<std::int64_t>(j);
+        ledger.add(pe, Cause::compute, tiles * cost[j].compute);
+        ledger.add(pe, Cause::bank_conflict, tiles * cost[j].bank_conflict);
+        ledger.add(pe, Cause::buffer_port, tiles * cost[j].buffer_port);
+        ledger.add(pe, Cause::barrier, tiles * cost[j].barrier);
+        ledger.add(pe, Cause::unassigned, tiles * cost[j].unassigned);
+      }
+    });
   }
 
   std::int64_t covered_macs() const override { return covered_macs_; }
@@ -132,7 +139,7 @@ class PatternDatapath : public LockstepDatapath {
   std::int64_t psum_bits_, address_bits_;
   Weights weights_;
   Plan plan_;
-  std::map<std::int64_t, std::vector<StepCost>> costs_;  // by pixel vectors, then weight tile
+  std::map<std::int64_t, StepCosts> costs_;  // by pixel vectors
   std::int64_t pairs_ = 0, input_words_ = 0, addresses_ = 0, covered_macs_ = 0;
 };
 

@@ -121,16 +121,19 @@ WeightFormat::Bits Weights::tile_bits(const BatchTable& table, const Range& g, c
   return format_.bits(stored, c.count);
 }
 
-std::vector<StepCost> Weights::step_costs(const TileShape& tile, std::int64_t vectors) {
-  const std::string key = fmt::format("{} steps {} {} {} {}", costs_key_, tile.g, tile.k, tile.c, vectors);
-  return unpacked(tensors_.tables.get<std::int64_t>(key, [&] {
-    const BatchTable& table = batches(tile.c);
-    std::vector<std::int64_t> numbers;
-    for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
-      pack(step_cost(table, g, k, tile_rules(c, tile.c), vectors), numbers);
-    });
-    return numbers;
-  }));
+StepCosts Weights::step_costs(const TileShape& tile, std::int64_t vectors) {
+  const Tables& tables = tensors_.tables;
+  const std::string key = fmt::format("{} {} {} {} {}", costs_key_, tile.g, tile.k, tile.c, vectors);
+  const auto steps = tables.find<StepCost::Sums>(key + " steps");
+  const auto pe = tables.find<StepCost::Pe>(key + " sub-arrays");
+  if (!steps.empty() && !pe.empty()) return {{steps.begin(), steps.end()}, {pe.begin(), pe.end()}};
+  StepCosts costs;
+  for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
+    costs += step_cost(batches(tile.c), g, k, tile_rules(c, tile.c), vectors);
+  });
+  tables.keep<StepCost::Sums>(key + " steps", costs.steps);
+  tables.keep<StepCost::Pe>(key + " sub-arrays", costs.pe);
+  return costs;
 }
 
 StepCost Weights::step_cost(const BatchTable& table, const Range& g, const Range& k,

@@ -28,8 +28,8 @@ class Weights {
 
   TilingModel tiling_model();
   CompressedWeights tiles(const TileShape& tile);
-  // Of every weight tile, with so many pixel vectors.
-  std::vector<StepCost> step_costs(const TileShape& tile, std::int64_t vectors);
+  // Of steps with so many pixel vectors.
+  StepCosts step_costs(const TileShape& tile, std::int64_t vectors);
   // Forgets what is needed for tiles and costs only.
   void forget_batches();
 
