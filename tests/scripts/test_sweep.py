@@ -340,6 +340,11 @@ def test_a_shipped_sweep_expands(run_lacuna, name):
     assert f"| `{name}` | {int(shown.stdout.split()[1]):,} |" in (PROJECT / "configs/sweeps/README.md").read_text()
 
 
+def test_the_density_grid_compares_every_accelerator():
+    grid = json.loads((PROJECT / "configs/sweeps/density_grid.json").read_text())
+    assert set(grid["accelerators"]) == {path.stem for path in (PROJECT / "configs/accelerators").glob("*.json")}
+
+
 def test_the_demo_runs_in_seconds(run_lacuna, tmp_path):
     shown = run_lacuna("sweep", "demo", "--out", tmp_path / "demo", timeout=30)
     assert shown.returncode == 0, shown.stderr
