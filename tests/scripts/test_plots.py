@@ -36,7 +36,7 @@ def layer(name, cycles, macs=1000):
 def result(design, layers):
     totals = layer("total", sum(row["cycles"] for row in layers), sum(row["macs_dense"] for row in layers))
     return {"schema": "lacuna-result-1", "provenance": {"seed": 3, "tensors": {"origin": "synthetic"}},
-            "accelerator": {"name": design, "clock_ghz": 1}, "network": {"name": "net", "batch": 2}, "layers": layers, "totals": totals}
+            "accelerator": {"name": design, "clock_ghz": 1, "technology": "45nm"}, "network": {"name": "net", "batch": 2}, "layers": layers, "totals": totals}
 
 
 @pytest.fixture
@@ -273,7 +273,15 @@ def test_errors_are_one_line_and_exit_code_2(pair, tmp_path):
 
 
 def test_speedups_are_in_time(folder):
-    slow_clock = result("slow_clock", [layer("a", 100), layer("b", 100)]) | {"accelerator": {"name": "slow_clock", "clock_ghz": "1/5"}}
+    slow_clock = result("slow_clock", [layer("a", 100), layer("b", 100)]) | {"accelerator": {"name": "slow_clock", "clock_ghz": "1/5", "technology": "45nm"}}
     page = results.load(folder(first=[layer("a", 100), layer("b", 200)], slow_clock=slow_clock))
     ratios = speedup.speedups(page)["slow_clock"]
     assert dict(ratios) == pytest.approx({"a": 0.2, "b": 0.4, "geomean": 0.08 ** 0.5, "total": 0.3})
+
+
+def test_captions_name_the_clock_and_the_energy_table(folder):
+    other = result("other", [layer("a", 100)]) | {"accelerator": {"name": "other", "clock_ghz": "1/5", "technology": "7nm"}}
+    one = results.load(folder(first=[layer("a", 100)], second=[layer("a", 100)])).caption
+    assert one.endswith("1 GHz, energy table 45nm") and "first" not in one
+    two = results.load(folder(first=[layer("a", 100)], other=other)).caption
+    assert two.endswith("first 1 GHz, energy table 45nm, other 0.2 GHz, energy table 7nm")
