@@ -36,6 +36,7 @@ def content(folder):
             "A point per point of the sweep, all layers together, with MACs whose operands are both nonzero. Of many roofs only "
             "the lowest and the highest are drawn.") if data["charts"]["roofline"] else ""),
         html.section("Points", points_table(plan, everything)),
+        html.section("Failures", failures(plan, everything)),
         html.section("Layers", layer_part(data)),
         html.section("Figures", *pictures(plan)),
         html.section("Configurations", html.folded("sweep", plan.plan), *configurations(plan)),
@@ -121,6 +122,22 @@ def points_table(plan, everything):
              *(float("nan") if pd.isna(row[column]) else scales[column][0] * row[column] for column in numbers)]
             for row in everything.to_dict("records")]
     return html.table("points", columns, rows, selectable=True)
+
+
+def failures(plan, everything):
+    """Each reason with its points; "" if none failed."""
+    points_of = {}
+    for point in everything[everything["status"] == "failed"]["point"]:
+        points_of.setdefault(reason(plan.folder / "failed" / point[:2] / f"{point}.json"), []).append(point)
+    rows = [[why, float(len(failed)), failed[0]] for why, failed in points_of.items()]
+    return html.table("failures", [("reason", ""), ("points", "how many"), ("such as", "")], rows) if rows else ""
+
+
+def reason(path):
+    try:
+        return str(json.loads(path.read_text())["message"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"not known: {path.name} cannot be read"
 
 
 def number_or_text(value):

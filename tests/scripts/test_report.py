@@ -119,6 +119,18 @@ def test_the_same_results_give_the_same_page(run_lacuna, swept, tmp_path):
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
+def test_failures_are_on_the_page_with_their_reasons(run_lacuna, tmp_path):
+    axis = {"name": "pes", "pointer": "/array/pes", "values": [8, -1, -2]}
+    (tmp_path / "some.json").write_text(json.dumps({"name": "some", "accelerators": ["cambricon_x"], "networks": ["digits"],
+                                                    "axes": [axis]}))
+    assert run_lacuna("sweep", tmp_path / "some.json", "--out", tmp_path / "out").returncode == 4
+    next((tmp_path / "out/failed").rglob("*.json")).write_text("")
+    assert run_lacuna("report", tmp_path / "out").returncode == 0
+    cells = Page(tmp_path / "out/report.html").cells
+    assert any("/array/pes: expected an integer from 1 to 4096, found -" in cell for cell in cells)
+    assert any(cell.startswith("not known: ") for cell in cells)
+
+
 def test_a_figure_that_cannot_be_drawn_is_said_on_the_page(run_lacuna, swept, tmp_path):
     shutil.copytree(swept, tmp_path, dirs_exist_ok=True)
     plan = json.loads((tmp_path / "sweep.json").read_text())
