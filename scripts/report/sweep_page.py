@@ -183,7 +183,7 @@ def pictures(plan):
         yield html.note(f"No figures: {error}")
         return
     for kind, options in asked:
-        yield drawn.picture(options.get("title") or kind.replace("_", " "),
+        yield drawn.picture(options.get("title") or (options.get("name") or kind).replace("_", " "),
                             lambda stem, k=kind, o=options: sweep_command.make(plan, k, sweep.KINDS[k], o, stem.parent))
 
 
@@ -214,8 +214,8 @@ def configurations(plan):
 
 
 def provenance(plan):
-    for _, result in results(plan):
-        made = result.get("provenance", {})
-        return html.facts([("simulator", f"Lacuna {made.get('version')}, commit {made.get('commit')}"),
-                           ("tensors", made.get("tensors", {}).get("origin", html.NONE)), ("folder", plan.folder.name)])
-    return html.facts([("folder", plan.folder.name)])
+    made = [result.get("provenance", {}) for _, result in results(plan)]
+    simulators = sorted({f"Lacuna {one.get('version')}, commit {one.get('commit')}" for one in made})
+    origins = sorted({one.get("tensors", {}).get("origin", html.NONE) for one in made})
+    return html.facts([("simulator", "; ".join(simulators) or html.NONE), ("tensors", ", ".join(origins) or html.NONE),
+                       ("folder", plan.folder.name)])
