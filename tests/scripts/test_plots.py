@@ -122,6 +122,12 @@ def test_roofline_has_points_for_layers_with_macs_only(pair):
     assert table["achieved_ops_per_cycle"].to_list() == [1.0] * 4
 
 
+def test_axes_of_a_roofline_are_named_where_their_numbers_are(folder):
+    figure, _ = drawn("roofline", folder(**{name: [layer("a", 100)] for name in ("first", "second", "third")}))
+    assert [bool(axes.get_xlabel()) for axes in figure.axes] == [False, True, True]
+    assert [axes.xaxis.get_major_ticks()[0].label1.get_visible() for axes in figure.axes] == [False, True, True]
+
+
 def test_roofline_leaves_out_points_at_zero(folder):
     empty = layer("empty", 100)
     empty["roofline"].update(ops_per_byte=0.0, achieved_ops_per_cycle=0.0)
