@@ -36,7 +36,7 @@ class DenseDatapath : public LockstepDatapath {
   const Plan& plan() const override { return plan_; }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
-    const Block& block = step.block;
+    const Block block = plan_.block(step);
     const std::int64_t issues = issues_per_pixel(block.c.count);
     const std::int64_t output_accesses = block.first_channels() ? 1 : 2;
     const std::int64_t per_pixel = cycles_per_pixel(block.c.count, output_accesses);
@@ -57,9 +57,9 @@ class DenseDatapath : public LockstepDatapath {
   std::int64_t covered_macs() const override { return covered_macs_; }
 
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
-    for_each_synapse(layer_, step.block, [&](const Synapse& synapse) {
-      add_products(layer_, tensors_, synapse, step.block, psums);
-    });
+    const Block block = plan_.block(step);
+    for_each_synapse(layer_, block,
+                     [&](const Synapse& synapse) { add_products(layer_, tensors_, synapse, block, psums); });
   }
 
   void add_array_actions(const Technology& technology, Actions& actions) const override {

@@ -42,7 +42,7 @@ class PatternDatapath : public LockstepDatapath {
   const Plan& plan() const override { return plan_; }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
-    const Block& block = step.block;
+    const Block block = plan_.block(step);
     const StepCost& cost = cost_of(step);
     for (std::size_t j = 0; j < cost.pe.size(); ++j) {
       const auto pe = static_cast<std::int64_t>(j);
@@ -67,7 +67,7 @@ class PatternDatapath : public LockstepDatapath {
 
   // Kept kernels only, all taps of their patterns.
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
-    const Block& block = step.block;
+    const Block block = plan_.block(step);
     std::vector<Kernel> kernels;
     for (std::int64_t g = block.g.first; g < block.g.end(); ++g)
       for (std::int64_t k = block.k.first; k < block.k.end(); ++k) {
@@ -107,9 +107,9 @@ class PatternDatapath : public LockstepDatapath {
  private:
   // Steps of a weight tile with equally many pixel vectors cost the same.
   const StepCost& cost_of(const Step& step) {
-    const std::int64_t vectors = ceil_div(step.block.pixels(), array_.pixels);
+    const std::int64_t vectors = ceil_div(plan_.block(step).pixels(), array_.pixels);
     const auto [entry, is_new] = costs_.try_emplace({step.weight_tile, vectors});
-    if (is_new) entry->second = weights_.step_cost(step.block, plan_.tile.c, vectors);
+    if (is_new) entry->second = weights_.step_cost(plan_.block(step), plan_.tile.c, vectors);
     return entry->second;
   }
 
