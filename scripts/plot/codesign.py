@@ -103,7 +103,7 @@ def draw_accuracy(figure, network, table):
         axes.plot(1e6 * rows["seconds"], rows["accuracy_percent"], linestyle="none", **look, label=accelerator)
     style.log_scale(axes, "x")
     axes.margins(0.12)
-    axes.set(xlabel="latency (us)", ylabel="accuracy on the test set (%)")
+    axes.set(xlabel="latency (\N{MICRO SIGN}s)", ylabel="accuracy on the test set (%)")
     style.fill_strip(strip, axes)
     style.title(figure, f"{network}: accuracy of the pruned network against its latency")
     figure.draw_without_rendering()

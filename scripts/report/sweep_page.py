@@ -36,6 +36,7 @@ def content(folder):
             "A point per point of the sweep, all layers together, with MACs whose operands are both nonzero. Of many roofs only "
             "the lowest and the highest are drawn.") if data["charts"]["roofline"] else ""),
         html.section("Points", points_table(plan, everything)),
+        html.section("Failures", failures(plan, everything)),
         html.section("Layers", layer_part(data)),
         html.section("Figures", *pictures(plan)),
         html.section("Configurations", html.folded("sweep", plan.plan), *configurations(plan)),
@@ -123,6 +124,22 @@ def points_table(plan, everything):
     return html.table("points", columns, rows, selectable=True)
 
 
+def failures(plan, everything):
+    """Each reason with its points; "" if none failed."""
+    points_of = {}
+    for point in everything[everything["status"] == "failed"]["point"]:
+        points_of.setdefault(reason(plan.folder / "failed" / point[:2] / f"{point}.json"), []).append(point)
+    rows = [[why, float(len(failed)), failed[0]] for why, failed in points_of.items()]
+    return html.table("failures", [("reason", ""), ("points", "how many"), ("such as", "")], rows) if rows else ""
+
+
+def reason(path):
+    try:
+        return str(json.loads(path.read_text())["message"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"not known: {path.name} cannot be read"
+
+
 def number_or_text(value):
     try:
         return float(value)
@@ -166,7 +183,7 @@ def pictures(plan):
         yield html.note(f"No figures: {error}")
         return
     for kind, options in asked:
-        yield drawn.picture(options.get("title") or kind.replace("_", " "),
+        yield drawn.picture(options.get("title") or (options.get("name") or kind).replace("_", " "),
                             lambda stem, k=kind, o=options: sweep_command.make(plan, k, sweep.KINDS[k], o, stem.parent))
 
 
@@ -197,8 +214,8 @@ def configurations(plan):
 
 
 def provenance(plan):
-    for _, result in results(plan):
-        made = result.get("provenance", {})
-        return html.facts([("simulator", f"Lacuna {made.get('version')}, commit {made.get('commit')}"),
-                           ("tensors", made.get("tensors", {}).get("origin", html.NONE)), ("folder", plan.folder.name)])
-    return html.facts([("folder", plan.folder.name)])
+    made = [result.get("provenance", {}) for _, result in results(plan)]
+    simulators = sorted({f"Lacuna {one.get('version')}, commit {one.get('commit')}" for one in made})
+    origins = sorted({one.get("tensors", {}).get("origin", html.NONE) for one in made})
+    return html.facts([("simulator", "; ".join(simulators) or html.NONE), ("tensors", ", ".join(origins) or html.NONE),
+                       ("folder", plan.folder.name)])

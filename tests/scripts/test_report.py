@@ -119,6 +119,29 @@ def test_the_same_results_give_the_same_page(run_lacuna, swept, tmp_path):
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
+@pytest.fixture(scope="module")
+def failed(run_lacuna, tmp_path_factory):
+    """A sweep of two networks, one with a trace, of which points failed, of one of them nobody knows why."""
+    folder = tmp_path_factory.mktemp("failed")
+    (folder / "some.json").write_text(json.dumps({
+        "name": "some", "accelerators": ["cambricon_x"], "networks": ["lenet5", "digits"], "traces": {"digits": "digits"},
+        "axes": [{"name": "bandwidth", "pointer": "/dram/bandwidth_bytes_per_cycle", "values": [8, -1, -2]}]}))
+    assert run_lacuna("sweep", folder / "some.json", "--out", folder / "out").returncode == 4
+    next((folder / "out/failed").rglob("*.json")).write_text("")
+    assert run_lacuna("report", folder / "out").returncode == 0
+    return folder / "out"
+
+
+def test_failures_are_on_the_page_with_their_reasons(failed):
+    cells = Page(failed / "report.html").cells
+    assert any("/dram/bandwidth_bytes_per_cycle: expected a number greater than 0" in cell for cell in cells)
+    assert any(cell.startswith("not known: ") for cell in cells)
+
+
+def test_a_sweep_names_the_origins_of_all_tensors(failed):
+    assert "<dt>tensors</dt><dd>synthetic, trace</dd>" in (failed / "report.html").read_text()
+
+
 def test_a_figure_that_cannot_be_drawn_is_said_on_the_page(run_lacuna, swept, tmp_path):
     shutil.copytree(swept, tmp_path, dirs_exist_ok=True)
     plan = json.loads((tmp_path / "sweep.json").read_text())
@@ -268,6 +291,11 @@ def test_no_errors_and_no_injection(load, compared, swept):
         assert browser.execute_script("return performance.getEntriesByType('resource').map(entry => entry.name)"
                                       ".filter(name => !name.startsWith('data:'))") == []
         assert browser.execute_script("return [...document.images].every(image => image.naturalWidth > 0)")
+
+
+def test_reasons_of_failures_are_not_cut(load, failed):
+    assert load(failed).execute_script(
+        "return [...document.querySelectorAll('#table-failures td')].every(cell => cell.scrollWidth <= cell.clientWidth)")
 
 
 def test_tables_are_sorted_by_a_click(load, compared):
