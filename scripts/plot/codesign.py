@@ -8,8 +8,9 @@ example:
 """
 
 import argparse
-import json
+import re
 import sys
+from functools import partial
 from pathlib import Path
 
 import packages  # noqa: F401 (before those that need them: it says which is missing)
@@ -25,6 +26,10 @@ COLORS = "cividis"
 CELL = 0.24  # inches
 DOT = 18  # square points
 WIDE_SPAN = 8  # of the values, from which the colours are logarithmic
+CELL_NAMES = ["pruning", "accelerator"]
+NUMBERS = ["kept_fraction", "cycles", "seconds", "speedup", "utilization", "energy_pj", "dram_bytes", "weight_payload_bytes",
+           "weight_metadata_bytes"]
+ACCURACY = "accuracy_percent"  # empty where it was not measured
 
 
 def panels(table):
@@ -32,25 +37,44 @@ def panels(table):
     first = table.iloc[0]
     weights = table["weight_payload_bytes"] + table["weight_metadata_bytes"]
     base = f"{first['pruning']} on {first['accelerator']}"
+    size, unit = (1e6, "MB") if weights.max() >= 1e6 else (1e3, "kB")
     return {
         f"speed-up over {base}": (table["speedup"], "{:.2f}", False),
         f"energy (relative to {base})": (table["energy_pj"] / first["energy_pj"], "{:.2f}", True),
         "utilization (%)": (100 * table["utilization"], "{:.1f}", False),
-        "weights and indices (MB)": (weights / 1e6, "{:.2f}", True),
+        f"weights and indices ({unit})": (weights / size, "{:.3g}", True),
     }
 
 
 def read(folder):
+    """(name of the network, a row per cell)"""
     path = folder / "matrix.csv"
     try:
-        table = pd.read_csv(path, dtype={"pruning": str, "accelerator": str})
-        table[["speedup", "energy_pj", "utilization", "seconds", "kept_fraction"]].apply(pd.to_numeric)
-        first = table.iloc[0]
+        table = pd.read_csv(path, dtype={name: str for name in CELL_NAMES}, keep_default_na=False, na_values={ACCURACY: [""]})
+        check(table)
     except (ValueError, KeyError, IndexError) as error:
-        raise results.InputError(f"{path}: not written by lacuna: {error!r}") from error
-    run = next(folder.glob(f"*/{first['accelerator']}/result.json"), None)
-    network = json.loads(run.read_text())["network"]["name"] if run else "network"
-    return network, table
+        raise results.InputError(f"{path}: not written by lacuna: {error}") from error
+    run = folder_of(folder, table.iloc[0]) / "result.json"
+    return results.read_run(run).network if run.is_file() else "network", table
+
+
+def check(table):
+    missing = [name for name in (*CELL_NAMES, *NUMBERS, ACCURACY) if name not in table]
+    if missing:
+        raise ValueError(f"expected the columns {', '.join(missing)}, found {', '.join(table)}")
+    if table.empty:
+        raise ValueError("expected at least one row")
+    for name in (*NUMBERS, ACCURACY):
+        numbers = pd.to_numeric(table[name])
+        if not (numbers.ge(0) & np.isfinite(numbers) | (name == ACCURACY) & numbers.isna()).all():
+            raise ValueError(f"{name}: expected a number from 0 in every row")
+    if table.duplicated(CELL_NAMES).any():
+        raise ValueError("expected one row per pruning and accelerator")
+
+
+def folder_of(folder, row):
+    """Where the result of a cell is; what has a meaning in paths is replaced as `lacuna compare` does."""
+    return folder / re.sub("[:=/]", "_", row["pruning"]) / row["accelerator"]
 
 
 def order(table):
@@ -120,14 +144,15 @@ def make(size, draw, network, table, stem):
     return style.save(figure, draw(figure, network, table), stem)
 
 
-def figures(folder, out):
-    network, table = read(folder)
+def figures(network, table):
+    """{name: how to draw it: stem of the files -> their paths}"""
     rows, columns = order(table)
     height = 0.9 + 2 * (0.3 + CELL * len(rows)) + style.label_height(columns, style.inner(style.PAGE) / 2.4)
-    yield from make((style.PAGE, height), draw_matrix, network, table, out / style.file_name(f"{network}_codesign"))
-    measured = table[table["accuracy_percent"].notna()]
+    found = {"codesign": partial(make, (style.PAGE, height), draw_matrix, network, table)}
+    measured = table[table[ACCURACY].notna()]
     if not measured.empty:
-        yield from make((style.COLUMN, 3.2), draw_accuracy, network, measured, out / style.file_name(f"{network}_accuracy"))
+        found["accuracy"] = partial(make, (style.COLUMN, 3.2), draw_accuracy, network, measured)
+    return found
 
 
 def main():
@@ -137,8 +162,10 @@ def main():
     arguments = parser.parse_args()
     try:
         for folder in arguments.folders:
-            for path in figures(folder, arguments.out or folder):
-                print(path)
+            network, table = read(folder)
+            for name, draw in figures(network, table).items():
+                for path in draw((arguments.out or folder) / style.file_name(f"{network}_{name}")):
+                    print(path)
     except (results.InputError, OSError) as error:
         sys.stderr.write(f"{Path(sys.argv[0]).name}: {error}\n")
         sys.exit(2)
