@@ -131,18 +131,26 @@ def tip(row):
 
 
 def cells_table(matrix):
-    columns = [("cell", "the folder of its result"), ("pruning", ""), ("accelerator", ""), ("kept %", "of the weights"),
-               ("accuracy %", "of the network so pruned and fine-tuned, where it was measured"), ("cycles", "total"),
-               ("latency ms", "cycles / clock"), ("speed-up", f"latency of {matrix.base} / latency"),
-               ("energy mJ", "of all components, DRAM included"), ("energy ratio", f"energy / energy of {matrix.base}"),
-               ("utilization %", "effectual MACs / (multipliers x cycles)"),
-               ("weights KiB", "and their indices, as the machine stores them"), ("DRAM MiB", "moved"), ("bound", "by memory or by compute")]
     least = matrix.rows[0]["energy_pj"]
-    rows = [[row["cell"], row["pruning"], row["accelerator"], 100 * row["kept_fraction"], row[codesign.ACCURACY], row["cycles"],
-             row["latency_ms"], row["speedup"], row["energy_pj"] / 1e9, run_page.ratio(row["energy_pj"], least), 100 * row["utilization"],
-             (row["weight_payload_bytes"] + row["weight_metadata_bytes"]) / 1024, row["dram_bytes"] / 2**20,
-             matrix.runs[row["cell"]]["totals"]["roofline"]["bound"]] for row in matrix.rows]
-    return html.table("cells", columns, rows, selectable=True) + html.note(f"Ratios are those to {matrix.base}.")
+    columns = [  # title, what it is, of a cell
+        ("cell", "the folder of its result", lambda row: row["cell"]), ("pruning", "", lambda row: row["pruning"]),
+        ("accelerator", "", lambda row: row["accelerator"]), ("kept %", "of the weights", lambda row: 100 * row["kept_fraction"]),
+        ("accuracy %", "of the network so pruned and fine-tuned, where it was measured", lambda row: row[codesign.ACCURACY]),
+        ("cycles", "total", lambda row: row["cycles"]), ("latency ms", "cycles / clock", lambda row: row["latency_ms"]),
+        ("speed-up", f"latency of {matrix.base} / latency", lambda row: row["speedup"]),
+        ("energy mJ", "of all components, DRAM included", lambda row: row["energy_pj"] / 1e9),
+        ("energy ratio", f"energy / energy of {matrix.base}", lambda row: run_page.ratio(row["energy_pj"], least)),
+        ("utilization %", "effectual MACs / (multipliers x cycles)", lambda row: 100 * row["utilization"]),
+        ("weights KiB", "and their indices, as the machine stores them",
+         lambda row: (row["weight_payload_bytes"] + row["weight_metadata_bytes"]) / 1024),
+        ("DRAM MiB", "moved", lambda row: row["dram_bytes"] / 2**20),
+        ("bound", "by memory or by compute", lambda row: matrix.runs[row["cell"]]["totals"]["roofline"]["bound"]),
+    ]
+    if matrix.table[codesign.ACCURACY].isna().all():
+        columns = [column for column in columns if column[0] != "accuracy %"]
+    rows = [[value(row) for _, _, value in columns] for row in matrix.rows]
+    return (html.table("cells", [column[:2] for column in columns], rows, selectable=True)
+            + html.note(f"Ratios are those to {matrix.base}."))
 
 
 def layers(matrix):

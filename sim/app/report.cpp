@@ -13,8 +13,9 @@ namespace {
 
 constexpr const char* plot_usage = R"(Usage: lacuna plot DIR... [options]
 
-Draws the figures of the results that `run`, `compare`, `compare --prunings` or `sweep` left in a folder: PDF, PNG, and a CSV with the numbers.
-What a sweep's file asks for is drawn, else what its axes suggest; scripts/plot/README.md says how to draw others.
+Draws the figures of the results that `run`, `compare`, `compare --prunings` or `sweep` left in a folder: PDF, PNG, and a CSV
+with the numbers. What a sweep's file asks for is drawn, else what its axes suggest; scripts/plot/README.md says how to draw
+others.
 
 Examples:
   lacuna plot out/alexnet
