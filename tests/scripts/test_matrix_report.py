@@ -86,7 +86,7 @@ def test_the_fastest_pruning_of_each_accelerator(matrix):
         assert float(shown[3]) == pytest.approx(float(own[0]["seconds"]) / float(fastest["seconds"]), rel=1e-3)
 
 
-def test_without_accuracies_nothing_is_said_of_them(run_lacuna, tmp_path):
+def test_what_nobody_measured_is_not_on_the_page(run_lacuna, tmp_path):
     assert run_lacuna("compare", "dense", "--prunings", "none", "--network", "lenet5", "--out", tmp_path).returncode == 0
     done = run_lacuna("report", tmp_path, "--out", tmp_path / "page.html")
     assert (done.returncode, done.stderr) == (0, "")
