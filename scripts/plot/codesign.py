@@ -24,6 +24,7 @@ import style
 
 COLORS = "cividis"
 CELL = 0.24  # inches
+PANEL = style.inner(style.PAGE) / 2.4  # inches: two beside each other, and the names of the rows
 DOT = 18  # square points
 WIDE_SPAN = 8  # of the values, from which the colours are logarithmic
 CELL_NAMES = ["pruning", "accelerator"]
@@ -33,16 +34,16 @@ ACCURACY = "accuracy_percent"  # empty where it was not measured
 
 
 def panels(table):
-    """{title: (values in the order of the rows, how a number is written, whether less is better)}"""
+    """{title: (values in the order of the rows, whether less is better)}"""
     first = table.iloc[0]
     weights = table["weight_payload_bytes"] + table["weight_metadata_bytes"]
     base = f"{first['pruning']} on {first['accelerator']}"
     size, unit = (1e6, "MB") if weights.max() >= 1e6 else (1e3, "kB")
     return {
-        f"speed-up over {base}": (table["speedup"], "{:.2f}", False),
-        f"energy (relative to {base})": (table["energy_pj"] / first["energy_pj"], "{:.2f}", True),
-        "utilization (%)": (100 * table["utilization"], "{:.1f}", False),
-        f"weights and indices ({unit})": (weights / size, "{:.3g}", True),
+        f"speed-up over {base}": (table["speedup"], False),
+        f"energy (relative to {base})": (table["energy_pj"] / first["energy_pj"], True),
+        "utilization (%)": (100 * table["utilization"], False),
+        f"weights and indices ({unit})": (weights / size, True),
     }
 
 
@@ -70,6 +71,9 @@ def check(table):
             raise ValueError(f"{name}: expected a number from 0 in every row")
     if table.duplicated(CELL_NAMES).any():
         raise ValueError("expected one row per pruning and accelerator")
+    rows, columns = order(table)
+    if len(table) != len(rows) * len(columns):
+        raise ValueError(f"expected a row for each of {len(rows)} prunings on each of {len(columns)} accelerators, found {len(table)}")
 
 
 def folder_of(folder, row):
@@ -84,12 +88,12 @@ def order(table):
 def draw_matrix(figure, network, table):
     rows, columns = order(table)
     cells = style.grid(figure, 4, 2, sharex=True, sharey=True)
-    for axes, (title, (values, shown, less)) in zip(cells, panels(table).items()):
+    for axes, (title, (values, less)) in zip(cells, panels(table).items()):
         grid = table.assign(value=values).pivot(index="pruning", columns="accelerator", values="value").loc[rows, columns]
-        draw_map(axes, grid.to_numpy(), shown, f"{COLORS}_r" if less else COLORS)
+        draw_map(axes, grid.to_numpy(), f"{COLORS}_r" if less else COLORS)
         axes.set_title(title)
         axes.set_yticks(range(len(rows)), map(style.short, rows))
-        across = style.fit_across(columns, style.inner(style.PAGE) / 2.4)
+        across = style.fit_across(columns, PANEL)
         axes.set_xticks(range(len(columns)), map(style.short, columns), rotation=0 if across else 90)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
@@ -97,14 +101,20 @@ def draw_matrix(figure, network, table):
     return table
 
 
-def draw_map(axes, grid, shown, colors):
+def draw_map(axes, grid, colors):
     wide = np.nanmin(grid) > 0 and np.nanmax(grid) > WIDE_SPAN * np.nanmin(grid)
     image = axes.imshow(grid, cmap=colors, aspect="auto", norm=(LogNorm if wide else Normalize)(np.nanmin(grid), np.nanmax(grid)))
     axes.grid(False)
+    size = min(style.fitting(number(value), PANEL / grid.shape[1]) for value in grid.flat)
     for (row, column), value in np.ndenumerate(grid):
         red, green, blue, _ = image.cmap(image.norm(value))
         is_dark = 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
-        axes.text(column, row, shown.format(value), ha="center", va="center", color="white" if is_dark else "black")
+        axes.text(column, row, number(value), ha="center", va="center", color="white" if is_dark else "black", fontsize=size)
+
+
+def number(value):
+    """Of no more characters than a narrow cell has room for."""
+    return f"{value:.{2 if value < 9.995 else 1 if value < 99.95 else 0}f}"
 
 
 def front(table):
@@ -147,7 +157,7 @@ def make(size, draw, network, table, stem):
 def figures(network, table):
     """{name: how to draw it: stem of the files -> their paths}"""
     rows, columns = order(table)
-    height = 0.9 + 2 * (0.3 + CELL * len(rows)) + style.label_height(columns, style.inner(style.PAGE) / 2.4)
+    height = 0.9 + 2 * (0.3 + CELL * len(rows)) + style.label_height(columns, PANEL)
     found = {"codesign": partial(make, (style.PAGE, height), draw_matrix, network, table)}
     measured = table[table[ACCURACY].notna()]
     if not measured.empty:

@@ -112,6 +112,7 @@ def test_a_result_of_another_matrix_is_named(run_lacuna, broken):
 @pytest.mark.parametrize("damage, said", [
     (lambda lines: lines[:1], "expected at least one row"),
     (lambda lines: [*lines, lines[1]], "expected one row per pruning and accelerator"),
+    (lambda lines: lines[:-1], "expected a row for each of 3 prunings on each of 2 accelerators, found 5"),
     (lambda lines: [*lines[:-1], lines[-1][:30]], "expected a number from 0 in every row"),
     (lambda lines: [lines[0], *(re.sub(r",(\d+),", r",-\1,", line) for line in lines[1:])], "expected a number from 0 in every row"),
     (lambda lines: [line.rsplit(",", 3)[0] for line in lines], "expected the columns weight_payload_bytes, weight_metadata_bytes, accuracy_percent"),
