@@ -6,6 +6,7 @@ import sys
 import pandas as pd
 
 import charts
+import chosen
 import drawn
 import html_parts as html
 import points
@@ -14,8 +15,6 @@ import sweep_command
 import units
 
 NUMBERS = ["latency_ms", "energy_pj_total", "edp_pj_s", "cycles", "utilization", "dram_bytes_total"]  # of the table
-LAYER_COLUMNS = ["name", "type", "cycles", "macs_effectual", "utilization", "roofline_bound"]
-MOST_LAYERS = 40_000  # rows of layers.csv on the page
 ROOFLINE = ["roofline_ops_per_byte", "roofline_achieved_ops_per_cycle", "roofline_peak_ops_per_cycle",
             "roofline_bandwidth_bytes_per_cycle"]
 
@@ -37,7 +36,7 @@ def content(folder):
             "the lowest and the highest are drawn.") if data["charts"]["roofline"] else ""),
         html.section("Points", points_table(plan, everything)),
         html.section("Failures", failures(plan, everything)),
-        html.section("Layers", layer_part(data)),
+        html.section("Layers", chosen.part(data)),
         html.section("Figures", *pictures(plan)),
         html.section("Configurations", html.folded("sweep", plan.plan), *configurations(plan)),
         html.section("Provenance", provenance(plan)),
@@ -159,20 +158,9 @@ def layers(plan):
     energy = [column for column in table if column.startswith("energy_pj_") and column != "energy_pj_total"]
     if "energy_pj_total" not in table and energy:
         table["energy_pj_total"] = table[energy].sum(axis="columns")
-    columns = [column for column in [*LAYER_COLUMNS, "energy_pj_total"] if column in table]
-    if len(table) > MOST_LAYERS:
-        return {"too_many_layers": len(table)}
-    rows = {point: json.loads(part[columns].to_json(orient="values")) for point, part in table.groupby("point", sort=False)}
-    return {"layers": rows, "layer_columns": [column.replace("_", " ") for column in columns]}
-
-
-def layer_part(data):
-    if "too_many_layers" in data:
-        return html.note(f"layers.csv has {data['too_many_layers']:,} rows: too many for a page.")
-    if not data.get("layers"):
-        return ""
-    columns = [(title, "") for title in data["layer_columns"]]
-    return html.note("Click a row above, or a point of a chart, for its layers.") + html.table("layers", columns, [])
+    columns = [column for column in [*chosen.COLUMNS, "energy_pj_total"] if column in table]
+    return chosen.data(columns, len(table), lambda: {
+        point: json.loads(part[columns].to_json(orient="values")) for point, part in table.groupby("point", sort=False)})
 
 
 def pictures(plan):
