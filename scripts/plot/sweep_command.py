@@ -23,10 +23,10 @@ COLUMN, COLUMNS, SELECTION, FLAG, TEXT, DESIGNS = "column", "columns", "selectio
 
 COMMON = {
     "where": Option(SELECTION, "draw only the points with these values: {\"network\": \"vgg16\"}"),
-    "normalize_to": Option(SELECTION, "divide by the point that differs in these only: {\"accelerator\": \"dense\"}"),
     "title": Option(TEXT, "instead of the sweep's name"),
     "name": Option(TEXT, "of the files; the kind, by default"),
 }
+NORMALIZE = {"normalize_to": Option(SELECTION, "divide by the point that differs in these only: {\"accelerator\": \"dense\"}")}
 
 
 def resolve(sweep, module, given):
@@ -73,7 +73,7 @@ def matching(table, selection):
     rows = table["point"].notna()
     for column, wanted in selection.items():
         choices = wanted if isinstance(wanted, list) else [wanted]
-        rows &= table[column].isin(choices) | table[column].astype(str).isin(map(str, choices))
+        rows &= table[column].isin(choices) | table[column].astype(str).isin(map(points.text, choices))
     return rows
 
 
