@@ -30,9 +30,10 @@ std::optional<std::int64_t> Histories::extend(std::uint32_t step, std::size_t pe
       kernel_.set_queues(pe, before[state]);
       const std::int64_t cycles = kernel_.cycles(pe, idle);
       const std::size_t next = number_of(after, kernel_.queues(pe));
-      branches.push_back({step, static_cast<std::uint32_t>(cycles), static_cast<std::uint16_t>(pe),
+      const Branch branch{step, static_cast<std::uint32_t>(cycles), static_cast<std::uint16_t>(pe),
                           static_cast<std::uint16_t>(state), idle, static_cast<std::uint16_t>(next),
-                          static_cast<std::uint16_t>(kernel_.queued(pe))});
+                          static_cast<std::uint16_t>(kernel_.queued(pe))};
+      if (idle == 0 || !branch.ends_like(branches.back())) branches.push_back(branch);
     }
   }
   before = std::move(after);

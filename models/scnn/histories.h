@@ -19,9 +19,11 @@ struct Branch {
   std::uint32_t cycles = 0;
   std::uint16_t pe = 0;
   std::uint16_t before = 0;  // the number of the state that it starts from, among those of the PE
-  std::uint16_t idle = 0;    // so many cycles, or more if it is the largest number of this state
+  std::uint16_t idle = 0;    // so many cycles, or more: up to the next branch of this state
   std::uint16_t after = 0;   // the number of the state that it leads to
   std::uint16_t queued = 0;  // then, in the fullest queue
+
+  bool ends_like(const Branch& other) const { return cycles == other.cycles && after == other.after; }
 };
 
 class Histories {

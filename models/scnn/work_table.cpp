@@ -11,7 +11,7 @@ constexpr std::uint16_t by_branch = std::numeric_limits<std::uint16_t>::max();
 
 // Histories that differ so much are not worth their room: branches for each PE and step, states of a PE.
 constexpr double most_branches = 0.5;
-constexpr std::uint16_t most_states = 64;
+constexpr std::uint16_t most_states = 128;
 
 }  // namespace
 
@@ -26,7 +26,7 @@ void WorkTable::open(std::size_t steps, std::size_t passes, std::size_t pes) {
       found.layer.size() == 1 &&
       found.branches.size() == static_cast<std::size_t>(found.layer.front().branches))
     known_ = found;
-  is_wanted_ = !is_known() && tables_.are_kept();
+  is_wanted_ = !is_known() && tables_.are_kept() && tables_.find<bool>(key_ + " do not fit").empty();
   if (!is_wanted_) return;
   noted_.cycles.resize(steps * pes);
   noted_.ends.resize(passes * pes, by_branch);
@@ -56,6 +56,10 @@ void WorkTable::note_end(std::int64_t pass, std::size_t pe, std::int64_t queued)
 }
 
 void WorkTable::keep(LayerWork layer, std::span<const PeWork> pes) {
+  if (!noted_.cycles.empty() && !is_wanted()) {
+    const bool yes = true;
+    tables_.keep<bool>(key_ + " do not fit", {&yes, 1});
+  }
   if (!is_wanted()) return;
   layer.branches = static_cast<std::int64_t>(noted_.branches.size());
   tables_.keep<Small>(key_ + " chunks", noted_.cycles);
