@@ -1,6 +1,7 @@
 #include "models/scnn/histories.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace lacuna::scnn {
 namespace {
@@ -14,7 +15,21 @@ std::size_t number_of(std::vector<T>& values, const T& value) {
   return number;
 }
 
+constexpr std::int64_t saving_bits = 16;
+
 }  // namespace
+
+std::int64_t Branch::cycles_after(std::int64_t idle_cycles) const {
+  const std::int64_t more = std::min(idle_cycles - idle, saving_bits);
+  return cycles - std::popcount(saving & ((std::uint32_t{1} << more) - 1));
+}
+
+bool Branch::extend(std::int64_t idle_cycles, std::int64_t cycles_then, std::size_t state_then) {
+  const std::int64_t bit = idle_cycles - idle - 1, saved = cycles_after(idle_cycles) - cycles_then;
+  if (state_then != after || bit >= saving_bits || saved < 0 || saved > 1) return false;
+  saving = static_cast<std::uint16_t>(saving | saved << bit);
+  return true;
+}
 
 std::optional<std::int64_t> Histories::extend(std::uint32_t step, std::size_t pe,
                                               std::vector<Branch>& branches) {
@@ -30,10 +45,10 @@ std::optional<std::int64_t> Histories::extend(std::uint32_t step, std::size_t pe
       kernel_.set_queues(pe, before[state]);
       const std::int64_t cycles = kernel_.cycles(pe, idle);
       const std::size_t next = number_of(after, kernel_.queues(pe));
-      const Branch branch{step, static_cast<std::uint32_t>(cycles), static_cast<std::uint16_t>(pe),
-                          static_cast<std::uint16_t>(state), idle, static_cast<std::uint16_t>(next),
-                          static_cast<std::uint16_t>(kernel_.queued(pe))};
-      if (idle == 0 || !branch.ends_like(branches.back())) branches.push_back(branch);
+      if (idle > 0 && branches.back().extend(idle, cycles, next)) continue;
+      branches.push_back({step, static_cast<std::uint32_t>(cycles), static_cast<std::uint16_t>(pe),
+                          static_cast<std::uint16_t>(state), static_cast<std::uint16_t>(next), idle, 0,
+                          static_cast<std::uint16_t>(kernel_.queued(pe))});
     }
   }
   before = std::move(after);

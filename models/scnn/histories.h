@@ -14,16 +14,19 @@
 
 namespace lacuna::scnn {
 
+// What a PE does in a step after some idleness that leads from one state of its queues to another.
 struct Branch {
   std::uint32_t step = 0;
-  std::uint32_t cycles = 0;
+  std::uint32_t cycles = 0;  // after the least idleness
   std::uint16_t pe = 0;
-  std::uint16_t before = 0;  // the number of the state that it starts from, among those of the PE
-  std::uint16_t idle = 0;    // so many cycles, or more: up to the next branch of this state
-  std::uint16_t after = 0;   // the number of the state that it leads to
+  std::uint16_t before = 0, after = 0;  // numbers of the states among those that the PE can be in
+  std::uint16_t idle = 0;               // at least so many cycles: up to the next branch of the state
+  std::uint16_t saving = 0;  // bit i: another cycle of idleness, the i-th, saves a cycle of the work
   std::uint16_t queued = 0;  // then, in the fullest queue
 
-  bool ends_like(const Branch& other) const { return cycles == other.cycles && after == other.after; }
+  std::int64_t cycles_after(std::int64_t idle_cycles) const;
+  // Takes one more cycle of idleness in, if what it leads to can be said so.
+  bool extend(std::int64_t idle_cycles, std::int64_t cycles_then, std::size_t state_then);
 };
 
 class Histories {

@@ -9,8 +9,10 @@ namespace {
 // In the table of ends: the branch that was taken last says it.
 constexpr std::uint16_t by_branch = std::numeric_limits<std::uint16_t>::max();
 
-// Histories that differ so much are not worth their room: branches for each PE and step, states of a PE.
-constexpr double most_branches = 0.5;
+// Histories that differ so much are not worth their room, nor the time to find them: branches for each PE and
+// step so far, besides a few to begin with, and states of a PE.
+constexpr double most_branches = 1.25;
+constexpr double branches_to_begin_with = 4096;
 constexpr std::uint16_t most_states = 128;
 
 }  // namespace
@@ -47,8 +49,9 @@ void WorkTable::note(std::int64_t step, std::span<const Cycle> cycles, const std
   for (const Branch& branch : branches)
     if (branch.after >= most_states) is_wanted_ = false;
   noted_.branches.insert(noted_.branches.end(), branches.begin(), branches.end());
-  if (static_cast<double>(noted_.branches.size()) > most_branches * static_cast<double>(noted_.cycles.size()))
-    is_wanted_ = false;
+  const double limit =
+      branches_to_begin_with + most_branches * static_cast<double>(step * static_cast<std::int64_t>(pes_));
+  if (static_cast<double>(noted_.branches.size()) > limit) is_wanted_ = false;
 }
 
 void WorkTable::note_end(std::int64_t pass, std::size_t pe, std::int64_t queued) {
@@ -79,8 +82,9 @@ void WorkTable::follow(std::int64_t step, const PassClock& clock, std::span<Cycl
       const Branch& branch = branches[next_branch_];
       if (branch.before == states_[pe].number && branch.idle <= clock.idle(pe)) taken = &branch;
     }
-    ledger.add(static_cast<std::int64_t>(pe), Cause::bank_conflict, taken->cycles - cycles[pe]);
-    cycles[pe] = taken->cycles;
+    const Cycle taking = taken->cycles_after(clock.idle(pe));
+    ledger.add(static_cast<std::int64_t>(pe), Cause::bank_conflict, taking - cycles[pe]);
+    cycles[pe] = taking;
     states_[pe] = {taken->after, taken->queued};
   }
 }
