@@ -82,7 +82,7 @@ class CambriconXDatapath : public LockstepDatapath {
 
   Cycle work(const Step& step, Ledger&, ArrayAccesses& accesses) override {
     const PassCost& cost = pixel_costs_[static_cast<std::size_t>(step.weight_tile)];
-    const Block& block = step.block;
+    const Block block = plan_.block(step);
     const std::int64_t pixels = block.pixels();
     pixels_done_[static_cast<std::size_t>(step.weight_tile)] += pixels;
     const std::int64_t candidates = block.c.count * layer_.R * layer_.S;
@@ -107,10 +107,11 @@ class CambriconXDatapath : public LockstepDatapath {
 
   // Nonzero synapses only: what the multipliers see.
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
-    for_each_synapse(layer_, step.block, [&](const Synapse& synapse) {
+    const Block block = plan_.block(step);
+    for_each_synapse(layer_, block, [&](const Synapse& synapse) {
       const bool stored =
           tensors_.weights.test(synapse.filter, synapse_column(layer_, synapse.r, synapse.s, synapse.c));
-      if (stored) add_products(layer_, tensors_, synapse, step.block, psums);
+      if (stored) add_products(layer_, tensors_, synapse, block, psums);
     });
   }
 

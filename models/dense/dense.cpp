@@ -36,19 +36,16 @@ class DenseDatapath : public LockstepDatapath {
   const Plan& plan() const override { return plan_; }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
-    const Block& block = step.block;
+    const Block block = plan_.block(step);
     const std::int64_t issues = issues_per_pixel(block.c.count);
     const std::int64_t output_accesses = block.first_channels() ? 1 : 2;
     const std::int64_t per_pixel = cycles_per_pixel(block.c.count, output_accesses);
     const std::int64_t pixels = block.g.count * block.pixels();  // of all the step's groups
-    const std::int64_t rounds = ceil_div(block.k.count, array_.outputs);
-    for (std::int64_t pe = 0; pe < array_.outputs; ++pe) {
-      const std::int64_t busy_rounds =
-          block.k.count / array_.outputs + (pe < block.k.count % array_.outputs ? 1 : 0);
-      ledger.add(pe, Cause::compute, busy_rounds * pixels * issues);
-      ledger.add(pe, Cause::buffer_port, busy_rounds * pixels * (per_pixel - issues));
-      ledger.add(pe, Cause::unassigned, (rounds - busy_rounds) * pixels * per_pixel);
-    }
+    const std::int64_t full_rounds = block.k.count / array_.outputs, rest = block.k.count % array_.outputs;
+    ledger.add_all(Cause::compute, full_rounds * pixels * issues);
+    ledger.add_all(Cause::buffer_port, full_rounds * pixels * (per_pixel - issues));
+    if (rest > 0) add_last_round(rest, pixels, issues, per_pixel, ledger);
+    const std::int64_t rounds = full_rounds + (rest > 0 ? 1 : 0);
     accesses.input.reads += rounds * pixels * issues;
     accesses.weight.reads += rounds * pixels * issues;
     accesses.output.reads += rounds * pixels * (output_accesses - 1);
@@ -60,9 +57,9 @@ class DenseDatapath : public LockstepDatapath {
   std::int64_t covered_macs() const override { return covered_macs_; }
 
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
-    for_each_synapse(layer_, step.block, [&](const Synapse& synapse) {
-      add_products(layer_, tensors_, synapse, step.block, psums);
-    });
+    const Block block = plan_.block(step);
+    for_each_synapse(layer_, block,
+                     [&](const Synapse& synapse) { add_products(layer_, tensors_, synapse, block, psums); });
   }
 
   void add_array_actions(const Technology& technology, Actions& actions) const override {
@@ -84,6 +81,17 @@ class DenseDatapath : public LockstepDatapath {
   }
 
  private:
+  // The round in which only `neurons` of the PEs have one.
+  void add_last_round(std::int64_t neurons, std::int64_t pixels, std::int64_t issues, std::int64_t per_pixel,
+                      Ledger& ledger) const {
+    for (std::int64_t pe = 0; pe < neurons; ++pe) {
+      ledger.add(pe, Cause::compute, pixels * issues);
+      ledger.add(pe, Cause::buffer_port, pixels * (per_pixel - issues));
+    }
+    for (std::int64_t pe = neurons; pe < array_.outputs; ++pe)
+      ledger.add(pe, Cause::unassigned, pixels * per_pixel);
+  }
+
   std::int64_t issues_per_pixel(std::int64_t channels) const {
     return ceil_div(channels, array_.inputs) * layer_.R * layer_.S;
   }

@@ -100,7 +100,7 @@ class NmTensorCoreDatapath : public LockstepDatapath {
   const Plan& plan() const override { return plan_; }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
-    const Block& block = step.block;
+    const Block block = plan_.block(step);
     const std::int64_t groups = block.g.count, tiles = rules_.tiles(block.k.count, block.pixels());
     const std::int64_t rounds = rules_.rounds(block.k.count, block.pixels());
     const std::int64_t issues = rules_.issues(block.c), cycles = rules_.cycles(block.c);
@@ -125,11 +125,12 @@ class NmTensorCoreDatapath : public LockstepDatapath {
 
   // In sparse mode the nonzeros; the stored zeros add nothing.
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
-    for_each_synapse(layer_, step.block, [&](const Synapse& synapse) {
+    const Block block = plan_.block(step);
+    for_each_synapse(layer_, block, [&](const Synapse& synapse) {
       const bool taken =
           !sparse_ ||
           tensors_.weights.test(synapse.filter, synapse_column(layer_, synapse.r, synapse.s, synapse.c));
-      if (taken) add_products(layer_, tensors_, synapse, step.block, psums);
+      if (taken) add_products(layer_, tensors_, synapse, block, psums);
     });
   }
 

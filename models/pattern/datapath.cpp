@@ -10,6 +10,7 @@
 #include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
+#include "sim/plan/pixel_tiles.h"
 #include "sim/plan/products.h"
 #include "sim/workload/mac_counts.h"
 
@@ -35,23 +36,17 @@ class PatternDatapath : public LockstepDatapath {
         weights_(array, machine, layer, tensors) {
     const Tiling tiling = choose_tiling(layer, weights_.tiling_model(), machine.dataflow.choice(),
                                         machine.slots(), machine.psum_bits, machine.memory_traits());
-    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weights_.tiles(tiling.tile).bytes);
-    weights_.keep_only(tiling.tile.c);
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weights_.tiles(tiling.tile).tiles);
+    tabulate_costs();
+    weights_.forget_batches();
   }
 
   const Plan& plan() const override { return plan_; }
 
-  Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
-    const Block& block = step.block;
-    const StepCost& cost = cost_of(step);
-    for (std::size_t j = 0; j < cost.pe.size(); ++j) {
-      const auto pe = static_cast<std::int64_t>(j);
-      ledger.add(pe, Cause::compute, cost.pe[j].compute);
-      ledger.add(pe, Cause::bank_conflict, cost.pe[j].bank_conflict);
-      ledger.add(pe, Cause::buffer_port, cost.pe[j].buffer_port);
-      ledger.add(pe, Cause::barrier, cost.pe[j].barrier);
-      ledger.add(pe, Cause::unassigned, cost.pe[j].unassigned);
-    }
+  Cycle work(const Step& step, Ledger&, ArrayAccesses& accesses) override {
+    const Block block = plan_.block(step);
+    const StepCost::Sums& cost =
+        costs_.at(vectors(block.pixels())).steps[static_cast<std::size_t>(step.weight_tile)];
     accesses.input.reads += cost.input_reads;
     accesses.weight.reads += cost.weight_reads;
     accesses.output.reads += cost.output_reads;
@@ -63,16 +58,31 @@ class PatternDatapath : public LockstepDatapath {
     return cost.cycles;
   }
 
+  void settle(Ledger& ledger) override {
+    for_each_pixel_tile_size(layer_, plan_.tile, [&](std::int64_t tiles, std::int64_t pixels) {
+      const std::vector<StepCost::Pe>& cost = costs_.at(vectors(pixels)).pe;
+      for (std::size_t j = 0; j < cost.size(); ++j) {
+        const auto pe = static_cast<std::int64_t>(j);
+        ledger.add(pe, Cause::compute, tiles * cost[j].compute);
+        ledger.add(pe, Cause::bank_conflict, tiles * cost[j].bank_conflict);
+        ledger.add(pe, Cause::buffer_port, tiles * cost[j].buffer_port);
+        ledger.add(pe, Cause::barrier, tiles * cost[j].barrier);
+        ledger.add(pe, Cause::unassigned, tiles * cost[j].unassigned);
+      }
+    });
+  }
+
   std::int64_t covered_macs() const override { return covered_macs_; }
 
   // Kept kernels only, all taps of their patterns.
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
-    const Block& block = step.block;
+    const Block block = plan_.block(step);
+    const auto& [table, order] = weights_.kernels();
     std::vector<Kernel> kernels;
     for (std::int64_t g = block.g.first; g < block.g.end(); ++g)
       for (std::int64_t k = block.k.first; k < block.k.end(); ++k) {
-        const std::int64_t filter = weights_.filter_at(g * layer_.filters_per_group() + k);
-        weights_.kernels().kept(filter, block.c, kernels);
+        const std::int64_t filter = order[static_cast<std::size_t>(g * layer_.filters_per_group() + k)];
+        table.kept(filter, block.c, kernels);
         for (const Kernel& kernel : kernels) add_kernel(filter, kernel, block, psums);
       }
   }
@@ -105,19 +115,21 @@ class PatternDatapath : public LockstepDatapath {
   }
 
  private:
+  std::int64_t vectors(std::int64_t pixels) const { return ceil_div(pixels, array_.pixels); }
+
   // Steps of a weight tile with equally many pixel vectors cost the same.
-  const StepCost& cost_of(const Step& step) {
-    const std::int64_t vectors = ceil_div(step.block.pixels(), array_.pixels);
-    const auto [entry, is_new] = costs_.try_emplace({step.weight_tile, vectors});
-    if (is_new) entry->second = weights_.step_cost(step.block, plan_.tile.c, vectors);
-    return entry->second;
+  void tabulate_costs() {
+    for_each_pixel_tile_size(layer_, plan_.tile, [this](std::int64_t, std::int64_t pixels) {
+      const auto [entry, is_new] = costs_.try_emplace(vectors(pixels));
+      if (is_new) entry->second = weights_.step_costs(plan_.tile, entry->first);
+    });
   }
 
   void add_kernel(std::int64_t filter, const Kernel& kernel, const Block& block,
                   std::vector<std::int64_t>& psums) const {
     for (std::int64_t r = 0; r < layer_.R; ++r)
       for (std::int64_t s = 0; s < layer_.S; ++s)
-        if (weights_.kernels().has_tap(kernel.pattern, r * layer_.S + s))
+        if (weights_.kernels().table.has_tap(kernel.pattern, r * layer_.S + s))
           add_products(layer_, tensors_, {filter, r, s, block.c.first + kernel.channel}, block, psums);
   }
 
@@ -127,7 +139,7 @@ class PatternDatapath : public LockstepDatapath {
   std::int64_t psum_bits_, address_bits_;
   Weights weights_;
   Plan plan_;
-  std::map<std::pair<std::int64_t, std::int64_t>, StepCost> costs_;  // by weight tile and pixel vectors
+  std::map<std::int64_t, StepCosts> costs_;  // by pixel vectors
   std::int64_t pairs_ = 0, input_words_ = 0, addresses_ = 0, covered_macs_ = 0;
 };
 

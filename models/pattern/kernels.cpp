@@ -71,6 +71,7 @@ KernelTable::KernelTable(const Layer& layer, const BitMask& weights, std::int64_
     find_patterns(layer, max_patterns, tables);
   for (const std::uint64_t pattern : patterns_)
     taps_.push_back(static_cast<std::int32_t>(positions_ > 64 ? positions_ : std::popcount(pattern)));
+  totals_.patterns = std::ssize(patterns_);
   count_kept(layer.K);
 }
 
@@ -121,8 +122,8 @@ void KernelTable::count_kept(std::int64_t filters) {
       }
     }
     kept_.push_back(kept);
-    kept_in_all_ += kept;
-    stored_weights_ += weights;
+    totals_.kept += kept;
+    totals_.stored_weights += weights;
   }
 }
 

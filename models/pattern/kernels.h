@@ -20,6 +20,13 @@ struct Kernel {
   bool operator==(const Kernel&) const = default;
 };
 
+// Of a layer.
+struct KernelTotals {
+  std::int64_t patterns = 0;        // in its table
+  std::int64_t kept = 0;            // kernels
+  std::int64_t stored_weights = 0;  // taps of the kept kernels
+};
+
 class KernelTable {
  public:
   KernelTable(const Layer& layer, const BitMask& weights, std::int64_t max_patterns,
@@ -36,10 +43,8 @@ class KernelTable {
   // channel.
   void kept(std::int64_t filter, const Range& channels, std::vector<Kernel>& kernels) const;
 
-  // Kept kernels of a filter, and of all filters; taps of all of them.
   std::int64_t kept_count(std::int64_t filter) const { return kept_[static_cast<std::size_t>(filter)]; }
-  std::int64_t kept_count() const { return kept_in_all_; }
-  std::int64_t stored_weights() const { return stored_weights_; }
+  const KernelTotals& totals() const { return totals_; }
 
  private:
   std::vector<std::uint64_t> masks(const Layer& layer) const;
@@ -53,7 +58,7 @@ class KernelTable {
   std::vector<std::int32_t> taps_;          // by pattern
   std::vector<std::uint16_t> pattern_ids_;  // by filter and channel, if a kernel has several weights
   std::vector<std::int64_t> kept_;          // by filter
-  std::int64_t kept_in_all_ = 0, stored_weights_ = 0;
+  KernelTotals totals_;
 };
 
 // The filters (over the layer) of each group in the order in which they are computed (rule P3).

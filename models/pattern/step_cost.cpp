@@ -68,11 +68,12 @@ class Round {
     row.buffer_port += member.cycles - member.compute - member.bank_conflict;
     time_[static_cast<std::size_t>(pe)] = member.cycles;
     longest_ = std::max(longest_, member.cycles);
-    cost_.input_reads += member.input_reads;
-    cost_.weight_reads += member.weight_reads;
-    cost_.output_reads += member.output_reads;
-    cost_.output_writes += member.output_writes;
-    cost_.compute += member.compute;
+    StepCost::Sums& sums = cost_.sums;
+    sums.input_reads += member.input_reads;
+    sums.weight_reads += member.weight_reads;
+    sums.output_reads += member.output_reads;
+    sums.output_writes += member.output_writes;
+    sums.compute += member.compute;
   }
 
   void end() {
@@ -81,7 +82,7 @@ class Round {
         cost_.pe[pe].unassigned += longest_;
       else
         cost_.pe[pe].barrier += longest_ - time_[pe];
-    cost_.cycles += longest_;
+    cost_.sums.cycles += longest_;
   }
 
  private:
@@ -93,6 +94,19 @@ class Round {
 
 }  // namespace
 
+StepCosts& StepCosts::operator+=(const StepCost& step) {
+  steps.push_back(step.sums);
+  pe.resize(step.pe.size());
+  for (std::size_t j = 0; j < pe.size(); ++j) {
+    pe[j].compute += step.pe[j].compute;
+    pe[j].bank_conflict += step.pe[j].bank_conflict;
+    pe[j].buffer_port += step.pe[j].buffer_port;
+    pe[j].barrier += step.pe[j].barrier;
+    pe[j].unassigned += step.pe[j].unassigned;
+  }
+  return *this;
+}
+
 void add_round(StepCost& cost, const BatchTable& table, std::int64_t first, std::int64_t filters,
                std::int64_t vectors, const ChannelTileRules& tile, const StepRules& rules) {
   Round round(cost, rules.sub_arrays);
@@ -101,7 +115,7 @@ void add_round(StepCost& cost, const BatchTable& table, std::int64_t first, std:
   for (std::int64_t a = 0; a < filters; ++a) {
     const FilterTile& filter = table.at(first + a, tile.index);
     const auto classes = table.classes(filter);
-    cost.weights += filter.weights;
+    cost.sums.weights += filter.weights;
     const auto add_members = [&](std::int64_t from, std::int64_t to, std::int64_t share) {
       if (share == 0 || from == to) return;
       const MemberCost member = member_cost(classes, share, tile, rules);

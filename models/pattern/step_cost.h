@@ -42,16 +42,28 @@ struct MemberCost {
 MemberCost member_cost(std::span<const BatchClass> classes, std::int64_t vectors,
                        const ChannelTileRules& tile, const StepRules& rules);
 
-// Sums over a step's groups and rounds.
+// Over a step's groups and rounds.
 struct StepCost {
   struct Pe {
     std::int64_t compute = 0, bank_conflict = 0, buffer_port = 0, barrier = 0, unassigned = 0;
   };
+  struct Sums {
+    std::int64_t cycles = 0;
+    std::int64_t compute = 0;  // of all sub-arrays
+    std::int64_t weights = 0;  // stored
+    std::int64_t input_reads = 0, weight_reads = 0, output_reads = 0, output_writes = 0;
+  };
   std::vector<Pe> pe;
-  std::int64_t cycles = 0;
-  std::int64_t compute = 0;  // of all sub-arrays
-  std::int64_t weights = 0;  // stored
-  std::int64_t input_reads = 0, weight_reads = 0, output_reads = 0, output_writes = 0;
+  Sums sums;
+};
+
+// Steps of all weight tiles, one each; where their sub-arrays' cycles went is told for all of them together,
+// as a layer comes to every pixel tile with every weight tile.
+struct StepCosts {
+  std::vector<StepCost::Sums> steps;  // by weight tile
+  std::vector<StepCost::Pe> pe;
+
+  StepCosts& operator+=(const StepCost& step);  // of the next weight tile
 };
 
 // Adds one round: the filters `first`.. of `filters` <= sub_arrays in the table.

@@ -35,6 +35,12 @@ std::string batches_key(const Pattern& array, const BatchRule& rule) {
                      rule.tap_cycles, rule.psum_cycles);
 }
 
+// The same of costs.
+std::string costs_key(const std::string& batches_key, const StepRules& rules) {
+  return fmt::format("{} on {} {} {} {}", batches_key, rules.sub_arrays, rules.reconfigurable,
+                     rules.psum_write_cycles, rules.weight_port_bits);
+}
+
 BatchRule batch_rule(const Pattern& array, const StepRules& rules) {
   return {array.own_lane_control(), array.kernel_reorder, array.rearranged, array.lanes, array.banks,
           rules.tap_cycles,         rules.psum_cycles};
@@ -45,13 +51,27 @@ BatchRule batch_rule(const Pattern& array, const StepRules& rules) {
 Weights::Weights(const Pattern& array, const Machine& machine, const Layer& layer,
                  const LayerTensors& tensors)
     : layer_(layer),
-      tables_(tensors.tables),
-      kernels_(layer, tensors.weights, array.pattern_table, tensors.tables),
-      order_(filter_order(layer, kernels_, array.filter_reorder)),
-      format_(layer, std::ssize(kernels_.patterns()), array.own_lane_control(), array.filter_reorder),
+      tensors_(tensors),
+      max_patterns_(array.pattern_table),
+      filter_reorder_(array.filter_reorder),
+      totals_(tensors.tables
+                  .get<KernelTotals>(fmt::format("kernels {}", max_patterns_),
+                                     [this] { return std::vector{kernels().table.totals()}; })
+                  .front()),
+      format_(layer, totals_.patterns, array.own_lane_control(), array.filter_reorder),
       rules_(step_rules(array, machine, layer)),
       batch_rule_(batch_rule(array, rules_)),
-      batches_key_(batches_key(array, batch_rule_)) {}
+      batches_key_(batches_key(array, batch_rule_)),
+      costs_key_(costs_key(batches_key_, rules_)) {}
+
+const Weights::Kernels& Weights::kernels() const {
+  if (!kernels_) {
+    KernelTable table(layer_, tensors_.weights, max_patterns_, tensors_.tables);
+    std::vector<std::int64_t> order = filter_order(layer_, table, filter_reorder_);
+    kernels_.emplace(std::move(table), std::move(order));
+  }
+  return *kernels_;
+}
 
 ChannelTileRules Weights::tile_rules(const Range& channels, std::int64_t channels_per_tile) const {
   return {channels.first / channels_per_tile, format_.kernel_index_bits(channels.count), channels.first == 0};
@@ -61,22 +81,30 @@ const BatchTable& Weights::batches(std::int64_t channels_per_tile) {
   const auto found = batches_.find(channels_per_tile);
   if (found != batches_.end()) return found->second;
   const auto cut = [&] {
-    return BatchTable(kernels_, order_, layer_.channels_per_group(), channels_per_tile, batch_rule_);
+    return BatchTable(kernels().table, kernels().order, layer_.channels_per_group(), channels_per_tile,
+                      batch_rule_);
   };
-  BatchTable table = BatchTable::shared(tables_, fmt::format("{} {}", batches_key_, channels_per_tile), cut);
+  BatchTable table =
+      BatchTable::shared(tensors_.tables, fmt::format("{} {}", batches_key_, channels_per_tile), cut);
   return batches_.emplace(channels_per_tile, std::move(table)).first->second;
 }
 
-WeightTiles Weights::tiles(const TileShape& tile) {
+CompressedWeights Weights::tiles(const TileShape& tile) {
+  return tabulated(tensors_.tables, fmt::format("{} bytes {} {} {}", batches_key_, tile.g, tile.k, tile.c),
+                   [&] { return compress(tile); });
+}
+
+CompressedWeights Weights::compress(const TileShape& tile) {
   const BatchTable& table = batches(tile.c);
-  WeightTiles tiles;
+  CompressedWeights weights;
   for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
     WeightFormat::Bits bits = tile_bits(table, g, k, c, c.first / tile.c);
-    if (tiles.bytes.empty()) bits.metadata += format_.pattern_table_bits();
-    tiles.bytes.push_back({ceil_div(bits.payload, 8), ceil_div(bits.metadata, 8)});
-    tiles.largest = std::max(tiles.largest, tiles.bytes.back().payload + tiles.bytes.back().metadata);
+    if (weights.tiles.empty()) bits.metadata += format_.pattern_table_bits();
+    const WeightTileBytes bytes{ceil_div(bits.payload, 8), ceil_div(bits.metadata, 8)};
+    weights.tiles.push_back(bytes);
+    weights.footprint = std::max(weights.footprint, bytes.payload + bytes.metadata);
   });
-  return tiles;
+  return weights;
 }
 
 WeightFormat::Bits Weights::tile_bits(const BatchTable& table, const Range& g, const Range& k, const Range& c,
@@ -93,19 +121,33 @@ WeightFormat::Bits Weights::tile_bits(const BatchTable& table, const Range& g, c
   return format_.bits(stored, c.count);
 }
 
-StepCost Weights::step_cost(const Block& block, std::int64_t channels_per_tile, std::int64_t vectors) {
-  const BatchTable& table = batches(channels_per_tile);
-  const ChannelTileRules tile = tile_rules(block.c, channels_per_tile);
+StepCosts Weights::step_costs(const TileShape& tile, std::int64_t vectors) {
+  const Tables& tables = tensors_.tables;
+  const std::string key = fmt::format("{} {} {} {} {}", costs_key_, tile.g, tile.k, tile.c, vectors);
+  const auto steps = tables.find<StepCost::Sums>(key + " steps");
+  const auto pe = tables.find<StepCost::Pe>(key + " sub-arrays");
+  if (!steps.empty() && !pe.empty()) return {{steps.begin(), steps.end()}, {pe.begin(), pe.end()}};
+  StepCosts costs;
+  for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
+    costs += step_cost(batches(tile.c), g, k, tile_rules(c, tile.c), vectors);
+  });
+  tables.keep<StepCost::Sums>(key + " steps", costs.steps);
+  tables.keep<StepCost::Pe>(key + " sub-arrays", costs.pe);
+  return costs;
+}
+
+StepCost Weights::step_cost(const BatchTable& table, const Range& g, const Range& k,
+                            const ChannelTileRules& tile, std::int64_t vectors) const {
   StepCost cost;
-  for (std::int64_t g = block.g.first; g < block.g.end(); ++g)
-    for (std::int64_t k = block.k.first; k < block.k.end(); k += rules_.sub_arrays)
-      add_round(cost, table, g * layer_.filters_per_group() + k,
-                std::min(rules_.sub_arrays, block.k.end() - k), vectors, tile, rules_);
+  for (std::int64_t group = g.first; group < g.end(); ++group)
+    for (std::int64_t i = k.first; i < k.end(); i += rules_.sub_arrays)
+      add_round(cost, table, group * layer_.filters_per_group() + i, std::min(rules_.sub_arrays, k.end() - i),
+                vectors, tile, rules_);
   return cost;
 }
 
-void Weights::keep_only(std::int64_t channels_per_tile) {
-  std::erase_if(batches_, [&](const auto& entry) { return entry.first != channels_per_tile; });
+void Weights::forget_batches() {
+  batches_.clear();
   round_estimates_.clear();
 }
 
@@ -113,18 +155,18 @@ TilingModel Weights::tiling_model() {
   return {.compute_cycles = [this](const TileShape& t) { return estimated_cycles(t); },
           .weight_footprint = [this](const TileShape& t) { return estimated_footprint(t); },
           .weight_bytes = [this](const TileShape& t) { return estimated_bits(t) / 8; },
-          .exact_weight_footprint = [this](const TileShape& t) { return tiles(t).largest; }};
+          .exact_weight_footprint = [this](const TileShape& t) { return tiles(t).footprint; }};
 }
 
 // Of all weights: exact but for the runs, of which every filter is taken to have as many as it can.
 std::int64_t Weights::estimated_bits(const TileShape& t) const {
   WeightFormat::Stored stored;
   stored.filters = layer_.K * ceil_div(layer_.channels_per_group(), t.c);
-  stored.kernels = kernels_.kept_count();
-  stored.weights = kernels_.stored_weights();
-  const std::int64_t patterns = std::ssize(kernels_.patterns());
-  const bool runs_follow_channels = !batch_rule_.kernel_reorder && patterns > 1;
-  stored.runs = runs_follow_channels ? stored.kernels : std::min(stored.kernels, patterns * stored.filters);
+  stored.kernels = totals_.kept;
+  stored.weights = totals_.stored_weights;
+  const bool runs_follow_channels = !batch_rule_.kernel_reorder && totals_.patterns > 1;
+  stored.runs =
+      runs_follow_channels ? stored.kernels : std::min(stored.kernels, totals_.patterns * stored.filters);
   const auto bits = format_.bits(stored, t.c);
   return bits.payload + bits.metadata + format_.pattern_table_bits();
 }
@@ -154,7 +196,10 @@ std::int64_t Weights::estimated_cycles(const TileShape& t) {
 const Weights::RoundEstimate& Weights::round_estimate(std::int64_t channels_per_tile) {
   const auto found = round_estimates_.find(channels_per_tile);
   if (found != round_estimates_.end()) return found->second;
-  return round_estimates_.emplace(channels_per_tile, sample_round(channels_per_tile)).first->second;
+  const auto estimate =
+      tensors_.tables.get<RoundEstimate>(fmt::format("{} round {}", costs_key_, channels_per_tile),
+                                         [&] { return std::vector{sample_round(channels_per_tile)}; });
+  return round_estimates_.emplace(channels_per_tile, estimate.front()).first->second;
 }
 
 // Filters from the middle of the order: with `filter_reorder` the first ones are the fullest.
@@ -162,9 +207,10 @@ Weights::RoundEstimate Weights::sample_round(std::int64_t channels_per_tile) con
   constexpr std::int64_t most_filters = 16;
   const std::int64_t Kg = layer_.filters_per_group(), Cg = layer_.channels_per_group();
   const std::int64_t filters = std::min({Kg, rules_.sub_arrays, most_filters});
-  const auto sample = std::span(order_).subspan(static_cast<std::size_t>((Kg - filters) / 2),
-                                                static_cast<std::size_t>(filters));
-  const BatchTable table(kernels_, sample, Cg, channels_per_tile, batch_rule_);
+  const auto sample =
+      std::span(kernels().order)
+          .subspan(static_cast<std::size_t>((Kg - filters) / 2), static_cast<std::size_t>(filters));
+  const BatchTable table(kernels().table, sample, Cg, channels_per_tile, batch_rule_);
   RoundEstimate estimate;
   for (std::int64_t tile = 0; tile < table.channel_tiles(); ++tile) {
     const std::int64_t first = tile * channels_per_tile;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,28 +11,27 @@
 #include "models/pattern/pattern.h"
 #include "models/pattern/step_cost.h"
 #include "models/pattern/weight_format.h"
+#include "sim/plan/compressed_weights.h"
 
 namespace lacuna::pattern {
-
-// Weight tiles of one shape.
-struct WeightTiles {
-  std::vector<WeightTileBytes> bytes;
-  std::int64_t largest = 0;  // bytes
-};
 
 class Weights {
  public:
   Weights(const Pattern& array, const Machine& machine, const Layer& layer, const LayerTensors& tensors);
 
-  const KernelTable& kernels() const { return kernels_; }
-  // The filter (over the layer) at a place of the order in which filters are computed.
-  std::int64_t filter_at(std::int64_t place) const { return order_[static_cast<std::size_t>(place)]; }
+  struct Kernels {
+    KernelTable table;
+    std::vector<std::int64_t> order;  // of filters (over the layer), as they are computed
+  };
+  // Made when they are asked for: a point of a sweep finds all that follows from them in tables.
+  const Kernels& kernels() const;
 
   TilingModel tiling_model();
-  WeightTiles tiles(const TileShape& tile);
-  StepCost step_cost(const Block& block, std::int64_t channels_per_tile, std::int64_t vectors);
-  // Forgets what is known of other channel tiles.
-  void keep_only(std::int64_t channels_per_tile);
+  CompressedWeights tiles(const TileShape& tile);
+  // Of steps with so many pixel vectors.
+  StepCosts step_costs(const TileShape& tile, std::int64_t vectors);
+  // Forgets what is needed for tiles and costs only.
+  void forget_batches();
 
  private:
   // The cycles of a round's pixel vector in all channel tiles, and those that its weights take at the port.
@@ -41,8 +41,11 @@ class Weights {
 
   const BatchTable& batches(std::int64_t channels_per_tile);  // of all filters, in their order
   ChannelTileRules tile_rules(const Range& channels, std::int64_t channels_per_tile) const;
+  CompressedWeights compress(const TileShape& tile);
   WeightFormat::Bits tile_bits(const BatchTable& table, const Range& g, const Range& k, const Range& c,
                                std::int64_t channel_tile) const;
+  StepCost step_cost(const BatchTable& table, const Range& g, const Range& k, const ChannelTileRules& tile,
+                     std::int64_t vectors) const;
   std::int64_t estimated_cycles(const TileShape& tile);
   std::int64_t estimated_bits(const TileShape& tile) const;
   std::int64_t estimated_footprint(const TileShape& tile) const;
@@ -51,13 +54,15 @@ class Weights {
   RoundEstimate slowest(const BatchTable& table, const ChannelTileRules& tile) const;
 
   Layer layer_;
-  Tables tables_;
-  KernelTable kernels_;
-  std::vector<std::int64_t> order_;
+  const LayerTensors& tensors_;
+  std::int64_t max_patterns_;
+  bool filter_reorder_;
+  mutable std::optional<Kernels> kernels_;
+  KernelTotals totals_;
   WeightFormat format_;
   StepRules rules_;
   BatchRule batch_rule_;
-  std::string batches_key_;
+  std::string batches_key_, costs_key_;
   std::map<std::int64_t, BatchTable> batches_;             // by channels per tile
   std::map<std::int64_t, RoundEstimate> round_estimates_;  // alike
 };

@@ -130,7 +130,7 @@ class DcnnDatapath : public PlanarDatapath {
       add_products(layer(), tensors(),
                    {pass().group * layer().filters_per_group() + filter, i / (layer().S * Cg),
                     i / Cg % layer().S, i % Cg},
-                   step.block, psums);
+                   plan().block(step), psums);
   }
 
   Dcnn dcnn_;

@@ -95,14 +95,18 @@ class Builder {
         passes_(passes),
         chunks_(chunks),
         traffic_(traffic),
-        plan_(plan) {}
+        plan_(plan) {
+    for (const Chunk& chunk : chunks) plan_.weight_tiles.push_back(weight_tile_of(chunk));
+  }
 
   void add_tile(const PlaneTile& tile) {
+    plan_.pixel_tiles.push_back(is_replicated(layer_) ? PixelTile{{0, layer_.N}, {0, 1}, {0, 1}}
+                                                      : PixelTile{{tile.image, 1}, tile.p, tile.q});
     for (std::size_t i = 0; i < chunks_.size(); ++i) {
       const Chunk& chunk = chunks_[i];
       Step step;
-      step.block = block_of(tile, chunk);
-      step.weight_tile = static_cast<std::int64_t>(i);
+      step.weight_tile = static_cast<std::int32_t>(i);
+      step.pixel_tile = static_cast<std::int32_t>(plan_.pixel_tiles.size() - 1);
       step.takes_weights = step.releases_weights = true;
       step.takes_inputs = tiles_channels() ? chunk.begins_channel_tile : i == 0;
       step.releases_inputs = tiles_channels() ? chunk.ends_channel_tile : i + 1 == chunks_.size();
@@ -117,11 +121,9 @@ class Builder {
   // Then they are loaded anew in every pass.
   bool tiles_channels() const { return residency_.tiles_channels; }
 
-  Block block_of(const PlaneTile& tile, const Chunk& chunk) const {
+  WeightTile weight_tile_of(const Chunk& chunk) const {
     const PassShape& pass = passes_[static_cast<std::size_t>(chunk.pass)];
-    if (is_replicated(layer_))
-      return {{pass.group, 1}, pass.filters, {0, layer_.channels_per_group()}, {0, layer_.N}, {0, 1}, {0, 1}};
-    return {{pass.group, 1}, pass.filters, {0, layer_.channels_per_group()}, {tile.image, 1}, tile.p, tile.q};
+    return {{pass.group, 1}, pass.filters, {0, layer_.channels_per_group()}};
   }
 
   void record(const Step& step, const PlaneTile& tile, const Chunk& chunk) {

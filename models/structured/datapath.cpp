@@ -65,7 +65,7 @@ class StructuredDatapath : public LockstepDatapath {
   const Plan& plan() const override { return plan_; }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
-    const Block& block = step.block;
+    const Block block = plan_.block(step);
     const std::int64_t full = block.pixels() / array_.pixels, rest = block.pixels() % array_.pixels;
     Cycle cycles = 0;
     if (full > 0) cycles += charge(step, array_.pixels, full, ledger, accesses);
@@ -78,10 +78,11 @@ class StructuredDatapath : public LockstepDatapath {
 
   // Nonzero weights only: what is stored.
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
-    for_each_synapse(layer_, step.block, [&](const Synapse& synapse) {
+    const Block block = plan_.block(step);
+    for_each_synapse(layer_, block, [&](const Synapse& synapse) {
       const bool stored =
           tensors_.weights.test(synapse.filter, synapse_column(layer_, synapse.r, synapse.s, synapse.c));
-      if (stored) add_products(layer_, tensors_, synapse, step.block, psums);
+      if (stored) add_products(layer_, tensors_, synapse, block, psums);
     });
   }
 
@@ -115,7 +116,7 @@ class StructuredDatapath : public LockstepDatapath {
     cost.charge(vectors, ledger);
     accesses.input.reads += vectors * cost.input_words;
     accesses.weight.reads += vectors * cost.weight_words;
-    accesses.output.reads += step.block.first_channels() ? 0 : vectors * cost.output_words;
+    accesses.output.reads += plan_.block(step).first_channels() ? 0 : vectors * cost.output_words;
     accesses.output.writes += vectors * cost.output_words;
     pairs_ += vectors * cost.operands;
     return vectors * cost.cycles;

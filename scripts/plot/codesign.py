@@ -8,8 +8,9 @@ example:
 """
 
 import argparse
-import json
+import re
 import sys
+from functools import partial
 from pathlib import Path
 
 import packages  # noqa: F401 (before those that need them: it says which is missing)
@@ -23,34 +24,61 @@ import style
 
 COLORS = "cividis"
 CELL = 0.24  # inches
+PANEL = style.inner(style.PAGE) / 2.4  # inches: two beside each other, and the names of the rows
 DOT = 18  # square points
 WIDE_SPAN = 8  # of the values, from which the colours are logarithmic
+CELL_NAMES = ["pruning", "accelerator"]
+NUMBERS = ["kept_fraction", "cycles", "seconds", "speedup", "utilization", "energy_pj", "dram_bytes", "weight_payload_bytes",
+           "weight_metadata_bytes"]
+ACCURACY = "accuracy_percent"  # empty where it was not measured
 
 
 def panels(table):
-    """{title: (values in the order of the rows, how a number is written, whether less is better)}"""
+    """{title: (values in the order of the rows, whether less is better)}"""
     first = table.iloc[0]
     weights = table["weight_payload_bytes"] + table["weight_metadata_bytes"]
     base = f"{first['pruning']} on {first['accelerator']}"
+    size, unit = (1e6, "MB") if weights.max() >= 1e6 else (1e3, "kB")
     return {
-        f"speed-up over {base}": (table["speedup"], "{:.2f}", False),
-        f"energy (relative to {base})": (table["energy_pj"] / first["energy_pj"], "{:.2f}", True),
-        "utilization (%)": (100 * table["utilization"], "{:.1f}", False),
-        "weights and indices (MB)": (weights / 1e6, "{:.2f}", True),
+        f"speed-up over {base}": (table["speedup"], False),
+        f"energy (relative to {base})": (table["energy_pj"] / first["energy_pj"], True),
+        "utilization (%)": (100 * table["utilization"], False),
+        f"weights and indices ({unit})": (weights / size, True),
     }
 
 
 def read(folder):
+    """(name of the network, a row per cell)"""
     path = folder / "matrix.csv"
     try:
-        table = pd.read_csv(path, dtype={"pruning": str, "accelerator": str})
-        table[["speedup", "energy_pj", "utilization", "seconds", "kept_fraction"]].apply(pd.to_numeric)
-        first = table.iloc[0]
+        table = pd.read_csv(path, dtype={name: str for name in CELL_NAMES}, keep_default_na=False, na_values={ACCURACY: [""]})
+        check(table)
     except (ValueError, KeyError, IndexError) as error:
-        raise results.InputError(f"{path}: not written by lacuna: {error!r}") from error
-    run = next(folder.glob(f"*/{first['accelerator']}/result.json"), None)
-    network = json.loads(run.read_text())["network"]["name"] if run else "network"
-    return network, table
+        raise results.InputError(f"{path}: not written by lacuna: {error}") from error
+    run = folder_of(folder, table.iloc[0]) / "result.json"
+    return results.read_run(run).network if run.is_file() else "network", table
+
+
+def check(table):
+    missing = [name for name in (*CELL_NAMES, *NUMBERS, ACCURACY) if name not in table]
+    if missing:
+        raise ValueError(f"expected the columns {', '.join(missing)}, found {', '.join(table)}")
+    if table.empty:
+        raise ValueError("expected at least one row")
+    for name in (*NUMBERS, ACCURACY):
+        numbers = pd.to_numeric(table[name])
+        if not (numbers.ge(0) & np.isfinite(numbers) | (name == ACCURACY) & numbers.isna()).all():
+            raise ValueError(f"{name}: expected a number from 0 in every row")
+    if table.duplicated(CELL_NAMES).any():
+        raise ValueError("expected one row per pruning and accelerator")
+    rows, columns = order(table)
+    if len(table) != len(rows) * len(columns):
+        raise ValueError(f"expected a row for each of {len(rows)} prunings on each of {len(columns)} accelerators, found {len(table)}")
+
+
+def folder_of(folder, row):
+    """Where the result of a cell is; what has a meaning in paths is replaced as `lacuna compare` does."""
+    return folder / re.sub("[:=/]", "_", row["pruning"]) / row["accelerator"]
 
 
 def order(table):
@@ -60,12 +88,12 @@ def order(table):
 def draw_matrix(figure, network, table):
     rows, columns = order(table)
     cells = style.grid(figure, 4, 2, sharex=True, sharey=True)
-    for axes, (title, (values, shown, less)) in zip(cells, panels(table).items()):
+    for axes, (title, (values, less)) in zip(cells, panels(table).items()):
         grid = table.assign(value=values).pivot(index="pruning", columns="accelerator", values="value").loc[rows, columns]
-        draw_map(axes, grid.to_numpy(), shown, f"{COLORS}_r" if less else COLORS)
+        draw_map(axes, grid.to_numpy(), f"{COLORS}_r" if less else COLORS)
         axes.set_title(title)
         axes.set_yticks(range(len(rows)), map(style.short, rows))
-        across = style.fit_across(columns, style.inner(style.PAGE) / 2.4)
+        across = style.fit_across(columns, PANEL)
         axes.set_xticks(range(len(columns)), map(style.short, columns), rotation=0 if across else 90)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
@@ -73,14 +101,20 @@ def draw_matrix(figure, network, table):
     return table
 
 
-def draw_map(axes, grid, shown, colors):
+def draw_map(axes, grid, colors):
     wide = np.nanmin(grid) > 0 and np.nanmax(grid) > WIDE_SPAN * np.nanmin(grid)
     image = axes.imshow(grid, cmap=colors, aspect="auto", norm=(LogNorm if wide else Normalize)(np.nanmin(grid), np.nanmax(grid)))
     axes.grid(False)
+    size = min(style.fitting(number(value), PANEL / grid.shape[1]) for value in grid.flat)
     for (row, column), value in np.ndenumerate(grid):
         red, green, blue, _ = image.cmap(image.norm(value))
         is_dark = 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
-        axes.text(column, row, shown.format(value), ha="center", va="center", color="white" if is_dark else "black")
+        axes.text(column, row, number(value), ha="center", va="center", color="white" if is_dark else "black", fontsize=size)
+
+
+def number(value):
+    """Of no more characters than a narrow cell has room for."""
+    return f"{value:.{2 if value < 9.995 else 1 if value < 99.95 else 0}f}"
 
 
 def front(table):
@@ -103,7 +137,7 @@ def draw_accuracy(figure, network, table):
         axes.plot(1e6 * rows["seconds"], rows["accuracy_percent"], linestyle="none", **look, label=accelerator)
     style.log_scale(axes, "x")
     axes.margins(0.12)
-    axes.set(xlabel="latency (us)", ylabel="accuracy on the test set (%)")
+    axes.set(xlabel="latency (\N{MICRO SIGN}s)", ylabel="accuracy on the test set (%)")
     style.fill_strip(strip, axes)
     style.title(figure, f"{network}: accuracy of the pruned network against its latency")
     figure.draw_without_rendering()
@@ -120,14 +154,15 @@ def make(size, draw, network, table, stem):
     return style.save(figure, draw(figure, network, table), stem)
 
 
-def figures(folder, out):
-    network, table = read(folder)
+def figures(network, table):
+    """{name: how to draw it: stem of the files -> their paths}"""
     rows, columns = order(table)
-    height = 0.9 + 2 * (0.3 + CELL * len(rows)) + style.label_height(columns, style.inner(style.PAGE) / 2.4)
-    yield from make((style.PAGE, height), draw_matrix, network, table, out / style.file_name(f"{network}_codesign"))
-    measured = table[table["accuracy_percent"].notna()]
+    height = 0.9 + 2 * (0.3 + CELL * len(rows)) + style.label_height(columns, PANEL)
+    found = {"codesign": partial(make, (style.PAGE, height), draw_matrix, network, table)}
+    measured = table[table[ACCURACY].notna()]
     if not measured.empty:
-        yield from make((style.COLUMN, 3.2), draw_accuracy, network, measured, out / style.file_name(f"{network}_accuracy"))
+        found["accuracy"] = partial(make, (style.COLUMN, 3.2), draw_accuracy, network, measured)
+    return found
 
 
 def main():
@@ -137,8 +172,10 @@ def main():
     arguments = parser.parse_args()
     try:
         for folder in arguments.folders:
-            for path in figures(folder, arguments.out or folder):
-                print(path)
+            network, table = read(folder)
+            for name, draw in figures(network, table).items():
+                for path in draw((arguments.out or folder) / style.file_name(f"{network}_{name}")):
+                    print(path)
     except (results.InputError, OSError) as error:
         sys.stderr.write(f"{Path(sys.argv[0]).name}: {error}\n")
         sys.exit(2)

@@ -48,5 +48,5 @@ def pages(module, comparison):
 def make(module, comparison, stem):
     stem.parent.mkdir(parents=True, exist_ok=True)
     figure = style.Figure(figsize=module.size(comparison), layout="constrained")
-    style.title(figure, comparison.title)
+    style.title(figure, comparison.caption)
     return style.save(figure, module.draw(figure, comparison), stem)

@@ -89,7 +89,7 @@ def draw(figure, comparison):
     design, share = percents(comparison)
     colors = {"cmap": COLORS, "vmin": 0, "vmax": 100, "interpolation": "nearest"}
     panels, image = draw_line(figure, share, colors) if is_line(share) else draw_maps(figure, share, colors)
-    style.title(figure, f"{design}: {comparison.title}")
+    style.title(figure, f"{design}: {comparison.caption}")
     figure.colorbar(image, ax=panels, label="busy (%)", aspect=figure.get_figheight() / 0.1, fraction=0.06, pad=0.02)
     return pe.long(share, "busy_percent").assign(design=design)
 

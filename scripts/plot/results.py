@@ -24,6 +24,7 @@ class Run:
     design: str
     network: str
     title: str
+    pricing: str  # the clock and the energy table that its numbers hang on
     table: pd.DataFrame
 
 
@@ -36,6 +37,14 @@ class Comparison:
     tables: dict  # design: its run's table; the first is the baseline
     shown: list  # the rows to draw: layers, and perhaps "total"
     folders: dict  # design: where its result.json is
+    pricing: dict  # design: the clock and the energy table that its numbers hang on
+
+    @property
+    def caption(self):
+        """The title, and on what clock and at what prices; design by design if these differ."""
+        found = {self.pricing[design] for design in self.tables}
+        words = found if len(found) == 1 else [f"{design} {self.pricing[design]}" for design in self.tables]
+        return ", ".join([self.title, *words])
 
     def only(self, design):
         """This one alone."""
@@ -87,7 +96,8 @@ def load(folder, baseline=None, layers=None):
         if layer not in rows:
             raise InputError(f"{folder}: no layer \"{layer}\"; there are {', '.join(rows)}")
     return Comparison(first.network, first.title, {design: runs[design].table.loc[common] for design in designs},
-                      layers or rows, {design: runs[design].folder for design in designs})
+                      layers or rows, {design: runs[design].folder for design in designs},
+                      {design: runs[design].pricing for design in designs})
 
 
 def rows_without(fused, table):
@@ -116,7 +126,9 @@ def read_run(path):
         name, batch = result["network"]["name"], result["network"]["batch"]
         title = f"{name}, batch {batch}, {tensors(result['provenance'])}"
         rows = table(result["layers"], result["totals"])
-        return Run(path.parent, result["accelerator"]["name"], name, title,
+        machine = result["accelerator"]
+        pricing = f"{clock_ghz(result):g} GHz, energy table {machine['technology']}"
+        return Run(path.parent, machine["name"], name, title, pricing,
                    rows.assign(ns=rows["cycles"] / clock_ghz(result)))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error

@@ -55,9 +55,10 @@ def draw(figure, comparison):
     panels[0].set(xscale="log", yscale="log", **limits(everything))
     for axes, (design, table) in zip(panels, tables.items()):
         axes.grid(True, axis="both")
-        axes.set_xlabel("ops per DRAM byte")
         axes.set_title(f"{design} ({draw_roofs(axes, table)})")
         draw_points(axes, table, areas[design], fills[design].color)
+    for axes in panels[-2:]:  # the lowest of each column, which have the numbers
+        axes.set_xlabel("ops per DRAM byte")
     for axes in panels[::2]:
         axes.set_ylabel("ops per cycle")
     panels[0].legend(loc="lower right")

@@ -18,6 +18,7 @@ TEXT = 8  # points
 PNG_DPI = 300
 CHARACTER, LINE = 0.62 * TEXT / 72, 1.15 * TEXT / 72  # inches, about
 LONGEST_NAME, LONGEST_IN_LEGEND = 24, 36  # characters
+KEPT_SPACE = "\N{NO-BREAK SPACE}"
 HALO = [withStroke(linewidth=2, foreground="white")]
 
 rcParams.update({
@@ -60,8 +61,10 @@ def fills(names, fixed):
 
 
 def title(figure, text):
-    """Above all panels, on as many lines as it takes."""
-    figure.suptitle(textwrap.fill(text, int(figure.get_figwidth() / CHARACTER * 1.12)))
+    """Above all panels, on as many lines as it takes, broken at commas where that is possible."""
+    most = int(figure.get_figwidth() / CHARACTER * 1.12)
+    parts = [part.replace(" ", KEPT_SPACE) if len(part) < most else part for part in text.split(", ")]
+    figure.suptitle(textwrap.fill(", ".join(parts), most, break_on_hyphens=False).replace(KEPT_SPACE, " "))
 
 
 def width(labels):

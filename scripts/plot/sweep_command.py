@@ -88,11 +88,22 @@ def select(sweep, selection):
 def title(sweep, options):
     single = [sweep.points[column].iloc[0] for column in ("accelerator", "network") if sweep.points[column].nunique() == 1]
     parts = [options.title or ": ".join([sweep.name, *filter(None, [" on ".join(single)])])]
+    parts.append(tensors(sweep))
     if sweep.seeds > 1:
         parts.append(f"{sweep.seeds} seeds")
     if sweep.missing:
         parts.append(f"{sweep.missing} points missing")
     return ", ".join(parts)
+
+
+def tensors(sweep):
+    """Where they are from: each of the plan's networks has a trace or is synthetic."""
+    traced = [network in (sweep.plan.get("traces") or {}) for network in sweep.plan.get("networks", [])]
+    if traced and all(traced):
+        return "tensors of a trace"
+    if any(traced):
+        return "synthetic tensors and tensors of a trace"
+    return "synthetic tensors" if sweep.seeds > 1 else f"synthetic tensors (seed {sweep.points['seed'].iloc[0]})"
 
 
 def make(sweep, kind, module, given, out, name=None):

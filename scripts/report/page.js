@@ -36,10 +36,10 @@
     input.parentElement.querySelector(".count").textContent = `${shown} of ${rows.length} rows`;
   };
 
-  // ---- layers of a chosen point of a sweep
+  // ---- layers of a chosen point of a sweep, or cell of a matrix
 
   const choosePoint = (point) => {
-    const points = document.getElementById("table-points"), layers = document.getElementById("table-layers");
+    const points = document.querySelector("table[data-selectable]"), layers = document.getElementById("table-layers");
     if (!points) return;
     for (const row of points.tBodies[0].rows) row.classList.toggle("chosen", row.cells[0].textContent === point);
     for (const mark of document.querySelectorAll(".point")) mark.classList.toggle("chosen", mark.dataset.point === point);

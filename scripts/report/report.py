@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Make one HTML page, that needs nothing else, of a folder that `lacuna run`, `compare` or `sweep` left.
+"""Make one HTML page, that needs nothing else, of a folder that `lacuna run`, `compare` (of prunings, too) or `sweep` left.
 
 example:
   lacuna compare dense cambricon_x --network alexnet --out out/alexnet
@@ -17,6 +17,7 @@ sys.path.insert(1, str(HERE.parent / "plot"))
 
 import packages  # noqa: E402, F401 (after the path, before those that need them)
 import html_parts as html  # noqa: E402
+import matrix_page  # noqa: E402
 import reader  # noqa: E402
 import run_page  # noqa: E402
 import sweep_page  # noqa: E402
@@ -26,9 +27,23 @@ from results import InputError  # noqa: E402
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
 
+OTHER_PAGES = {"sweep.json": (sweep_page, "a sweep's figures name theirs"),
+               "matrix.csv": (matrix_page, "a matrix relates to its first cell")}  # than of a run or a comparison
+
+
+def content(folder, baseline):
+    """(title, body, data of the charts), depending on what the folder holds"""
+    for file, (other, no_baseline) in OTHER_PAGES.items():
+        if (folder / file).is_file():
+            if baseline:
+                raise InputError(f"--baseline is for comparisons; {no_baseline}")
+            return other.content(folder)
+    return run_page.content(folder, baseline)
+
+
 def page(title, body, data):
     links = "".join(f'<a href="#{name}">{name.replace("-", " ")}</a> ' for name in
-                    ("summary", "pareto-front", "roofline", "points", "layers", "figures", "configurations", "provenance")
+                    ("summary", "pareto-front", "roofline", "points", "cells", "layers", "figures", "configurations", "provenance")
                     if any(part.startswith(f'<section id="{name}"') for part in body))
     return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
             f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'
@@ -73,14 +88,10 @@ def main():
     reader.ends_with_it()
     path = arguments.out or arguments.folder / "report.html"
     try:
-        is_sweep = (arguments.folder / "sweep.json").is_file()
-        if is_sweep and arguments.baseline:
-            raise InputError("--baseline is for comparisons; a sweep's figures name theirs")
         if not arguments.folder.is_dir():
             raise InputError(f"{arguments.folder}: no such folder")
         with Output(path) as output:
-            output.write(page(*(sweep_page.content(arguments.folder) if is_sweep
-                                else run_page.content(arguments.folder, arguments.baseline))))
+            output.write(page(*content(arguments.folder, arguments.baseline)))
         print(path)
     except (InputError, OSError) as error:
         sys.stderr.write(f"report.py: {error}\n")

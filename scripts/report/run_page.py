@@ -142,10 +142,14 @@ def configurations(runs):
 
 def provenance(runs):
     for design, run in runs.items():
-        made = run["provenance"]
         yield f"<h3>{html.escape(design)}</h3>" if len(runs) > 1 else ""
-        yield html.facts([
-            ("simulator", f"Lacuna {made.get('version')}, commit {made.get('commit')}"),
+        host = run["provenance"].get("host", {})
+        yield html.facts([*origin(run), *((key.replace("_", " "), html.number(value)) for key, value in host.items())])
+
+
+def origin(run):
+    """What made a result, of what."""
+    made = run["provenance"]
+    return [("simulator", f"Lacuna {made.get('version')}, commit {made.get('commit')}"),
             ("command", shlex.join(["lacuna", *map(str, made.get("command_line", []))])),
-            ("tensors", f"{made['tensors']['origin']}: {made['tensors'].get('description', '')}"), ("seed", made.get("seed")),
-            *((key.replace("_", " "), html.number(value)) for key, value in made.get("host", {}).items())])
+            ("tensors", f"{made['tensors']['origin']}: {made['tensors'].get('description', '')}"), ("seed", made.get("seed"))]

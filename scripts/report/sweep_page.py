@@ -6,6 +6,7 @@ import sys
 import pandas as pd
 
 import charts
+import chosen
 import drawn
 import html_parts as html
 import points
@@ -14,8 +15,6 @@ import sweep_command
 import units
 
 NUMBERS = ["latency_ms", "energy_pj_total", "edp_pj_s", "cycles", "utilization", "dram_bytes_total"]  # of the table
-LAYER_COLUMNS = ["name", "type", "cycles", "macs_effectual", "utilization", "roofline_bound"]
-MOST_LAYERS = 40_000  # rows of layers.csv on the page
 ROOFLINE = ["roofline_ops_per_byte", "roofline_achieved_ops_per_cycle", "roofline_peak_ops_per_cycle",
             "roofline_bandwidth_bytes_per_cycle"]
 
@@ -36,7 +35,8 @@ def content(folder):
             "A point per point of the sweep, all layers together, with MACs whose operands are both nonzero. Of many roofs only "
             "the lowest and the highest are drawn.") if data["charts"]["roofline"] else ""),
         html.section("Points", points_table(plan, everything)),
-        html.section("Layers", layer_part(data)),
+        html.section("Failures", failures(plan, everything)),
+        html.section("Layers", chosen.part(data)),
         html.section("Figures", *pictures(plan)),
         html.section("Configurations", html.folded("sweep", plan.plan), *configurations(plan)),
         html.section("Provenance", provenance(plan)),
@@ -123,6 +123,22 @@ def points_table(plan, everything):
     return html.table("points", columns, rows, selectable=True)
 
 
+def failures(plan, everything):
+    """Each reason with its points; "" if none failed."""
+    points_of = {}
+    for point in everything[everything["status"] == "failed"]["point"]:
+        points_of.setdefault(reason(plan.folder / "failed" / point[:2] / f"{point}.json"), []).append(point)
+    rows = [[why, float(len(failed)), failed[0]] for why, failed in points_of.items()]
+    return html.table("failures", [("reason", ""), ("points", "how many"), ("such as", "")], rows) if rows else ""
+
+
+def reason(path):
+    try:
+        return str(json.loads(path.read_text())["message"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"not known: {path.name} cannot be read"
+
+
 def number_or_text(value):
     try:
         return float(value)
@@ -142,20 +158,9 @@ def layers(plan):
     energy = [column for column in table if column.startswith("energy_pj_") and column != "energy_pj_total"]
     if "energy_pj_total" not in table and energy:
         table["energy_pj_total"] = table[energy].sum(axis="columns")
-    columns = [column for column in [*LAYER_COLUMNS, "energy_pj_total"] if column in table]
-    if len(table) > MOST_LAYERS:
-        return {"too_many_layers": len(table)}
-    rows = {point: json.loads(part[columns].to_json(orient="values")) for point, part in table.groupby("point", sort=False)}
-    return {"layers": rows, "layer_columns": [column.replace("_", " ") for column in columns]}
-
-
-def layer_part(data):
-    if "too_many_layers" in data:
-        return html.note(f"layers.csv has {data['too_many_layers']:,} rows: too many for a page.")
-    if not data.get("layers"):
-        return ""
-    columns = [(title, "") for title in data["layer_columns"]]
-    return html.note("Click a row above, or a point of a chart, for its layers.") + html.table("layers", columns, [])
+    columns = [column for column in [*chosen.COLUMNS, "energy_pj_total"] if column in table]
+    return chosen.data(columns, len(table), lambda: {
+        point: json.loads(part[columns].to_json(orient="values")) for point, part in table.groupby("point", sort=False)})
 
 
 def pictures(plan):
@@ -166,7 +171,7 @@ def pictures(plan):
         yield html.note(f"No figures: {error}")
         return
     for kind, options in asked:
-        yield drawn.picture(options.get("title") or kind.replace("_", " "),
+        yield drawn.picture(options.get("title") or (options.get("name") or kind).replace("_", " "),
                             lambda stem, k=kind, o=options: sweep_command.make(plan, k, sweep.KINDS[k], o, stem.parent))
 
 
@@ -197,8 +202,8 @@ def configurations(plan):
 
 
 def provenance(plan):
-    for _, result in results(plan):
-        made = result.get("provenance", {})
-        return html.facts([("simulator", f"Lacuna {made.get('version')}, commit {made.get('commit')}"),
-                           ("tensors", made.get("tensors", {}).get("origin", html.NONE)), ("folder", plan.folder.name)])
-    return html.facts([("folder", plan.folder.name)])
+    made = [result.get("provenance", {}) for _, result in results(plan)]
+    simulators = sorted({f"Lacuna {one.get('version')}, commit {one.get('commit')}" for one in made})
+    origins = sorted({one.get("tensors", {}).get("origin", html.NONE) for one in made})
+    return html.facts([("simulator", "; ".join(simulators) or html.NONE), ("tensors", ", ".join(origins) or html.NONE),
+                       ("folder", plan.folder.name)])

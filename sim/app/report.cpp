@@ -13,8 +13,9 @@ namespace {
 
 constexpr const char* plot_usage = R"(Usage: lacuna plot DIR... [options]
 
-Draws the figures of the results that `run`, `compare` or `sweep` left in a folder: PDF, PNG, and a CSV with the numbers.
-What a sweep's file asks for is drawn, else what its axes suggest; scripts/plot/README.md says how to draw others.
+Draws the figures of the results that `run`, `compare`, `compare --prunings` or `sweep` left in a folder: PDF, PNG, and a CSV
+with the numbers. What a sweep's file asks for is drawn, else what its axes suggest; scripts/plot/README.md says how to draw
+others.
 
 Examples:
   lacuna plot out/alexnet
@@ -24,12 +25,14 @@ Examples:
 
 constexpr const char* report_usage = R"(Usage: lacuna report DIR [options]
 
-Makes one HTML page of the results that `run`, `compare` or `sweep` left in a folder: summary, tables that can be sorted,
-figures, roofline and Pareto front that tell about each point, configurations, provenance. It needs no network.
+Makes one HTML page of the results that `run`, `compare`, `compare --prunings` or `sweep` left in a folder: summary, tables
+that can be sorted, figures, roofline and Pareto front that tell about each point, configurations, provenance. It needs no
+network.
 
 Examples:
   lacuna report out/alexnet
   lacuna report out/alexnet --out alexnet.html
+  lacuna report out/codesign
 
 )";
 

@@ -74,12 +74,15 @@ int sweep_emit_command(const Arguments& arguments) {
   }
   if (options.out.empty()) throw UsageError("missing --out DIR");
   const ScriptWriter write = script_writer(engine);
+  ClusterJob job{fs::canonical("/proc/self/exe"), fs::weakly_canonical(options.out), 1, options.jobs,
+                 passed_on(options)};
+  write(job);  // a path that cannot stand in the script is refused before anything is made
   const std::size_t points = prepare(options);
   if (tasks == 0) tasks = std::min(max_tasks, (points + points_per_task - 1) / points_per_task);
-  const fs::path folder = fs::canonical(options.out);
-  const ClusterScript script = write(
-      {fs::canonical("/proc/self/exe"), folder, std::min(tasks, points), options.jobs, passed_on(options)});
-  write_file(folder / script.file, script.text);
+  job.folder = fs::canonical(options.out);
+  job.tasks = std::min(tasks, points);
+  const ClusterScript script = write(job);
+  write_file(job.folder / script.file, script.text);
   fmt::print("{}\nstart it with: {}\n", (fs::path(options.out) / script.file).string(), script.how_to_start);
   return 0;
 }

@@ -17,7 +17,8 @@ double parse_limit(const char* option, const std::string& text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !(value > 0) || value > 1e9)
-    throw UsageError(fmt::format("--{}: expected a number greater than 0, found \"{}\"", option, text));
+    throw UsageError(
+        fmt::format("--{}: expected a number greater than 0 and at most 1e9, found \"{}\"", option, text));
   return value;
 }
 

@@ -91,7 +91,7 @@ class Reader : public Fields {
       findings_.notes.push_back({(pointer_ / key).to_string(), "has no effect: " + why});
   }
   bool has_values() const override { return true; }
-  bool is_set(const char* key) const override { return object_.contains(key) && !object_.at(key).is_null(); }
+  bool is_set(const char* key) const override { return object_.contains(key); }
 
  protected:
   void nested(const char* key, const std::function<void(Fields&)>& fields, const char*, Need need) override {

@@ -65,8 +65,8 @@ std::int64_t moved(const std::array<std::int64_t, data_class_count>& by_class,
 }
 
 void check_attribution(const Layer& layer, const LayerTiming& timing) {
-  for (std::size_t pe = 0; pe < timing.ledger.rows().size(); ++pe) {
-    const Ledger::Row& row = timing.ledger.rows()[pe];
+  for (std::int64_t pe = 0; pe < timing.ledger.pes(); ++pe) {
+    const Ledger::Row row = timing.ledger.row(pe);
     const std::int64_t sum = std::accumulate(row.begin(), row.end(), std::int64_t{0});
     if (sum != timing.cycles)
       violated(layer, fmt::format("PE {} accounts for {} of {} cycles", pe, sum, timing.cycles));
@@ -77,7 +77,7 @@ DramTraffic planned_traffic(const Plan& plan, std::int64_t burst) {
   const auto bursts = [burst](std::int64_t bytes) { return (bytes + burst - 1) / burst * burst; };
   DramTraffic planned;
   const auto add = [&](std::array<std::int64_t, data_class_count>& to, DataClass c, std::int64_t bytes) {
-    to[static_cast<std::size_t>(c)] += bursts(bytes);
+    if (bytes > 0) to[static_cast<std::size_t>(c)] += bursts(bytes);
   };
   for (const TileLoad& load : plan.weight_loads) {
     add(planned.read, DataClass::weights, load.bytes);

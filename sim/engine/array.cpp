@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace lacuna {
 
@@ -37,22 +38,13 @@ void Array::begin_layer() {
 bool Array::has_tiles() {
   const Step& step = plan_->steps[step_index_];
   waiting_for_ = nullptr;
-  if (step.takes_weights && !has_next(weights, weight_arrivals_))
+  if (step.takes_weights && !weight_arrivals_.has_next(*weights.operator->()))
     waiting_for_ = "weights";
-  else if (step.takes_inputs && !has_next(inputs, input_arrivals_))
+  else if (step.takes_inputs && !input_arrivals_.has_next(*inputs.operator->()))
     waiting_for_ = "inputs";
-  else if (step.takes_outputs && !has_next(outputs, output_arrivals_))
+  else if (step.takes_outputs && !output_arrivals_.has_next(*outputs.operator->()))
     waiting_for_ = "output space or partial sums";
   return waiting_for_ == nullptr;
-}
-
-bool Array::has_next(sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals) {
-  while (arrivals.find_next() == arrivals.seen.end()) {
-    const Cycle seen = tiles->next_item();
-    if (seen == never) return false;
-    arrivals.seen.emplace_back(tiles->pop().index, seen);
-  }
-  return true;
 }
 
 void Array::run_step() {
@@ -66,17 +58,32 @@ void Array::run_step() {
   release(step, end);
 }
 
-std::vector<std::pair<std::int64_t, Cycle>>::iterator Array::Arrivals::find_next() {
-  return std::find_if(seen.begin(), seen.end(),
-                      [this](const auto& arrival) { return arrival.first == next; });
+bool Array::Arrivals::has_next(FifoReader<TileToken>& tiles) {
+  if (next_seen_ != never || (!early_.empty() && came_early())) return true;
+  while (next_seen_ == never) {
+    const Cycle seen = tiles.next_item();
+    if (seen == never) return false;
+    const std::int64_t tile = tiles.pop().index;
+    if (tile == taken_)
+      next_seen_ = seen;
+    else
+      early_.emplace_back(tile, seen);
+  }
+  return true;
+}
+
+bool Array::Arrivals::came_early() {
+  const auto found = std::find_if(early_.begin(), early_.end(),
+                                  [this](const auto& arrival) { return arrival.first == taken_; });
+  if (found == early_.end()) return false;
+  next_seen_ = found->second;
+  early_.erase(found);
+  return true;
 }
 
 Cycle Array::Arrivals::take_next() {
-  const auto found = find_next();
-  const Cycle cycle = found->second;
-  seen.erase(found);
-  ++next;
-  return cycle;
+  ++taken_;
+  return std::exchange(next_seen_, never);
 }
 
 void Array::release(const Step& step, const StepEnd& end) {
@@ -84,7 +91,7 @@ void Array::release(const Step& step, const StepEnd& end) {
   if (step.releases_inputs) inputs->return_credit(end.done);
   if (step.releases_outputs) {
     stores->take_credit();
-    stores->push({output_arrivals_.next - 1}, end.finished);
+    stores->push({output_arrivals_.taken() - 1}, end.finished);
   }
 }
 

@@ -41,20 +41,23 @@ class Array : public sc_core::sc_module, public TileUser {
   std::string state() const;
 
  private:
-  // Tiles of one buffer that the array has been told of; they may be reported out of order, and are used in
-  // order.
-  struct Arrivals {
-    std::int64_t next = 0;
-    std::vector<std::pair<std::int64_t, Cycle>>
-        seen;  // (tile, cycle from which it can be used), not used yet
+  // Tiles of one buffer that the array has been told of. They are used in order, and may come out of order.
+  class Arrivals {
+   public:
+    bool has_next(FifoReader<TileToken>& tiles);
+    Cycle take_next();  // the cycle from which it can be used; it must be there
+    std::int64_t taken() const { return taken_; }
 
-    std::vector<std::pair<std::int64_t, Cycle>>::iterator find_next();
-    Cycle take_next();  // it must be there
+   private:
+    bool came_early();
+
+    std::int64_t taken_ = 0;
+    Cycle next_seen_ = never;                            // of tile number taken_, if it has come
+    std::vector<std::pair<std::int64_t, Cycle>> early_;  // others: (tile, cycle)
   };
 
   void begin_layer();
   bool has_tiles();
-  static bool has_next(sc_core::sc_port<FifoReader<TileToken>>& tiles, Arrivals& arrivals);
   void run_step();
   void release(const Step& step, const StepEnd& end);
 

@@ -25,7 +25,7 @@ WeightStorage weight_storage(const Layer& layer, const LayerTensors& tensors, co
   storage.count = layer.weight_count();
   storage.nonzero = nonzero_weights(tensors);
   storage.unpruned = layer.pruning.empty() ? storage.count : layer.unpruned_weights;
-  std::vector<bool> stored(plan.steps.size());  // there are no more tiles than steps
+  std::vector<bool> stored(plan.weight_tiles.size());
   for (const TileLoad& load : plan.weight_loads) {
     const auto tile = static_cast<std::size_t>(plan.steps[static_cast<std::size_t>(load.step)].weight_tile);
     if (stored.at(tile)) continue;

@@ -28,7 +28,8 @@ class System : public sc_core::sc_module {
     if (array_->failure()) std::rethrow_exception(array_->failure());
     if (controller_->all_done()) return;
     throw Stuck(fmt::format("the simulation is stuck in cycle {}\n  controller: {}\n  dma: {}\n  array: {}",
-                            now(), controller_->state(), dma_->state(), array_->state()));
+                            std::max(now(), dma_->last_seen()), controller_->state(), dma_->state(),
+                            array_->state()));
   }
 
  private:

@@ -29,7 +29,8 @@ class VectorDatapath : public LockstepDatapath {
   const Plan& plan() const override { return plan_; }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
-    const std::int64_t pixels = step.block.pixels(), channels = step.block.g.count;
+    const Block block = plan_.block(step);
+    const std::int64_t pixels = block.pixels(), channels = block.g.count;
     const std::int64_t busy = operands_per_output() * pixels, duration = cycles_per_pixel() * pixels;
     const std::int64_t rounds = ceil_div(channels, lanes());
     for (std::int64_t round = 0; round < rounds; ++round)

@@ -30,20 +30,19 @@ void Dma::end_of_elaboration() {
   SC_METHOD(act);
   dont_initialize();
   sensitive << wake_ << start->item_event();
-  if (user.size() == 0)
+  runs_ahead_ = user.size() > 0;
+  if (!runs_ahead_)
     sensitive << stores->item_event() << weights->credit_event() << inputs->credit_event()
               << outputs->credit_event();
 }
 
 void Dma::act() {
-  const Cycle at = now();
+  const Cycle at = clock_ = now();
   if (wake_at_ <= at) wake_at_ = never;
   begin_layer(at);
   if (plan_ == nullptr) return;
-  const bool runs_ahead = user.size() > 0;
-  news_ = news_ || !runs_ahead;  // who knows what has been sent since
   Cycle next = act_in(at);
-  if (!runs_ahead) return rearm(at, next);
+  if (!runs_ahead_) return rearm(at, next);
   while (next != never) next = act_in(next);
 }
 
@@ -53,24 +52,26 @@ void Dma::begin_layer(Cycle at) {
   start->return_credit(at);
   next_ = {};
   stores_issued_ = 0;
-  news_ = true;  // the start
+  news_ = true;
   traffic_ = {};
   for (std::size_t c = 0; c < data_class_count; ++c) read_address_[c] = write_address_[c] = c * region_bytes;
   for (Channel& channel : channels_) channel.next_action = at;
 }
 
 // The next cycle in which something can happen here that is known of by now; never at the layer's end.
+// Without a user that runs ahead, anything may have been sent since the last call, and nobody knows to whom.
 Cycle Dma::act_in(Cycle at) {
   for (Channel& channel : channels_)
-    if (news_ || channel.next_action <= at) serve(channel, at);
-  if (news_ && user.size() > 0) user->run_ahead();
+    if (!runs_ahead_ || channel.next_action <= at) serve(channel, at);
+  const bool all_changed = news_ || !runs_ahead_;
+  if (news_ && runs_ahead_) user->run_ahead();
+  news_ = false;
   Cycle next = never;
   for (Channel& channel : channels_) {
-    if (channel.idle() && (news_ || channel.next_action <= at))
+    if (channel.idle() && (all_changed || channel.next_action <= at))
       channel.next_action = next_job(channel, at + 1);
     next = std::min(next, channel.next_action);
   }
-  news_ = false;
   if (stores_issued_ < static_cast<std::int64_t>(plan_->output_visits.size())) return next;
   finish_layer();
   return never;
@@ -85,14 +86,14 @@ void Dma::receive_stores(Cycle at) {
 
 // An idle channel takes its oldest job that can start; then at most one request a cycle leaves it.
 void Dma::serve(Channel& channel, Cycle at) {
-  while (!channel.under_way.empty() && channel.under_way.front() <= at) channel.under_way.pop_front();
+  while (channel.under_way.earliest() <= at) channel.under_way.pop();
   if (channel.last_issue < at) {
     if (channel.idle()) receive_stores(at);
     while (channel.idle() && pick(channel, at)) {
     }
     if (!channel.idle() && may_request(channel)) issue(channel, at);
   }
-  if (!channel.idle()) channel.next_action = may_request(channel) ? at + 1 : channel.under_way.front();
+  if (!channel.idle()) channel.next_action = may_request(channel) ? at + 1 : channel.under_way.earliest();
 }
 
 bool Dma::pick(Channel& channel, Cycle at) {
@@ -124,8 +125,7 @@ void Dma::issue(Channel& channel, Cycle at) {
   const std::int64_t bytes = std::min(part.bytes, config_.request_bytes);
   const Cycle arrived = access_dram(at, part.data, bytes, transfer.kind == Kind::store);
   const Cycle end = port(transfer.kind)->move(at, arrived, bytes);
-  auto& under_way = channel.under_way;
-  under_way.insert(std::upper_bound(under_way.begin(), under_way.end(), end), end);
+  channel.under_way.push(end, {});
   channel.last_issue = at;
   part.bytes -= bytes;
   if (!transfer.all_issued()) return;
@@ -135,6 +135,7 @@ void Dma::issue(Channel& channel, Cycle at) {
 
 void Dma::complete(const Transfer& transfer, Cycle at) {
   news_ = true;
+  last_seen_ = std::max(last_seen_, at + 1);
   if (transfer.kind != Kind::store) return writer(transfer.kind)->push({transfer.index}, at);
   ++stores_issued_;
   last_store_done_ = at;
@@ -212,14 +213,13 @@ Cycle Dma::access_dram(Cycle at, DataClass data, std::int64_t bytes, bool is_wri
   payload_.set_address(address);
   payload_.set_data_length(static_cast<unsigned>(bytes));
   payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-  const Cycle clock = now();
-  sc_core::sc_time delay = cycles_to_time(at - clock);
+  sc_core::sc_time delay = cycles_to_time(at - clock_);
   dram->b_transport(payload_, delay);
   if (payload_.is_response_error())
     throw std::runtime_error("the memory behind the DMA answered " + payload_.get_response_string());
   address += static_cast<std::uint64_t>(bytes);
   (is_write ? traffic_.written : traffic_.read)[c] += bytes;
-  return clock + time_to_cycles(delay);
+  return clock_ + time_to_cycles(delay);
 }
 
 void Dma::finish_layer() {
@@ -243,11 +243,11 @@ Cycle Dma::next_job(const Channel& channel, Cycle from) const {
 }
 
 bool Dma::may_request(const Channel& channel) const {
-  return static_cast<std::int64_t>(channel.under_way.size()) < config_.outstanding_requests;
+  return channel.under_way.size() < config_.outstanding_requests;
 }
 
 std::int64_t Dma::whole_bursts(std::int64_t bytes) const {
-  return (bytes + burst_bytes_ - 1) / burst_bytes_ * burst_bytes_;
+  return bytes == 0 ? 0 : (bytes + burst_bytes_ - 1) / burst_bytes_ * burst_bytes_;  // 0 is frequent
 }
 
 sc_core::sc_port<FifoWriter<TileToken>>& Dma::writer(Kind kind) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <systemc>
 #include <tlm>
+#include <variant>
 #include <vector>
 
 #include "sim/memory/buffer.h"
@@ -19,6 +20,7 @@
 #include "sim/memory/tile_user.h"
 #include "sim/plan/plan.h"
 #include "sim/stats/traffic.h"
+#include "sim/time/time_ordered.h"
 #include "sim/time/timed_fifo.h"
 
 namespace lacuna {
@@ -44,7 +46,9 @@ class Dma : public sc_core::sc_module {
   Dma(sc_core::sc_module_name name, const DmaConfig& config, std::int64_t burst_bytes);
 
   const DramTraffic& traffic() const { return traffic_; }  // of the layer under way or just done
-  std::string state() const;                               // for the report of a stuck simulation
+  // For the report of a stuck simulation: what was done, and when the last tile that was moved could be seen.
+  std::string state() const;
+  Cycle last_seen() const { return last_seen_; }
 
  private:
   // The four kinds of job, in the order that breaks ties of age.
@@ -62,9 +66,9 @@ class Dma : public sc_core::sc_module {
     bool all_issued() const { return parts[0].bytes == 0 && parts[1].bytes == 0; }
   };
   struct Channel {
-    std::vector<Kind> kinds;          // of the jobs that are this channel's
-    std::optional<Transfer> issuing;  // the transfer that still has bytes to request
-    std::deque<Cycle> under_way;      // when each request will be done, ascending
+    std::vector<Kind> kinds;                // of the jobs that are this channel's
+    std::optional<Transfer> issuing;        // the transfer that still has bytes to request
+    TimeOrdered<std::monostate> under_way;  // requests, by when they will be done
     Cycle last_issue = -1;
     Cycle next_action = 0;  // when it can act again if nothing more is heard
     bool idle() const { return !issuing; }
@@ -96,13 +100,16 @@ class Dma : public sc_core::sc_module {
 
   DmaConfig config_;
   std::int64_t burst_bytes_;
+  Cycle clock_ = 0;  // SystemC's time at this wake-up
   const Plan* plan_ = nullptr;
   std::array<std::int64_t, kind_count> next_{};  // next job of each kind (loads)
   std::deque<std::int64_t> ready_stores_;
   std::int64_t stores_issued_ = 0;
-  Cycle last_store_done_ = 0;
+  Cycle last_store_done_ = 0, last_seen_ = 0;
   std::vector<Channel> channels_;
-  bool news_ = false;  // something was sent that may free a slot or bring a store
+  bool runs_ahead_ = false;
+  bool news_ =
+      false;  // for the user, since it ran last: a layer or tiles; it may answer with slots and stores
   // Next address of each class of data, reads and writes apart: spilled partial sums are read from where they
   // were written.
   std::array<std::uint64_t, data_class_count> read_address_{}, write_address_{};

@@ -32,22 +32,37 @@ Sweeps count_sweeps(const TileCounts& n, LoopOrder order) {
 class TimeEstimate {
  public:
   TimeEstimate(const TrafficEstimate& traffic, std::int64_t compute_cycles, const MemoryTraits& memory)
-      : traffic_(traffic), compute_(static_cast<double>(compute_cycles)), memory_(memory) {}
+      : traffic_(traffic),
+        compute_(static_cast<double>(compute_cycles)),
+        memory_(memory),
+        bytes_per_cycle_(memory.bandwidth.value()),
+        weights_(in_bursts(traffic.weights)),
+        inputs_(in_bursts(traffic.inputs)),
+        stores_(in_bursts(traffic.stores)) {}
 
+  // What takes longest, and the ends, in which nothing overlaps.
+  double cycles() const {
+    const auto psums = static_cast<double>(traffic_.psum_loads);
+    return std::max({compute_, memory_cycles(), slot_cycles(traffic_.weights, weights_, memory_.weight_slots),
+                     slot_cycles(traffic_.inputs, inputs_, memory_.input_slots),
+                     slot_cycles(traffic_.stores, stores_, memory_.output_slots, psums)}) +
+           ends();
+  }
+
+ private:
   double memory_cycles() const {
-    const std::int64_t bytes = in_bursts(traffic_.weights) + in_bursts(traffic_.inputs) +
-                               in_bursts(traffic_.stores) + traffic_.psum_loads;
-    return bus_cycles(static_cast<double>(bytes)) +
+    return bus_cycles(static_cast<double>(weights_ + inputs_ + stores_ + traffic_.psum_loads)) +
            static_cast<double>(2 * traffic_.stores.tiles * memory_.turnaround_cycles);
   }
 
-  // `moves` transfers per use of a slot: one in, or (outputs with partial sums) one in and one out.
-  double slot_cycles(const StreamEstimate& stream, std::int64_t slots, double extra_bytes) const {
+  // One transfer per use of a slot: a tile in; or (outputs with partial sums) two, one in and one out.
+  double slot_cycles(const StreamEstimate& stream, std::int64_t bytes_in_bursts, std::int64_t slots,
+                     double extra_bytes = 0) const {
     if (stream.tiles == 0) return 0;
     const double moves = extra_bytes > 0 ? 2 : 1;
     const double transfers = static_cast<double>(stream.tiles) * moves *
                                  (static_cast<double>(memory_.latency_cycles) + handshake_cycles) +
-                             bus_cycles(static_cast<double>(in_bursts(stream)) + extra_bytes);
+                             bus_cycles(static_cast<double>(bytes_in_bursts) + extra_bytes);
     return (transfers + compute_) / static_cast<double>(slots);
   }
 
@@ -56,7 +71,6 @@ class TimeEstimate {
     return bus_cycles(bytes) + 2 * static_cast<double>(memory_.latency_cycles);
   }
 
- private:
   std::int64_t in_bursts(const StreamEstimate& stream) const {
     return stream.tiles == 0
                ? 0
@@ -66,11 +80,13 @@ class TimeEstimate {
   static double per_tile(const StreamEstimate& s) {
     return s.tiles == 0 ? 0 : static_cast<double>(s.bytes) / static_cast<double>(s.tiles);
   }
-  double bus_cycles(double bytes) const { return bytes / memory_.bandwidth.value(); }
+  double bus_cycles(double bytes) const { return bytes / bytes_per_cycle_; }
 
   const TrafficEstimate& traffic_;
   double compute_;
   const MemoryTraits& memory_;
+  double bytes_per_cycle_;
+  std::int64_t weights_, inputs_, stores_;  // bytes in whole bursts
 };
 
 }  // namespace
@@ -106,13 +122,7 @@ TrafficEstimate estimate_traffic(const Layer& layer, const TileCounts& n, const 
 
 std::int64_t estimate_cycles(const TrafficEstimate& traffic, std::int64_t compute_cycles,
                              const MemoryTraits& memory) {
-  const TimeEstimate estimate(traffic, compute_cycles, memory);
-  const double cycles = std::max(
-      {static_cast<double>(compute_cycles), estimate.memory_cycles(),
-       estimate.slot_cycles(traffic.weights, memory.weight_slots, 0),
-       estimate.slot_cycles(traffic.inputs, memory.input_slots, 0),
-       estimate.slot_cycles(traffic.stores, memory.output_slots, static_cast<double>(traffic.psum_loads))});
-  return static_cast<std::int64_t>(cycles + estimate.ends());
+  return static_cast<std::int64_t>(TimeEstimate(traffic, compute_cycles, memory).cycles());
 }
 
 }  // namespace lacuna

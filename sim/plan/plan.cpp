@@ -1,5 +1,7 @@
 #include "sim/plan/plan.h"
+
 #include "sim/config/integer_math.h"
+#include "sim/plan/weight_tiles.h"
 
 #include <algorithm>
 
@@ -24,7 +26,6 @@ std::vector<Range> cut(std::int64_t size, std::int64_t tile) {
 // Position in the loop nest, as tile indices.
 struct Position {
   std::int64_t g = 0, k = 0, c = 0, x = 0;
-  bool operator==(const Position&) const = default;
 };
 
 // Appends steps one by one and notes at which of them each tile changes.
@@ -36,18 +37,24 @@ class Builder {
         plan_(plan),
         psum_bits_(psum_bits),
         weight_bytes_(weight_bytes),
-        g_(cut(layer.groups, plan.tile.g)),
-        k_(cut(layer.filters_per_group(), plan.tile.k)),
-        c_(cut(layer.channels_per_group(), plan.tile.c)) {
+        tiles_(count_tiles(layer, plan.tile)) {
+    for_each_weight_tile(layer, plan.tile, [&](const Range& g, const Range& k, const Range& c) {
+      plan_.weight_tiles.push_back({g, k, c});
+    });
     for (const Range& n : cut(layer.N, plan.tile.n))
       for (const Range& p : cut(layer.P, plan.tile.p))
-        for (const Range& q : cut(layer.Q, plan.tile.q))
-          pixels_.push_back({n, p, q, input_extent(layer, p, q)});
+        for (const Range& q : cut(layer.Q, plan.tile.q)) {
+          plan_.pixel_tiles.push_back({n, p, q});
+          input_extents_.push_back(input_extent(layer, p, q));
+        }
   }
 
   void build() {
-    plan_.steps.reserve(g_.size() * k_.size() * c_.size() * pixels_.size());
-    for (std::size_t g = 0; g < g_.size(); ++g) build_group(static_cast<std::int64_t>(g));
+    const std::size_t steps = plan_.weight_tiles.size() * plan_.pixel_tiles.size();
+    plan_.steps.reserve(steps);
+    if (layer_.has_weights()) plan_.weight_loads.reserve(steps);  // at most; what is not used costs nothing
+    plan_.input_loads.reserve(steps);
+    for (std::int64_t g = 0; g < tiles_.g; ++g) build_group(g);
     if (plan_.steps.empty()) return;
     close_visit(plan_.steps.back(), last_);
     plan_.steps.back().releases_weights = layer_.has_weights();
@@ -55,28 +62,22 @@ class Builder {
   }
 
  private:
-  struct Pixels {
-    Range n, p, q;
-    InputExtent inputs;
-  };
-
   void build_group(std::int64_t g) {
-    const auto K = static_cast<std::int64_t>(k_.size()), C = static_cast<std::int64_t>(c_.size()),
-               X = static_cast<std::int64_t>(pixels_.size());
+    const std::int64_t X = std::ssize(plan_.pixel_tiles);
     switch (plan_.order) {
       case LoopOrder::output_reuse:
-        for (std::int64_t k = 0; k < K; ++k)
+        for (std::int64_t k = 0; k < tiles_.k; ++k)
           for (std::int64_t x = 0; x < X; ++x)
-            for (std::int64_t c = 0; c < C; ++c) add({g, k, c, x});
+            for (std::int64_t c = 0; c < tiles_.c; ++c) add({g, k, c, x});
         break;
       case LoopOrder::input_reuse:
         for (std::int64_t x = 0; x < X; ++x)
-          for (std::int64_t c = 0; c < C; ++c)
-            for (std::int64_t k = 0; k < K; ++k) add({g, k, c, x});
+          for (std::int64_t c = 0; c < tiles_.c; ++c)
+            for (std::int64_t k = 0; k < tiles_.k; ++k) add({g, k, c, x});
         break;
       case LoopOrder::weight_reuse:
-        for (std::int64_t k = 0; k < K; ++k)
-          for (std::int64_t c = 0; c < C; ++c)
+        for (std::int64_t k = 0; k < tiles_.k; ++k)
+          for (std::int64_t c = 0; c < tiles_.c; ++c)
             for (std::int64_t x = 0; x < X; ++x) add({g, k, c, x});
         break;
     }
@@ -93,40 +94,30 @@ class Builder {
       before.releases_inputs = new_inputs;
       if (new_outputs) close_visit(before, last_);
     }
-    plan_.steps.push_back(step_at(at));
-    Step& step = plan_.steps.back();
+    Step step;
+    step.weight_tile = static_cast<std::int32_t>((at.g * tiles_.k + at.k) * tiles_.c + at.c);
+    step.pixel_tile = static_cast<std::int32_t>(at.x);
     step.takes_weights = new_weights && layer_.has_weights();
     step.takes_inputs = new_inputs;
     step.takes_outputs = new_outputs;
     record_loads(step, at);
+    plan_.steps.push_back(step);
     last_ = at;
   }
 
-  Step step_at(const Position& at) const {
-    const Pixels& pixels = pixels_[static_cast<std::size_t>(at.x)];
-    Step step;
-    step.block = {g_[static_cast<std::size_t>(at.g)],
-                  k_[static_cast<std::size_t>(at.k)],
-                  c_[static_cast<std::size_t>(at.c)],
-                  pixels.n,
-                  pixels.p,
-                  pixels.q};
-    step.weight_tile =
-        (at.g * static_cast<std::int64_t>(k_.size()) + at.k) * static_cast<std::int64_t>(c_.size()) + at.c;
-    return step;
-  }
-
+  // Of a step that is about to be appended.
   void record_loads(const Step& step, const Position& at) {
-    const auto index = static_cast<std::int64_t>(plan_.steps.size()) - 1;
+    const std::int64_t index = std::ssize(plan_.steps);
     if (step.takes_weights) {
       const WeightTileBytes& bytes = weight_bytes_.at(static_cast<std::size_t>(step.weight_tile));
       plan_.weight_loads.push_back({index, bytes.payload, bytes.metadata});
     }
-    if (step.takes_inputs)
-      plan_.input_loads.push_back(
-          {index, input_tile_bytes(layer_, step.block, pixels_[static_cast<std::size_t>(at.x)].inputs), 0});
+    if (step.takes_inputs) {
+      const InputExtent& extent = input_extents_[static_cast<std::size_t>(at.x)];
+      plan_.input_loads.push_back({index, input_tile_bytes(layer_, plan_.block(step), extent), 0});
+    }
     if (step.takes_outputs) {
-      const std::int64_t psums = at.c == 0 ? 0 : output_tile_bytes(step.block, psum_bits_);
+      const std::int64_t psums = at.c == 0 ? 0 : output_tile_bytes(plan_.block(step), psum_bits_);
       plan_.output_visits.push_back({index, index, psums, 0, false});
     }
   }
@@ -134,9 +125,10 @@ class Builder {
   // `step` is the last of its output tile's visit.
   void close_visit(Step& step, const Position& at) {
     OutputVisit& visit = plan_.output_visits.back();
-    visit.last_step = static_cast<std::int64_t>(plan_.steps.size()) - 1;
-    visit.stores_psums = at.c + 1 < static_cast<std::int64_t>(c_.size());
-    visit.store_bytes = output_tile_bytes(step.block, visit.stores_psums ? psum_bits_ : layer_.output_bits);
+    visit.last_step = std::ssize(plan_.steps) - 1;
+    visit.stores_psums = at.c + 1 < tiles_.c;
+    visit.store_bytes =
+        output_tile_bytes(plan_.block(step), visit.stores_psums ? psum_bits_ : layer_.output_bits);
     step.releases_outputs = true;
   }
 
@@ -144,8 +136,8 @@ class Builder {
   Plan& plan_;
   std::int64_t psum_bits_;
   const std::vector<WeightTileBytes>& weight_bytes_;
-  std::vector<Range> g_, k_, c_;
-  std::vector<Pixels> pixels_;
+  TileCounts tiles_;
+  std::vector<InputExtent> input_extents_;  // of each pixel tile
   Position last_;
 };
 

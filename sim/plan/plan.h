@@ -54,9 +54,17 @@ struct OutputVisit {
   bool stores_psums = false;  // else final outputs
 };
 
+// What a step combines: filters and channels with output pixels.
+struct WeightTile {
+  Range g, k, c;
+};
+struct PixelTile {
+  Range n, p, q;
+};
+
+// There may be millions: small, and the tiles are kept apart.
 struct Step {
-  Block block;
-  std::int64_t weight_tile = 0;  // which (g, k, c) tile, counted in g-k-c order
+  std::int32_t weight_tile = 0, pixel_tile = 0;                                      // in the plan's lists
   bool takes_weights = false, takes_inputs = false, takes_outputs = false;           // waits for a new tile
   bool releases_weights = false, releases_inputs = false, releases_outputs = false;  // last step that uses it
 };
@@ -64,9 +72,17 @@ struct Step {
 struct Plan {
   TileShape tile;
   LoopOrder order = LoopOrder::output_reuse;
+  std::vector<WeightTile> weight_tiles;  // in g-k-c order
+  std::vector<PixelTile> pixel_tiles;    // in n-p-q order
   std::vector<TileLoad> weight_loads, input_loads;
   std::vector<OutputVisit> output_visits;
   std::vector<Step> steps;
+
+  Block block(const Step& step) const {
+    const WeightTile& weights = weight_tiles[static_cast<std::size_t>(step.weight_tile)];
+    const PixelTile& pixels = pixel_tiles[static_cast<std::size_t>(step.pixel_tile)];
+    return {weights.g, weights.k, weights.c, pixels.n, pixels.p, pixels.q};
+  }
 };
 
 // Bytes of one (g, k, c) weight tile as the machine stores it.

@@ -1,6 +1,7 @@
 #include "sim/report/tables.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -100,18 +101,23 @@ void flatten(const Json& value, const std::string& name, std::vector<CsvCell>& c
 }
 
 // The columns every row has, whatever the layer's type.
+constexpr std::array plain_columns{"name",           "type",        "cycles",       "macs_dense",
+                                   "macs_effectual", "utilization", "oracle_cycles"};
+
+// Objects of which each member is a column, and where they are.
+constexpr std::array<std::pair<const char*, const char*>, 7> grouped_columns{
+    {{"weights", "/weights"},
+     {"multiplier_slots", "/multiplier_slots"},
+     {"pe_cycles", "/cycle_attribution"},
+     {"dram_bytes", "/traffic_bytes/dram"},
+     {"buffer_bytes", "/traffic_bytes/buffers"},
+     {"energy_pj", "/energy_pj"},
+     {"roofline", "/roofline"}}};
+
 Json csv_columns(const Json& row) {
   Json columns;
-  for (const char* key :
-       {"name", "type", "cycles", "macs_dense", "macs_effectual", "utilization", "oracle_cycles"})
-    columns[key] = row.at(key);
-  columns["weights"] = row.at("weights");
-  columns["multiplier_slots"] = row.at("multiplier_slots");
-  columns["pe_cycles"] = row.at("cycle_attribution");
-  columns["dram_bytes"] = row.at("traffic_bytes").at("dram");
-  columns["buffer_bytes"] = row.at("traffic_bytes").at("buffers");
-  columns["energy_pj"] = row.at("energy_pj");
-  columns["roofline"] = row.at("roofline");
+  for (const char* key : plain_columns) columns[key] = row.at(key);
+  for (const auto& [name, place] : grouped_columns) columns[name] = row.at(Json::json_pointer(place));
   return columns;
 }
 
@@ -209,6 +215,12 @@ std::vector<CsvCell> csv_cells(const Json& row) {
   std::vector<CsvCell> cells;
   flatten(csv_columns(row), "", cells);
   return cells;
+}
+
+bool is_result_column(const std::string& name) {
+  return std::find(plain_columns.begin(), plain_columns.end(), name) != plain_columns.end() ||
+         std::any_of(grouped_columns.begin(), grouped_columns.end(),
+                     [&](const auto& group) { return name.starts_with(std::string(group.first) + "_"); });
 }
 
 std::string layers_csv(const Json& result) {

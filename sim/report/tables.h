@@ -17,6 +17,9 @@ double clock_ghz(const Json& result);
 // A layer or the totals as a row of layers.csv.
 std::vector<CsvCell> csv_cells(const Json& row);
 
+// Whether such rows may have a column of this name.
+bool is_result_column(const std::string& name);
+
 // layers.csv: a row per layer and one for the total; nested keys are joined by "_", units stand in the names.
 std::string layers_csv(const Json& result);
 

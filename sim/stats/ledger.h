@@ -36,21 +36,21 @@ class Ledger {
  public:
   using Row = std::array<std::int64_t, cause_count>;  // PE-cycles by cause
 
-  explicit Ledger(std::int64_t pes) : rows_(static_cast<std::size_t>(pes)) {}
+  explicit Ledger(std::int64_t pes) : own_(static_cast<std::size_t>(pes)) {}
 
   void add(std::int64_t pe, Cause cause, std::int64_t cycles) {
-    rows_[static_cast<std::size_t>(pe)][static_cast<std::size_t>(cause)] += cycles;
+    own_[static_cast<std::size_t>(pe)][static_cast<std::size_t>(cause)] += cycles;
   }
-  void add_all(Cause cause, std::int64_t cycles) {
-    for (Row& row : rows_) row[static_cast<std::size_t>(cause)] += cycles;
-  }
-  std::int64_t pes() const { return static_cast<std::int64_t>(rows_.size()); }
-  const std::vector<Row>& rows() const { return rows_; }
-  Row totals() const;
-  bool operator==(const Ledger&) const = default;
+  void add_all(Cause cause, std::int64_t cycles) { common_[static_cast<std::size_t>(cause)] += cycles; }
+  std::int64_t pes() const { return static_cast<std::int64_t>(own_.size()); }
+  Row row(std::int64_t pe) const;
+  std::vector<Row> rows() const;
+  Row totals() const;  // over all PEs
+  bool operator==(const Ledger& other) const { return rows() == other.rows(); }
 
  private:
-  std::vector<Row> rows_;
+  std::vector<Row> own_;
+  Row common_{};  // of every PE, besides its own
 };
 
 }  // namespace lacuna

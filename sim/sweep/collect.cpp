@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/report/tables.h"
 #include "sim/report/csv_table.h"
+#include "sim/report/tables.h"
 
 namespace lacuna {
 namespace {
@@ -38,8 +38,8 @@ class Collector {
     for (const ManifestPoint& point : manifest_.points) {
       const PointStatus status = store_.status(point.id);
       if (status == PointStatus::done) add_result(point);
-      if (status == PointStatus::failed) add_failure(point);
-      if (status == PointStatus::missing) ++collected_.missing;
+      if (status == PointStatus::failed) add_without_result(point, "failed", collected_.failed);
+      if (status == PointStatus::missing) add_without_result(point, "missing", collected_.missing);
     }
     store_.write(store_.folder() / "points.csv", points_.text());
     store_.write(store_.folder() / "layers.csv", layers_.text());
@@ -56,11 +56,11 @@ class Collector {
       row.push_back({manifest_.columns[i], text_of(point.values.at(i))});
   }
 
-  void add_failure(const ManifestPoint& point) {
-    CsvRow row{{"point", point.id}, {"status", "failed"}};
+  void add_without_result(const ManifestPoint& point, const char* status, std::size_t& counter) {
+    CsvRow row{{"point", point.id}, {"status", status}};
     add_choice(point, row);
     points_.add(row);
-    ++collected_.failed;
+    ++counter;
   }
 
   void add_result(const ManifestPoint& point) {

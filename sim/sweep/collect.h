@@ -1,6 +1,6 @@
-// The results of a sweep as two tidy tables: points.csv, a row per point that is done or failed, and
-// layers.csv, a row per layer of those that are done. They depend on nothing but the manifest and the
-// results.
+// The results of a sweep as two tidy tables: points.csv, a row per point, with its status: done, failed or
+// missing; and layers.csv, a row per layer of those that are done. They depend on nothing but the manifest
+// and the results.
 #pragma once
 
 #include <cstddef>

@@ -106,8 +106,21 @@ class Driver {
     if (!point.problem.empty()) return fail(i, point.problem);
     const std::string workload = space_.workload_key(point.choice);
     runner_.load(point, with_tensors_of_[workload] > 1);
-    pool_.start(
-        i, [this, &point] { return run_in_child(point); }, options_.limits);
+    start_child(i);
+  }
+
+  // It fails for want of processes or file descriptors.
+  void start_child(std::size_t i) {
+    try {
+      pool_.start(
+          i, [this, i] { return run_in_child(points_[i]); }, options_.limits);
+    } catch (const std::runtime_error& error) {
+      throw InputError(
+          "--jobs", "",
+          fmt::format("expected fewer points at a time: with {} running the next cannot be started "
+                      "({})",
+                      pool_.size(), error.what()));
+    }
   }
 
   // What the child says: how long it took, or why its result could not be kept.

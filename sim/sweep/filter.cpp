@@ -17,7 +17,6 @@ namespace {
 // A ratio such as "64/5" is a number here.
 mup::Value to_value(const Json& json) {
   if (json.is_boolean()) return mup::Value(json.get<bool>());
-  if (json.is_number_integer()) return mup::Value(static_cast<mup::float_type>(json.get<std::int64_t>()));
   if (json.is_number()) return mup::Value(static_cast<mup::float_type>(json.get<double>()));
   if (!json.is_string()) throw std::runtime_error(fmt::format("{} cannot be compared", shown(json)));
   const auto text = json.get<std::string>();
@@ -91,12 +90,16 @@ struct Filter::State {
 
 void Filter::State::build() {
   parser.EnableAutoCreateVar(false);
+  for (const char* assignment : {"=", "+=", "-=", "*=", "/="}) parser.RemoveOprt(assignment);
   parser.DefineFun(new At(&lookup));
   for (std::size_t i = 0; i < names.size(); ++i) parser.DefineVar(names[i], mup::Variable(&values[i]));
   parser.DefineFun(new Not);
   for (const auto& [name, round] : {std::pair{"floor", Rounding::Function{std::floor}}, {"ceil", std::ceil}})
     if (!parser.IsFunDefined(name)) parser.DefineFun(new Rounding(name, round));
-  parser.SetExpr(expression);
+  std::string line = expression;  // muParserX ends at the end of a line
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  parser.SetExpr(line);
 }
 
 void Filter::State::find_used() {

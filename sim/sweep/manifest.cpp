@@ -5,6 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/config/phrases.h"
+
 namespace lacuna {
 namespace fs = std::filesystem;
 namespace {
@@ -30,6 +32,30 @@ std::string manifest_text(const Manifest& manifest) {
   for (std::size_t i = 0; i < manifest.points.size(); ++i)
     text += (i > 0 ? ",\n" : "\n") + point_json(manifest.points[i]).dump();
   return text + "\n]}\n";
+}
+
+void check(const ManifestPoint& point, std::size_t number, const Manifest& manifest) {
+  const std::string place = fmt::format("/points/{}", number);
+  if (!is_point(point.id))
+    throw InputError("", place + "/id",
+                     fmt::format("expected 16 hexadecimal digits, found {}", shown(point.id)));
+  if (point.values.size() != manifest.columns.size())
+    throw InputError(
+        "", place + "/values",
+        fmt::format("expected {} values, found {}", manifest.columns.size(), point.values.size()));
+}
+
+Manifest manifest_in(const Json& json) {
+  if (json.at("schema") != manifest_schema)
+    throw InputError("", "/schema", fmt::format("expected \"{}\"", manifest_schema));
+  Manifest manifest{json.at("name"),     json.at("simulator"), json.at("columns"), {},
+                    json.at("filtered"), json.at("duplicates")};
+  for (const Json& point : json.at("points")) {
+    manifest.points.push_back({point.at("id"), point.at("accelerator"), point.at("network"), point.at("seed"),
+                               point.at("values").get<std::vector<Json>>()});
+    check(manifest.points.back(), manifest.points.size() - 1, manifest);
+  }
+  return manifest;
 }
 
 bool holds(const fs::path& file, const std::string& text) {
@@ -79,18 +105,14 @@ Manifest load_manifest(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::exists(file, ignored))
     throw InputError(folder.string(), "", "holds no sweep: there is no manifest.json in it");
-  const Json json = load_document(file).value;
   try {
-    if (json.at("schema") != manifest_schema)
-      throw InputError(file.string(), "/schema", fmt::format("expected \"{}\"", manifest_schema));
-    Manifest manifest{json.at("name"),     json.at("simulator"), json.at("columns"), {},
-                      json.at("filtered"), json.at("duplicates")};
-    for (const Json& point : json.at("points"))
-      manifest.points.push_back({point.at("id"), point.at("accelerator"), point.at("network"),
-                                 point.at("seed"), point.at("values").get<std::vector<Json>>()});
-    return manifest;
+    return manifest_in(load_document(file).value);
+  } catch (const InputError& error) {
+    const Problem& problem = error.problems().front();
+    throw InputError(file.string(), problem.pointer,
+                     fmt::format("{}; {}", problem.message, damaged_file_remedy));
   } catch (const Json::exception& error) {
-    throw InputError(file.string(), "", fmt::format("damaged; run the sweep again ({})", error.what()));
+    throw InputError(file.string(), "", fmt::format("damaged ({}); {}", error.what(), damaged_file_remedy));
   }
 }
 

@@ -37,11 +37,25 @@ bool is_of_the_dead(const std::string& name) {
   return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
-bool is_point(const std::string& text) {
-  return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+// A file of the store, if it is the one of this point.
+Json about(const std::string& point, const fs::path& file) {
+  try {
+    Json json = load_document(file).value;
+    if (json.at("point").at("id") == point) return json;
+  } catch (const InputError& error) {
+    const Problem& problem = error.problems().front();
+    throw InputError(problem.file, problem.pointer,
+                     fmt::format("{}; {}", problem.message, damaged_file_remedy));
+  } catch (const Json::exception&) {
+  }
+  throw InputError(file.string(), "", fmt::format("not about this point; {}", damaged_file_remedy));
 }
 
 }  // namespace
+
+bool is_point(const std::string& text) {
+  return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
 
 void Store::prepare(const fs::path& folder) {
   for (const char* name : {"points", "failed", "tmp", "log"}) prepare_folder(folder / name);
@@ -81,22 +95,15 @@ PointStatus Store::status(const std::string& point) const {
 }
 
 Json Store::result(const std::string& point) const {
-  const fs::path file = path_of("points", point);
-  try {
-    Json result = load_document(file).value;
-    if (result.at("point").at("id") == point) return result;
-  } catch (const InputError& error) {
-    throw InputError(file.string(), error.problems().front().pointer,
-                     error.problems().front().message + "; delete this file and run the sweep again");
-  } catch (const Json::exception&) {
-  }
-  throw InputError(file.string(), "",
-                   "not the result of this point; delete this file and run the sweep again");
+  return about(point, path_of("points", point));
 }
 
 std::string Store::failure(const std::string& point) const {
-  const Json failure = load_document(path_of("failed", point)).value;
-  return failure.value("message", "");
+  const fs::path file = path_of("failed", point);
+  const Json failure = about(point, file);
+  if (!failure.contains("message") || !failure["message"].is_string())
+    throw InputError(file.string(), "/message", "expected a string; " + std::string(damaged_file_remedy));
+  return failure["message"];
 }
 
 void Store::put_result(const std::string& point, const std::string& text) const {

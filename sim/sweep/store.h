@@ -29,6 +29,10 @@ class ResultsDiffer : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
+bool is_point(const std::string& text);  // whether it is the name of one
+
+inline constexpr const char* damaged_file_remedy = "delete this file and run the sweep again";
+
 class Store {
  public:
   // Creates what is missing and cleans up. InputError if the folder cannot be written.

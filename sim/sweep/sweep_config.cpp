@@ -10,6 +10,7 @@
 
 #include "sim/config/checks.h"
 #include "sim/config/phrases.h"
+#include "sim/report/tables.h"
 #include "sim/sweep/axis_values.h"
 #include "sim/workload/layer_name.h"
 
@@ -19,9 +20,13 @@ namespace {
 constexpr NumberRange any_number{std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max()};
 constexpr NumberRange positive{std::numeric_limits<double>::min(), std::numeric_limits<double>::max()};
 
-// What points.csv calls the other columns in front, and filters the other variables.
-const std::set<std::string> reserved_names{"point", "status", "accelerator", "network",
-                                           "seed",  "name",   "type",        "clock_ghz"};
+// What points.csv calls other columns that are no single result's, and filters the other variables.
+const std::set<std::string> reserved_names{"point", "status",    "accelerator", "network",
+                                           "seed",  "clock_ghz", "latency_ms",  "edp_pj_s"};
+
+bool is_taken(const std::string& column) {
+  return reserved_names.contains(column) || is_result_column(column);
+}
 
 bool is_scalar(const Json& value) {
   return value.is_number() || value.is_boolean() || (value.is_string() && value != "");
@@ -104,6 +109,19 @@ void make_absolute(SweepConfig& sweep, const std::string& file) {
   sweep.traces = traces;
 }
 
+// A pointer of `later` with which it undoes for some machine what `earlier` sets; "" if there is none.
+std::string undone(const AxisConfig& earlier, const AxisConfig& later,
+                   const std::vector<std::string>& accelerators) {
+  if (std::none_of(accelerators.begin(), accelerators.end(), [&](const std::string& name) {
+        return earlier.applies_to(name) && later.applies_to(name);
+      }))
+    return "";
+  for (const std::string& set : earlier.places())
+    for (const std::string& again : later.places())
+      if ((set + "/").starts_with(again + "/")) return again;
+  return "";
+}
+
 template <class T>
 bool has_doubles(const std::vector<T>& list) {
   return std::set<T>(list.begin(), list.end()).size() != list.size();
@@ -140,7 +158,7 @@ void LogRangeConfig::fields(Fields& f) {
 
 void AxisConfig::fields(Fields& f) {
   f.text("name", name, "name in tables and filters: letters, digits and _", Need::required);
-  if (!is_identifier(name) || reserved_names.contains(name))
+  if (!is_identifier(name) || is_taken(name))
     f.contradiction("name", fmt::format("expected letters, digits and \"_\", not starting with a digit, and "
                                         "not a column of every sweep, found {}",
                                         shown(name)));
@@ -149,12 +167,14 @@ void AxisConfig::fields(Fields& f) {
   f.names("pointers", pointers, "several pointers that get the same value");
   if (f.is_set("pointer") == f.is_set("pointers"))
     f.contradiction("", R"(expected either "pointer" or "pointers")");
-  for (const std::string& place : f.is_set("pointer") ? std::vector{pointer} : pointers)
+  for (const std::string& place : places())
     if (const std::string problem = pointer_problem(place); !problem.empty())
       f.contradiction(f.is_set("pointer") ? "pointer" : "pointers", problem);
   f.json("values", values, scalars, "the values");
   if (!spelt_out) ranges(f);
   f.text("unit", unit, "unit of the values, for tables and figures");
+  if (!is_taken(name) && is_taken(column()))
+    f.contradiction("unit", fmt::format("name and unit make \"{}\", a column of every sweep", column()));
   f.names("accelerators", accelerators, "only these are varied; default: all");
 }
 
@@ -167,6 +187,10 @@ void AxisConfig::ranges(Fields& f) {
   if (f.is_set("log_range")) log_range = log_range_read;
   const int given = (f.is_set("values") ? 1 : 0) + (range ? 1 : 0) + (log_range ? 1 : 0);
   if (given != 1) f.contradiction("", R"(expected one of "values", "range" and "log_range")");
+}
+
+std::vector<std::string> AxisConfig::places() const {
+  return pointers.empty() ? std::vector{pointer} : pointers;
 }
 
 bool AxisConfig::applies_to(const std::string& accelerator) const {
@@ -218,6 +242,10 @@ void SweepConfig::contradictions(Fields& f) const {
     const AxisConfig& axis = axes[i];
     if (!names.insert(axis.name).second || !columns.insert(axis.column()).second)
       f.contradiction("axes", fmt::format("two axes are called \"{}\"", axis.name));
+    for (std::size_t before = 0; before < i; ++before)
+      if (const std::string place = undone(axes[before], axis, accelerators); !place.empty())
+        f.contradiction("axes", fmt::format("axis \"{}\" sets {}, which undoes what axis \"{}\" sets",
+                                            axis.name, shown(place), axes[before].name));
     for (const std::string& accelerator : axis.accelerators)
       if (std::find(accelerators.begin(), accelerators.end(), accelerator) == accelerators.end())
         f.contradiction("axes", fmt::format("axis \"{}\": {} is not one of \"accelerators\"{}", axis.name,

@@ -37,7 +37,8 @@ struct AxisConfig {
 
   void fields(Fields& f);
   bool applies_to(const std::string& accelerator) const;
-  std::string column() const;  // "bandwidth_B_per_cycle"
+  std::vector<std::string> places() const;  // its pointers, however many
+  std::string column() const;               // "bandwidth_B_per_cycle"
 
  private:
   void ranges(Fields& f);

@@ -9,11 +9,13 @@
 #pragma once
 
 #include <algorithm>
-#include <deque>
+#include <optional>
 #include <systemc>
 #include <utility>
+#include <variant>
 
 #include "sim/time/cycle.h"
+#include "sim/time/time_ordered.h"
 
 namespace lacuna {
 
@@ -40,6 +42,33 @@ class FifoReader : public virtual CreditReturn {
   virtual const sc_core::sc_event& item_event() const = 0;
 };
 
+// An event that is notified for the earliest of the cycles it is asked for. There is none until somebody has
+// asked for it: most FIFOs are read by modules that know when to look.
+class Announcement {
+ public:
+  // `pending` is the earliest cycle that it was asked for and that is not over.
+  const sc_core::sc_event& event(Cycle pending) const {
+    if (!event_) {
+      event_.emplace();
+      if (pending != never && pending > now()) by(pending);
+    }
+    return *event_;
+  }
+  // SystemC would do the same without the comparison, but takes longer to find out that there is nothing to
+  // do.
+  void by(Cycle at) const {
+    if (!event_) return;
+    const Cycle clock = now();
+    if (clock < notified_ && notified_ <= at) return;
+    event_->notify(cycles_to_time(at - clock));
+    notified_ = at;
+  }
+
+ private:
+  mutable std::optional<sc_core::sc_event> event_;
+  mutable Cycle notified_ = -1;
+};
+
 template <class T>
 class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoReader<T> {
  public:
@@ -48,57 +77,37 @@ class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoRe
 
   void take_credit() override {
     if (credits_ == 0 && !returned_.empty())
-      returned_.pop_front();
+      returned_.pop();
     else
       --credits_;
   }
   void push(T item, Cycle at) override {
-    const auto later = [](Cycle time, const auto& other) { return time < other.first; };
-    items_.emplace(std::upper_bound(items_.begin(), items_.end(), at + 1, later), at + 1, std::move(item));
+    items_.push(at + 1, std::move(item));
     items_announced_.by(at + 1);
   }
   Cycle next_credit(Cycle from) const override {
-    if (credits_ > 0) return from;
-    return returned_.empty() ? never : std::max(from, returned_.front());
+    return credits_ > 0 ? from : std::max(from, returned_.earliest());
   }
-  const sc_core::sc_event& credit_event() const override { return credits_announced_.event; }
+  const sc_core::sc_event& credit_event() const override {
+    return credits_announced_.event(returned_.earliest());
+  }
 
-  Cycle next_item() const override { return items_.empty() ? never : items_.front().first; }
-  T pop() override {
-    T item = std::move(items_.front().second);
-    items_.pop_front();
-    return item;
-  }
+  Cycle next_item() const override { return items_.earliest(); }
+  T pop() override { return items_.pop(); }
   void return_credit(Cycle at) override {
-    returned_.insert(std::upper_bound(returned_.begin(), returned_.end(), at + 1), at + 1);
+    returned_.push(at + 1, {});
     credits_announced_.by(at + 1);
   }
-  const sc_core::sc_event& item_event() const override { return items_announced_.event; }
+  const sc_core::sc_event& item_event() const override { return items_announced_.event(items_.earliest()); }
 
   // Nothing waits in it and every credit is home (or on its way).
-  bool idle() const {
-    return items_.empty() && credits_ + static_cast<std::int64_t>(returned_.size()) == capacity_;
-  }
+  bool idle() const { return items_.empty() && credits_ + returned_.size() == capacity_; }
 
  private:
-  // An event that is notified for the earliest of the cycles it is asked for. SystemC would do the same, but
-  // takes longer to find out that there is nothing to do.
-  struct Announcement {
-    sc_core::sc_event event;
-    Cycle notified = -1;
-
-    void by(Cycle at) {
-      const Cycle clock = now();
-      if (clock < notified && notified <= at) return;
-      event.notify(cycles_to_time(at - clock));
-      notified = at;
-    }
-  };
-
   std::int64_t capacity_;
-  std::int64_t credits_;                   // that were never taken
-  std::deque<std::pair<Cycle, T>> items_;  // with the cycle from which they can be seen, ascending
-  std::deque<Cycle> returned_;             // when each that was returned can be seen, ascending
+  std::int64_t credits_;                  // that were never taken
+  TimeOrdered<T> items_;                  // with the cycle from which they can be seen
+  TimeOrdered<std::monostate> returned_;  // credits, likewise
   Announcement items_announced_, credits_announced_;
 };
 

@@ -123,8 +123,8 @@ void PruningConfig::check(Fields& f) const {
     if (level >= static_cast<std::int64_t>(levels.size()))
       f.contradiction("level", fmt::format("expected 0 to {}, found {}", levels.size() - 1, level));
   }
-  for (const char* key : {"keep", "prune_count"})
-    if (f.is_set(key) && f.is_set("density") && (method == "nm" || method == "accelerator_aware"))
+  for (const auto& [key, number] : {std::pair("keep", keep), std::pair("prune_count", prune_count)})
+    if (number && !density.is_null() && (method == "nm" || method == "accelerator_aware"))
       f.contradiction("density", fmt::format("expected either \"density\" or \"{}\", found both", key));
 }
 

@@ -22,7 +22,7 @@ reference::Memory memory_of(const Case& c) {
 
 void check_tile_bytes(const Plan& plan, const std::function<WeightTileBytes(const Block&)>& expected) {
   for (const TileLoad& load : plan.weight_loads) {
-    const WeightTileBytes bytes = expected(plan.steps.at(static_cast<std::size_t>(load.step)).block);
+    const WeightTileBytes bytes = expected(plan.block(plan.steps.at(static_cast<std::size_t>(load.step))));
     if (load.bytes != bytes.payload || load.metadata_bytes != bytes.metadata)
       throw std::runtime_error("compressed tile sizes differ");
   }

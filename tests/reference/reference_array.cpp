@@ -14,7 +14,7 @@ ArrayLogic::ArrayLogic(const Machine& machine, const Plan& plan, const LockstepW
     if (step.takes_inputs) needs.inputs = inputs++;
     if (step.takes_outputs) needs.outputs = outputs++;
     needs_.push_back(needs);
-    for (Section section : machine.sections(step.block)) {
+    for (Section section : machine.sections(plan.block(step))) {
       section.step = static_cast<std::int64_t>(i);
       sections_.push_back(section);
     }
@@ -151,7 +151,7 @@ void Pe::load(std::int64_t section) {
   script_.reset();
   if (section < logic_.section_count()) {
     const Section& next = logic_.section(section);
-    script_ = machine_.script(plan_.steps[static_cast<std::size_t>(next.step)].block, next, index_);
+    script_ = machine_.script(plan_.block(plan_.steps[static_cast<std::size_t>(next.step)]), next, index_);
   }
   const std::size_t work = script_ ? script_->size() : 0;
   wires_.work_left[static_cast<std::size_t>(index_)].write(static_cast<std::int64_t>(work));

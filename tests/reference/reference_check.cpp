@@ -56,7 +56,7 @@ Plan plan_of(const Schedule& schedule, const TileShape& tile) {
     const Pass& pass = schedule.passes.at(static_cast<std::size_t>(chunk.pass));
     const InputTile& inputs = schedule.input_tiles.at(static_cast<std::size_t>(chunk.input_tile));
     Step next;
-    next.weight_tile = step;
+    next.weight_tile = static_cast<std::int32_t>(step);
     next.takes_weights = next.releases_weights = true;
     next.takes_inputs = inputs.first_chunk == step;
     next.releases_inputs = inputs.last_chunk == step;

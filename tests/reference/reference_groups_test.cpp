@@ -18,8 +18,7 @@ class ReferenceStructured : public ::testing::Test {
   Timing run() const {
     const TileShape tile{1, 3, 8};
     Plan plan = make_plan(layer_, tile, LoopOrder::output_reuse, 32, {{0, 0}});
-    const WeightTileBytes bytes =
-        structured_tile_bytes(array_, layer_, tensors_, tile, plan.steps.front().block);
+    const WeightTileBytes bytes = structured_tile_bytes(array_, layer_, tensors_, tile, first_block(plan));
     EXPECT_EQ(bytes.payload, 10);  // 5 weights of 16 bits
     EXPECT_EQ(bytes.metadata, 4);  // 5 indices of 2 bits, 6 numbers of 3 bits
     plan.weight_loads.front() = {0, bytes.payload, bytes.metadata};
@@ -88,23 +87,22 @@ TEST(ReferenceStructuredStorage, EqualCountsCostNothing) {
   array.filters = 1;
   array.group_size = 3;
   const TileShape whole{1, 1, 7}, cut{1, 1, 4};
-  const auto blocks = [&](const TileShape& tile) {
+  const auto plan_of = [&](const TileShape& tile) {
     const auto weight_tiles = static_cast<std::size_t>(count_tiles(layer, tile).weight_tiles());
     return make_plan(layer, tile, LoopOrder::output_reuse, 32, std::vector<WeightTileBytes>(weight_tiles));
   };
-  WeightTileBytes bytes =
-      structured_tile_bytes(array, layer, tensors, whole, blocks(whole).steps.front().block);
+  WeightTileBytes bytes = structured_tile_bytes(array, layer, tensors, whole, first_block(plan_of(whole)));
   EXPECT_EQ(bytes.payload, 10);
   EXPECT_EQ(bytes.metadata, 2);  // 5 x 2 bits
-  bytes = structured_tile_bytes(array, layer, tensors, cut, blocks(cut).steps.back().block);
+  bytes = structured_tile_bytes(array, layer, tensors, cut, last_block(plan_of(cut)));
   EXPECT_EQ(bytes.payload, 6);
   EXPECT_EQ(bytes.metadata, 2);  // 3 x 2 + 2 x 2 bits
 
   Memory memory = memory_of({1, 1}, 0, 0);
   memory.buffers.weight.capacity_bytes = 24;
-  EXPECT_TRUE(structured_tile_fits(array, memory, layer, tensors, whole, blocks(whole).steps.front().block));
+  EXPECT_TRUE(structured_tile_fits(array, memory, layer, tensors, whole, first_block(plan_of(whole))));
   memory.buffers.weight.capacity_bytes = 22;  // 90 bits do not fit 11 bytes
-  EXPECT_FALSE(structured_tile_fits(array, memory, layer, tensors, whole, blocks(whole).steps.front().block));
+  EXPECT_FALSE(structured_tile_fits(array, memory, layer, tensors, whole, first_block(plan_of(whole))));
 }
 
 // Three filters on two cores, six channels in two groups of 4, 2 of which are kept: a tile per filter.
@@ -121,7 +119,7 @@ class ReferenceNmTensorCore : public ::testing::Test {
 
   Timing run(const LayerTensors& tensors, const WeightTileBytes& expected) const {
     Plan plan = make_plan(layer_, {1, 3, 6}, LoopOrder::output_reuse, 32, {{0, 0}});
-    const WeightTileBytes bytes = nm_tile_bytes(array_, layer_, tensors, plan.steps.front().block);
+    const WeightTileBytes bytes = nm_tile_bytes(array_, layer_, tensors, first_block(plan));
     EXPECT_EQ(bytes.payload, expected.payload);
     EXPECT_EQ(bytes.metadata, expected.metadata);
     plan.weight_loads.front() = {0, bytes.payload, bytes.metadata};
@@ -182,7 +180,7 @@ TEST_F(ReferenceNmTensorCore, AChannelTileCutsAGroup) {
   const LayerTensors tensors =
       tensors_of(layer_, {1, 0, 0, 2, 3, 4, 0, 0, 0, 0, 0, 1, 0, 5, 5, 0, 0, 0}, inputs_);
   const Plan plan = make_plan(layer_, {1, 3, 3}, LoopOrder::output_reuse, 32, {{}, {}});
-  const WeightTileBytes bytes = nm_tile_bytes(array_, layer_, tensors, plan.steps.back().block);
+  const WeightTileBytes bytes = nm_tile_bytes(array_, layer_, tensors, last_block(plan));
   EXPECT_EQ(bytes.payload, 24);  // channel 3 and channels 4, 5: two pieces of 2 values, 3 filters
   EXPECT_EQ(bytes.metadata, 3);
 }

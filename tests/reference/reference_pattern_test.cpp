@@ -15,7 +15,7 @@ Memory wide_memory(std::int64_t weight_port, std::int64_t output_port) {
 Plan one_step(const PatternArray& array, const Layer& layer, const LayerTensors& tensors) {
   const TileShape all{1, layer.K, layer.C, layer.N, layer.P, layer.Q};
   Plan plan = make_plan(layer, all, LoopOrder::output_reuse, 32, {{0, 0}});
-  const WeightTileBytes bytes = pattern_tile_bytes(array, layer, tensors, plan.steps.front().block);
+  const WeightTileBytes bytes = pattern_tile_bytes(array, layer, tensors, first_block(plan));
   plan.weight_loads.front() = {0, bytes.payload, bytes.metadata};
   return plan;
 }
@@ -59,7 +59,7 @@ TEST_F(ReferencePattern, RunsAndConflicts) {
 
 // 5 weights. Shared: 4 channels of 2 bits, 3 runs of 1 + 2, 2 filters of 2 + 1, 2 patterns of 2 bits.
 TEST_F(ReferencePattern, Storage) {
-  const Block block = one_step(array_, layer_, tensors_).steps.front().block;
+  const Block block = first_block(one_step(array_, layer_, tensors_));
   WeightTileBytes bytes = pattern_tile_bytes(array_, layer_, tensors_, block);
   EXPECT_EQ(bytes.payload, 10);
   EXPECT_EQ(bytes.metadata, 4);  // 27 bits

@@ -87,7 +87,7 @@ class ReferenceCambriconX : public ::testing::Test {
 
   Timing run() const {
     Plan plan = make_plan(layer_, {1, 3, 8}, LoopOrder::output_reuse, 32, {{0, 0}});
-    const WeightTileBytes bytes = cambricon_x_tile_bytes(array_, layer_, tensors_, plan.steps.front().block);
+    const WeightTileBytes bytes = cambricon_x_tile_bytes(array_, layer_, tensors_, first_block(plan));
     EXPECT_EQ(bytes.payload, 10);  // 5 slots of 16 bits
     EXPECT_EQ(bytes.metadata, 8);  // 5 steps of 8 bits, 6 counts of 3 bits
     plan.weight_loads.front() = {0, bytes.payload, bytes.metadata};
@@ -152,7 +152,7 @@ TEST_F(ReferenceCambriconX, AllPesTakeTheNextWindowTogether) {
 TEST(ReferenceStorage, PlaceholdersBridgeLongGaps) {
   const Layer layer = fully_connected(16, 1);
   const LayerTensors tensors = tensors_of(layer, {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, {});
-  const Block block = make_plan(layer, {1, 1, 16}, LoopOrder::output_reuse, 32, {{}}).steps.front().block;
+  const Block block = first_block(make_plan(layer, {1, 1, 16}, LoopOrder::output_reuse, 32, {{}}));
   CambriconXArray array;
   array.window = 16;
   array.step_bits = 2;

@@ -57,6 +57,13 @@ inline LayerTensors tensors_of(const Layer& layer, std::vector<std::int16_t> wei
   return tensors;
 }
 
+inline Block first_block(const Plan& plan) {
+  return plan.block(plan.steps.front());
+}
+inline Block last_block(const Plan& plan) {
+  return plan.block(plan.steps.back());
+}
+
 inline Memory memory_of(const Ratio& bandwidth, std::int64_t latency, std::int64_t turnaround) {
   Memory memory;
   memory.dram = {"", "ideal", bandwidth, latency, 1, turnaround};

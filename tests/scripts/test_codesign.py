@@ -1,14 +1,23 @@
 """`lacuna compare --prunings`: every pruning of the same weights on every accelerator, and the figures of it."""
 
 import csv
+import itertools
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from plot_data import badly_placed
+
 PROJECT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(PROJECT / "scripts/plot"))
+
+import codesign  # noqa: E402 (after the path)
+import style  # noqa: E402
+
 PRUNINGS = ["none", "unstructured", "channel", "nm:keep=2"]
 ACCELERATORS = ["dense", "cambricon_x"]
 
@@ -81,6 +90,16 @@ def test_the_figures(matrix, run_lacuna, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {f"lenet5_codesign.{kind}" for kind in ("pdf", "png", "csv")}
     with open(tmp_path / "lenet5_codesign.csv", newline="") as file:
         assert [row["cycles"] for row in csv.DictReader(file)] == [row["cycles"] for row in matrix[2].values()]
+
+
+def test_numbers_of_many_narrow_cells_do_not_collide():
+    cells = itertools.product([f"unstructured:density={i}" for i in range(9)], [f"machine_{i}" for i in range(13)])
+    table = pd.DataFrame([{"pruning": pruning, "accelerator": accelerator, **dict.fromkeys(codesign.NUMBERS, 37.5 + i), "utilization": 1}
+                          for i, (pruning, accelerator) in enumerate(cells)])
+    figure = style.Figure(figsize=(style.PAGE, 8), layout="constrained")
+    codesign.draw_matrix(figure, "network", table)
+    assert badly_placed(figure) == []
+    assert {text.get_text() for text in figure.axes[0].texts} >= {"37.5", "99.5", "154"}
 
 
 def test_measured_accuracies_stand_beside_the_cycles(run_lacuna, tmp_path):

@@ -36,7 +36,7 @@ def layer(name, cycles, macs=1000):
 def result(design, layers):
     totals = layer("total", sum(row["cycles"] for row in layers), sum(row["macs_dense"] for row in layers))
     return {"schema": "lacuna-result-1", "provenance": {"seed": 3, "tensors": {"origin": "synthetic"}},
-            "accelerator": {"name": design, "clock_ghz": 1}, "network": {"name": "net", "batch": 2}, "layers": layers, "totals": totals}
+            "accelerator": {"name": design, "clock_ghz": 1, "technology": "45nm"}, "network": {"name": "net", "batch": 2}, "layers": layers, "totals": totals}
 
 
 @pytest.fixture
@@ -120,6 +120,12 @@ def test_roofline_has_points_for_layers_with_macs_only(pair):
     assert list(table["layer"]) == ["a", "b"] * 2
     assert table["share_of_cycles"].to_numpy() == pytest.approx([400 / 800, 300 / 800, 100 / 500, 300 / 500])
     assert table["achieved_ops_per_cycle"].to_list() == [1.0] * 4
+
+
+def test_axes_of_a_roofline_are_named_where_their_numbers_are(folder):
+    figure, _ = drawn("roofline", folder(**{name: [layer("a", 100)] for name in ("first", "second", "third")}))
+    assert [bool(axes.get_xlabel()) for axes in figure.axes] == [False, True, True]
+    assert [axes.xaxis.get_major_ticks()[0].label1.get_visible() for axes in figure.axes] == [False, True, True]
 
 
 def test_roofline_leaves_out_points_at_zero(folder):
@@ -273,7 +279,15 @@ def test_errors_are_one_line_and_exit_code_2(pair, tmp_path):
 
 
 def test_speedups_are_in_time(folder):
-    slow_clock = result("slow_clock", [layer("a", 100), layer("b", 100)]) | {"accelerator": {"name": "slow_clock", "clock_ghz": "1/5"}}
+    slow_clock = result("slow_clock", [layer("a", 100), layer("b", 100)]) | {"accelerator": {"name": "slow_clock", "clock_ghz": "1/5", "technology": "45nm"}}
     page = results.load(folder(first=[layer("a", 100), layer("b", 200)], slow_clock=slow_clock))
     ratios = speedup.speedups(page)["slow_clock"]
     assert dict(ratios) == pytest.approx({"a": 0.2, "b": 0.4, "geomean": 0.08 ** 0.5, "total": 0.3})
+
+
+def test_captions_name_the_clock_and_the_energy_table(folder):
+    other = result("other", [layer("a", 100)]) | {"accelerator": {"name": "other", "clock_ghz": "1/5", "technology": "7nm"}}
+    one = results.load(folder(first=[layer("a", 100)], second=[layer("a", 100)])).caption
+    assert one.endswith("1 GHz, energy table 45nm") and "first" not in one
+    two = results.load(folder(first=[layer("a", 100)], other=other)).caption
+    assert two.endswith("first 1 GHz, energy table 45nm, other 0.2 GHz, energy table 7nm")

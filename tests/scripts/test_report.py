@@ -5,16 +5,14 @@ import os
 import re
 import shutil
 import subprocess
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from plot_data import add_per_pe, real_sweep
+from report_page import NASTY, Page, column, head, hover, keep_screenshot
 
 PROJECT = Path(__file__).resolve().parents[2]
-CHROMIUM, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
-NASTY = "</script><img src=x onerror=document.title='owned'>&\"'"
 SIZES = {"name": "weight_buffer", "unit": "bytes", "pointer": "/buffers/weight/capacity_bytes", "values": [8192, 16384, 32768]}
 
 
@@ -46,31 +44,6 @@ def swept(run_lacuna, tmp_path_factory):
     done = run_lacuna("report", out)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{out}/report.html\n", "")
     return out
-
-
-class Page(HTMLParser):
-    """The texts of the cells, and what a browser would fetch."""
-
-    def __init__(self, path):
-        super().__init__()
-        self.cells, self.fetched, self.images, self.inside = [], [], 0, None
-        self.feed(path.read_text())
-
-    def handle_starttag(self, tag, attributes):
-        self.inside = tag
-        for name, value in attributes:
-            if name in ("src", "href", "action", "data") and not value.startswith(("data:", "#")):
-                self.fetched.append(value)
-        self.images += tag == "img"
-        if tag == "td":
-            self.cells.append("")
-
-    def handle_data(self, text):
-        if self.inside == "td":
-            self.cells[-1] += text
-
-    def handle_endtag(self, tag):
-        self.inside = None
 
 
 def test_nothing_is_fetched_and_everything_is_escaped(compared, swept):
@@ -117,6 +90,29 @@ def test_the_same_results_give_the_same_page(run_lacuna, swept, tmp_path):
     for name in ("a", "b"):
         assert run_lacuna("report", swept, "--out", tmp_path / name).returncode == 0
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def failed(run_lacuna, tmp_path_factory):
+    """A sweep of two networks, one with a trace, of which points failed, of one of them nobody knows why."""
+    folder = tmp_path_factory.mktemp("failed")
+    (folder / "some.json").write_text(json.dumps({
+        "name": "some", "accelerators": ["cambricon_x"], "networks": ["lenet5", "digits"], "traces": {"digits": "digits"},
+        "axes": [{"name": "bandwidth", "pointer": "/dram/bandwidth_bytes_per_cycle", "values": [8, -1, -2]}]}))
+    assert run_lacuna("sweep", folder / "some.json", "--out", folder / "out").returncode == 4
+    next((folder / "out/failed").rglob("*.json")).write_text("")
+    assert run_lacuna("report", folder / "out").returncode == 0
+    return folder / "out"
+
+
+def test_failures_are_on_the_page_with_their_reasons(failed):
+    cells = Page(failed / "report.html").cells
+    assert any("/dram/bandwidth_bytes_per_cycle: expected a number greater than 0" in cell for cell in cells)
+    assert any(cell.startswith("not known: ") for cell in cells)
+
+
+def test_a_sweep_names_the_origins_of_all_tensors(failed):
+    assert "<dt>tensors</dt><dd>synthetic, trace</dd>" in (failed / "report.html").read_text()
 
 
 def test_a_figure_that_cannot_be_drawn_is_said_on_the_page(run_lacuna, swept, tmp_path):
@@ -210,57 +206,6 @@ def test_plot_finds_out_what_the_folder_is(run_lacuna, compared, swept, tmp_path
 # ---- in a browser
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if not Path(CHROMIUM).exists() or not Path(DRIVER).exists():
-        pytest.skip("the page was NOT tested in a browser: Debian's chromium and chromium-driver are not installed")
-    webdriver = pytest.importorskip("selenium.webdriver", reason="the page was NOT tested in a browser: no python3-selenium")
-    from selenium.webdriver.chrome.service import Service
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1200,1500",
-                     "--host-resolver-rules=MAP * ~NOTFOUND"):  # no network
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(service=Service(DRIVER), options=options)
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture
-def load(browser):
-    def load(folder):
-        browser.get("about:blank")
-        browser.get_log("browser")
-        browser.get((folder / "report.html").as_uri())
-        return browser
-    return load
-
-
-def column(browser, table, index):
-    return browser.execute_script(
-        "return [...document.getElementById(arguments[0]).tBodies[0].rows].filter(row => !row.hidden)"
-        ".map(row => row.cells[arguments[1]].textContent)", table, index)
-
-
-def head(browser, table, index):
-    return browser.find_elements("css selector", f"#{table} thead th")[index]
-
-
-def hover(browser, mark):
-    from selenium.webdriver import ActionChains
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", mark)
-    ActionChains(browser).move_to_element(mark).perform()
-    return dict(row.split(" ", 1) for row in browser.find_element("css selector", ".tip").text.splitlines())
-
-
-def keep_screenshot(browser, tmp_path, name):
-    """To be looked at: in the folder that LACUNA_SCREENSHOTS names."""
-    folder = Path(os.environ.get("LACUNA_SCREENSHOTS", tmp_path))
-    folder.mkdir(parents=True, exist_ok=True)
-    assert browser.save_screenshot(str(folder / f"{name}.png")) and (folder / f"{name}.png").stat().st_size > 20_000
-
-
 def test_no_errors_and_no_injection(load, compared, swept):
     for folder in (compared, swept):
         browser = load(folder)
@@ -268,6 +213,11 @@ def test_no_errors_and_no_injection(load, compared, swept):
         assert browser.execute_script("return performance.getEntriesByType('resource').map(entry => entry.name)"
                                       ".filter(name => !name.startsWith('data:'))") == []
         assert browser.execute_script("return [...document.images].every(image => image.naturalWidth > 0)")
+
+
+def test_reasons_of_failures_are_not_cut(load, failed):
+    assert load(failed).execute_script(
+        "return [...document.querySelectorAll('#table-failures td')].every(cell => cell.scrollWidth <= cell.clientWidth)")
 
 
 def test_tables_are_sorted_by_a_click(load, compared):

@@ -1,4 +1,4 @@
-"""What scripts/reproduce says about Cambricon-X is what the binary gives, and agrees with what follows from its rules."""
+"""What scripts/reproduce says is what the binary gives, and agrees with what follows from the rules."""
 
 import subprocess
 import sys
@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from plot_data import badly_placed
+
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path += [str(PROJECT / "scripts/lib"), str(PROJECT / "scripts/plot")]
 
-from reproduce.lab import Lab  # noqa: E402 (after the path)
+import style  # noqa: E402 (after the path)
+from reproduce.lab import Lab  # noqa: E402
+from reproduce.page import BEGIN  # noqa: E402
 from reproduce.results.cambricon_x import tables  # noqa: E402
 from reproduce.results.cambricon_x.cases import Case, dram  # noqa: E402
 from reproduce.results.pruning import tables as pruning  # noqa: E402
+from reproduce.results.scnn import figures as scnn  # noqa: E402
 
 MULTIPLIERS, PES = 256, 16
 NO_LIMITS = dram("ideal")
@@ -115,3 +120,16 @@ def test_prunings_that_fit_the_machine_save_exactly_what_they_leave_out(lab):
                                f'"entries": {entries}, "density": 1}}'), ["conv3_2"]).layers[0] for entries in (9, 4, 2, 1)}
     computing = {entries: layer["cycle_attribution"]["compute"] for entries, layer in layers.items()}
     assert [computing[9] * entries for entries in (4, 2, 1)] == [9 * computing[entries] for entries in (4, 2, 1)]
+
+
+def test_figure_of_ratios_shows_what_the_table_of_scnn_says(monkeypatch):
+    page = (PROJECT / "models/scnn/README.md").read_text()
+    rows = [line.strip("| ").split(" | ") for line in page.partition(BEGIN)[2].partition("###")[0].splitlines() if line.startswith("|")]
+    monkeypatch.setattr(scnn, "headline_rows", lambda lab: rows)
+    figure = style.Figure(figsize=scnn.FIGURES["published_and_ours"][1], layout="constrained")
+    drawn = scnn.published_and_ours(figure, None)
+    errors = {row[0]: row[3] for row in rows}
+    assert len(drawn) == len(scnn.RATIOS) >= 10 and set(drawn["group"]) == {"speed", "energy"}
+    for what, error in zip(scnn.RATIOS, drawn["error_percent"]):
+        assert error == pytest.approx(float(errors[what].split()[0]), abs=1.1)  # of numbers that were rounded
+    assert badly_placed(figure) == []

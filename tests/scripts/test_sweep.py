@@ -157,6 +157,14 @@ def test_a_point_over_its_limits_fails_and_may_be_retried(sweep, run_lacuna, tmp
 # ---- dry run, status, collect, plot
 
 
+def test_too_many_points_at_a_time_are_refused_and_what_is_done_is_kept(sweep, lacuna, tmp_path):
+    file = write_sweep(tmp_path)
+    refused = subprocess.run(["bash", "-c", 'ulimit -n 20; exec "$@"', "-", lacuna, "sweep", file, "--out", tmp_path / "out",
+                              "--jobs", "40"], capture_output=True, text=True)
+    assert refused.returncode == 2 and "--jobs: expected fewer points at a time" in refused.stderr
+    assert sweep().returncode == 0
+
+
 def test_a_dry_run_counts_and_estimates_and_writes_nothing(sweep, tmp_path):
     said = sweep("--dry-run", filters=["bandwidth > 4"]).stdout
     assert f"tiny: {POINTS * 2 // 3} points; {POINTS // 3} more left out by filters" in said
@@ -184,6 +192,31 @@ def test_collect_makes_the_tables_again(finished, run_lacuna):
     collected = run_lacuna("sweep", "collect", finished)
     assert collected.returncode == 0 and f"{POINTS} done, 0 failed, 0 missing" in collected.stdout
     assert tables(finished) == before
+
+
+def test_points_without_a_result_are_in_the_table(sweep, run_lacuna, tmp_path):
+    sweep("--shard", "0/4")
+    assert f", {POINTS * 3 // 4} missing" in run_lacuna("sweep", "collect", tmp_path / "out").stdout
+    found = rows(tmp_path / "out")
+    assert [row["status"] for row in found].count("missing") == POINTS * 3 // 4 and len(found) == POINTS
+    assert all(row["bandwidth_B_per_cycle"] and not row["cycles"] for row in found if row["status"] == "missing")
+
+
+@pytest.mark.parametrize("change, words", [
+    (lambda text: text[:300], "not valid JSON"),
+    (lambda text: text.replace('"schema"', '"scheme"'), "damaged"),
+    (lambda text: text.replace('"id":"', '"id":"?', 1), "/points/0/id: expected 16 hexadecimal digits"),
+    (lambda text: text.replace('"values":[', '"values":[1,', 1), "/points/0/values: expected 2 values, found 3"),
+])
+def test_a_damaged_manifest_is_named_and_made_again(sweep, run_lacuna, tmp_path, change, words):
+    sweep()
+    manifest, before = tmp_path / "out/manifest.json", tables(tmp_path / "out")
+    manifest.write_text(change(manifest.read_text()))
+    for command in ("status", "collect", "plot"):
+        refused = run_lacuna("sweep", command, tmp_path / "out")
+        assert refused.returncode == 2 and words in refused.stderr and "delete this file" in refused.stderr, refused.stderr
+    manifest.unlink()
+    assert f"({POINTS} before)" in sweep().stdout and tables(tmp_path / "out") == before
 
 
 def test_collect_names_a_damaged_result(sweep, run_lacuna, tmp_path):
@@ -248,6 +281,14 @@ def test_a_bad_sweep_file_costs_nothing(sweep, tmp_path, changes, words):
     assert not (tmp_path / "out").exists()
 
 
+def test_no_axis_takes_the_column_of_a_result(finished, sweep, tmp_path):
+    columns = list(rows(finished)[0])
+    axes = [{"name": column, "pointer": f"/x{i}", "values": [1]} for i, column in enumerate(columns)
+            if not column.startswith(("bandwidth_B", "latency_cyc"))]
+    refused = sweep(axes=axes)
+    assert refused.returncode == 2 and refused.stderr.count("not a column of every sweep") == len(columns) - 2
+
+
 def test_a_folder_of_another_sweep_is_left_alone(sweep, tmp_path):
     sweep("--shard", "0/20")
     refused = sweep(name="other")
@@ -273,6 +314,12 @@ def test_the_makefile_runs_as_it_is(finished, sweep, run_lacuna, tmp_path, tasks
     assert tables(tmp_path / "out") == tables(finished)
 
 
+def test_a_folder_that_a_script_cannot_name_is_refused_before_it_is_made(run_lacuna, tmp_path):
+    refused = run_lacuna("sweep", "emit", "slurm", write_sweep(tmp_path), "--out", tmp_path / "a b")
+    assert refused.returncode == 2 and "cannot stand in such a script" in refused.stderr
+    assert not (tmp_path / "a b").exists()
+
+
 def test_condors_arguments_are_a_command(finished, run_lacuna, tmp_path):
     run_lacuna("sweep", "emit", "condor", write_sweep(tmp_path), "--out", tmp_path / "out", "--tasks", 3)
     lines = dict(line.split(" = ", 1) for line in (tmp_path / "out/sweep.sub").read_text().splitlines() if " = " in line)
@@ -291,6 +338,11 @@ def test_a_shipped_sweep_expands(run_lacuna, name):
     shown = run_lacuna("sweep", name, "--dry-run")
     assert shown.returncode == 0, shown.stderr
     assert f"| `{name}` | {int(shown.stdout.split()[1]):,} |" in (PROJECT / "configs/sweeps/README.md").read_text()
+
+
+def test_the_density_grid_compares_every_accelerator():
+    grid = json.loads((PROJECT / "configs/sweeps/density_grid.json").read_text())
+    assert set(grid["accelerators"]) == {path.stem for path in (PROJECT / "configs/accelerators").glob("*.json")}
 
 
 def test_the_demo_runs_in_seconds(run_lacuna, tmp_path):

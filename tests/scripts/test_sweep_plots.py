@@ -54,6 +54,25 @@ def latency(number):
     return {"cycles": int(1000 * number), "latency_ms": number, "energy_pj_total": 5e9 / number, "edp_pj_s": 1.0}
 
 
+def test_titles_say_where_tensors_are_from_and_what_is_missing(tmp_path):
+    def title(folder, seeds=(1,), **plan):
+        made = sweep(tmp_path / folder, [SIZES], lambda *choice: latency(1), seeds=seeds, networks=("n", "m"), **plan)
+        (made / "points.csv").write_text((made / "points.csv").read_text().replace("p0000,done", "p0000,missing"))
+        return drawn("lines", made)[0]._suptitle.get_text().replace("\n", " ")
+    assert title("synthetic") == "tried: dense, synthetic tensors (seed 1), 1 points missing"
+    assert title("seeds", (1, 2)) == "tried: dense, synthetic tensors, 2 seeds, 1 points missing"
+    assert "dense, tensors of a trace, 1 " in title("real", traces={"n": "t", "m": "t"})
+    assert "synthetic tensors and tensors of a trace" in title("both", traces={"n": "t"})
+
+
+def test_long_titles_are_broken_at_commas():
+    figure = style.Figure(figsize=(style.COLUMN, 1))
+    style.title(figure, "cambricon_x: lenet5, batch 1, synthetic tensors (seed 1)")
+    assert figure._suptitle.get_text() == "cambricon_x: lenet5, batch 1,\nsynthetic tensors (seed 1)"
+    style.title(figure, f"{'word ' * 20}, end")
+    assert max(map(len, figure._suptitle.get_text().splitlines())) <= 54 and "wo\n" not in figure._suptitle.get_text()
+
+
 # ---- lines
 
 

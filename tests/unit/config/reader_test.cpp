@@ -249,6 +249,10 @@ TEST(Reader, SaysWhatTheUserSet) {
               result.notes);
   EXPECT_TRUE(probe.a_set);
   EXPECT_FALSE(probe.b_set);
+  read_fields(parse_document(R"({"b": null})", "m.json"), "", test::fields_of(probe), result.problems,
+              result.notes);
+  EXPECT_TRUE(probe.b_set);  // to something wrong
+  EXPECT_THAT(result.lines(), ElementsAre("m.json: /b: expected an integer of at least 0, found null"));
 }
 
 TEST(Reader, ShowsLongValuesShortened) {

@@ -47,8 +47,9 @@ TEST(PatternKernels, AreTheFirstOfTheTableThatCovers) {
   EXPECT_THAT(kept(table, 1, {0, 3}), ElementsAre(Kernel{0, 2, 2}, Kernel{1, 3, 4}, Kernel{2, 0, 1}));
   EXPECT_THAT(kept(table, 1, {1, 1}), ElementsAre(Kernel{0, 3, 4}));
   EXPECT_EQ(table.kept_count(0), 2);
-  EXPECT_EQ(table.kept_count(), 5);
-  EXPECT_EQ(table.stored_weights(), 2 + 1 + 2 + 4 + 1);
+  EXPECT_EQ(table.totals().patterns, 4);
+  EXPECT_EQ(table.totals().kept, 5);
+  EXPECT_EQ(table.totals().stored_weights, 2 + 1 + 2 + 4 + 1);
   EXPECT_TRUE(table.has_tap(2, 1));
   EXPECT_FALSE(table.has_tap(2, 2));
 }
@@ -76,7 +77,7 @@ TEST(PatternKernels, OfALayerWithoutWeightsThereAreNone) {
   const KernelTable table(layer.layer, layer.weights, 16);
   EXPECT_THAT(table.patterns(), ElementsAre(0b111111111));
   EXPECT_THAT(kept(table, 0, {0, 2}), IsEmpty());
-  EXPECT_EQ(table.stored_weights(), 0);
+  EXPECT_EQ(table.totals().stored_weights, 0);
 }
 
 // Channels on both sides of a word's end.

@@ -149,19 +149,19 @@ class PatternRound : public testing::Test {
 
 TEST_F(PatternRound, ThreeOfFourSubArraysHaveAFilter) {
   const StepCost cost = run(0, 3, 10);
-  EXPECT_EQ(cost.cycles, 20);
+  EXPECT_EQ(cost.sums.cycles, 20);
   expect(cost.pe[0], 20, 0, 0);
   expect(cost.pe[1], 10, 10, 0);
   expect(cost.pe[2], 0, 20, 0);
   expect(cost.pe[3], 0, 0, 20);
-  EXPECT_EQ(cost.compute, 30);
-  EXPECT_EQ(cost.weights, 12);
-  EXPECT_EQ(cost.input_reads, 10 * 12);
+  EXPECT_EQ(cost.sums.compute, 30);
+  EXPECT_EQ(cost.sums.weights, 12);
+  EXPECT_EQ(cost.sums.input_reads, 10 * 12);
 }
 
 TEST_F(PatternRound, TwoSubArraysJoinForEachOfTwoFilters) {
   const StepCost cost = run(0, 2, 5);  // 3 and 2 vectors
-  EXPECT_EQ(cost.cycles, 6);
+  EXPECT_EQ(cost.sums.cycles, 6);
   expect(cost.pe[0], 6, 0, 0);
   expect(cost.pe[1], 4, 2, 0);
   expect(cost.pe[2], 3, 3, 0);
@@ -172,7 +172,7 @@ TEST_F(PatternRound, SubArraysDoNotJoinIfTheyCannot) {
   StepRules fixed = rules();
   fixed.reconfigurable = false;
   const StepCost cost = run(0, 2, 5, fixed);
-  EXPECT_EQ(cost.cycles, 10);
+  EXPECT_EQ(cost.sums.cycles, 10);
   expect(cost.pe[1], 5, 5, 0);
   expect(cost.pe[2], 0, 0, 10);
   expect(cost.pe[3], 0, 0, 10);
@@ -180,14 +180,14 @@ TEST_F(PatternRound, SubArraysDoNotJoinIfTheyCannot) {
 
 TEST_F(PatternRound, AMemberWithoutVectorsIsUnassigned) {
   const StepCost cost = run(0, 1, 2);
-  EXPECT_EQ(cost.cycles, 2);
+  EXPECT_EQ(cost.sums.cycles, 2);
   expect(cost.pe[1], 2, 0, 0);
   expect(cost.pe[2], 0, 0, 2);
 }
 
 TEST_F(PatternRound, TakesACycleEvenIfThereIsNothingToDo) {
   const StepCost cost = run(2, 1, 2);
-  EXPECT_EQ(cost.cycles, 1);
+  EXPECT_EQ(cost.sums.cycles, 1);
   expect(cost.pe[0], 0, 1, 0);
   expect(cost.pe[3], 0, 0, 1);
 }

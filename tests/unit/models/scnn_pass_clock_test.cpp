@@ -56,7 +56,7 @@ class TwoPes {
     Causes causes;
     for (const Cause cause : all_causes()) {
       std::int64_t& before = reported_[pe][static_cast<std::size_t>(cause)];
-      const std::int64_t now = ledger_.rows()[pe][static_cast<std::size_t>(cause)];
+      const std::int64_t now = ledger_.row(static_cast<std::int64_t>(pe))[static_cast<std::size_t>(cause)];
       if (now != before) causes.emplace_back(cause, now - before);
       before = now;
     }

@@ -180,8 +180,8 @@ TEST(StreamPlan, AnInputTileLastsForAPlaneTileAndAnOutputVisitForAPass) {
   EXPECT_EQ(laid.plan.output_visits[3].first_step, 9);
   EXPECT_EQ(laid.plan.output_visits[3].last_step, 11);
   EXPECT_EQ(laid.plan.output_visits[3].store_bytes, 10 + 100 + 1);
-  EXPECT_EQ(laid.plan.steps[9].block.k.first, 2);
-  EXPECT_EQ(laid.plan.steps[9].block.n.first, 1);
+  EXPECT_EQ(laid.plan.block(laid.plan.steps[9]).k.first, 2);
+  EXPECT_EQ(laid.plan.block(laid.plan.steps[9]).n.first, 1);
 }
 
 TEST(StreamPlan, TilesOfChannelsAreLoadedInEveryPass) {

@@ -61,7 +61,12 @@ std::vector<Layer> network() {
   fc.K = 300;
   fc.weight_density.value = 0.2;
   fc.input_density.value = 0.4;
-  return {conv, fc};
+  Layer grouped = conv;
+  grouped.name = "grouped";
+  grouped.C = 12;
+  grouped.K = 24;
+  grouped.groups = 4;
+  return {conv, fc, grouped};
 }
 
 struct Point {
@@ -125,17 +130,71 @@ TEST(TablesOfASweep, CambriconXComputesThemOnce) {
                                          "/dataflow/tile_q=4", "/dataflow/tile_n=1"});
 }
 
+// Of a machine with several sub-arrays per filter at the end of a round, whole and partial tiles and vectors.
+const Settings pattern_tiles{"/dataflow/tile_g=2", "/dataflow/tile_k=18", "/dataflow/tile_c=10",
+                             "/dataflow/tile_p=4", "/dataflow/tile_q=3",  "/dataflow/tile_n=1"};
+
+TEST(TablesOfASweep, PatternComputesThemOnce) {
+  expect_one_computation("pattern", pattern_tiles);
+}
+
 // Another geometry has tables of its own.
-TEST(TablesOfASweep, AnotherGeometryComputesItsOwn) {
+void expect_own_tables(const std::string& accelerator, const Settings& common,
+                       const std::vector<Settings>& geometries) {
   const auto store = std::make_shared<CountingStore>();
-  for (const Settings& geometry :
-       {Settings{}, Settings{"/array/queue_depth=4"}, Settings{"/array/I=3"}, Settings{"/array/run_bits=2"},
-        Settings{"/array/accumulator_entries=24"}, Settings{"/array/bank_hash=\"linear\""},
-        Settings{"/array/halo=\"input\""}, Settings{"/buffers/weight/capacity_bytes=16000"}}) {
+  for (const Settings& geometry : geometries) {
     SCOPED_TRACE(geometry.empty() ? "" : geometry.front());
-    const Point point = run("scnn", geometry, store);
+    Settings settings = common;
+    settings.insert(settings.end(), geometry.begin(), geometry.end());
+    const Point point = run(accelerator, settings, store);
     EXPECT_GT(point.computed, 0);
-    EXPECT_EQ(point.result, run("scnn", geometry, nullptr).result);
+    EXPECT_EQ(point.result, run(accelerator, settings, nullptr).result);
+  }
+}
+
+TEST(TablesOfASweep, AnotherGeometryOfScnnComputesItsOwn) {
+  expect_own_tables("scnn", {},
+                    {{},
+                     {"/array/queue_depth=4"},
+                     {"/array/I=3"},
+                     {"/array/run_bits=2"},
+                     {"/array/accumulator_entries=24"},
+                     {"/array/bank_hash=\"linear\""},
+                     {"/array/halo=\"input\""},
+                     {"/buffers/weight/capacity_bytes=16000"}});
+}
+
+TEST(TablesOfASweep, AnotherGeometryOfPatternComputesItsOwn) {
+  expect_own_tables("pattern", pattern_tiles,
+                    {{},
+                     {"/array/sub_arrays=5"},
+                     {"/array/lanes=3"},
+                     {"/array/pixels=4"},
+                     {"/array/pattern_table=4"},
+                     {"/array/lane_control=\"own\""},
+                     {"/array/kernel_reorder=false"},
+                     {"/array/filter_reorder=false"},
+                     {"/array/reconfigurable=false"},
+                     {"/array/banks=3"},
+                     {"/array/rearranged=false"},
+                     {"/buffers/weight/width_bytes=16"},
+                     {"/buffers/input/width_bytes=100"},
+                     {"/buffers/output/width_bytes=64"},
+                     {"/dataflow/tile_g=4"},
+                     {"/dataflow/tile_k=20"},
+                     {"/dataflow/tile_c=12"},
+                     {"/dataflow/tile_p=16"}});
+}
+
+// Tiles are found for all machines in the tables of the first.
+TEST(TablesOfASweep, PatternChoosesTheSameTilesWithThem) {
+  const auto store = std::make_shared<CountingStore>();
+  for (const char* capacity : {"16000", "3000", "60000"}) {
+    SCOPED_TRACE(capacity);
+    const Settings settings{std::string("/buffers/weight/capacity_bytes=") + capacity};
+    EXPECT_GT(run("pattern", settings, store).computed, 0);
+    EXPECT_EQ(run("pattern", settings, store).computed, 0);
+    EXPECT_EQ(run("pattern", settings, store).result, run("pattern", settings, nullptr).result);
   }
 }
 

@@ -30,10 +30,12 @@ std::string tiles(bool weights, bool inputs, bool outputs) {
 // "k0 c0 p0 +wio -w": the tile, what it takes, what it releases.
 std::vector<std::string> steps_of(const Plan& plan) {
   std::vector<std::string> text;
-  for (const Step& s : plan.steps)
-    text.push_back(fmt::format("k{} c{} p{} +{} -{}", s.block.k.first, s.block.c.first, s.block.p.first,
+  for (const Step& s : plan.steps) {
+    const Block block = plan.block(s);
+    text.push_back(fmt::format("k{} c{} p{} +{} -{}", block.k.first, block.c.first, block.p.first,
                                tiles(s.takes_weights, s.takes_inputs, s.takes_outputs),
                                tiles(s.releases_weights, s.releases_inputs, s.releases_outputs)));
+  }
   return text;
 }
 
@@ -101,7 +103,7 @@ TEST(MakePlan, ATileThatDoesNotChangeStays) {
   layer.K = 3;
   const Plan plan = make_plan(layer, {1, 2, 2, 1, 2, 3}, LoopOrder::output_reuse, 32, {{16, 0}, {8, 0}});
   EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +wio -wo", "k2 c0 p0 +wo -wio"));
-  EXPECT_EQ(plan.steps[1].block.k.count, 1);  // what is left of three
+  EXPECT_EQ(plan.block(plan.steps[1]).k.count, 1);  // what is left of three
   EXPECT_THAT(loads_of(plan.input_loads), ElementsAre("0:24"));
 }
 
@@ -110,7 +112,7 @@ TEST(MakePlan, EveryGroupBeginsAnew) {
   layer.C = layer.K = layer.groups = 4;
   const Plan plan = make_plan(layer, {2, 1, 1, 1, 2, 3}, LoopOrder::input_reuse, 32, {{4, 0}, {4, 0}});
   EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +wio -wio", "k0 c0 p0 +wio -wio"));
-  EXPECT_EQ(plan.steps[1].block.g.first, 2);
+  EXPECT_EQ(plan.block(plan.steps[1]).g.first, 2);
   EXPECT_THAT(loads_of(plan.input_loads),
               ElementsAre("0:24", "1:24"));  // 2 groups x 1 channel x 6 pixels x 2 bytes
   EXPECT_THAT(visits_of(plan), ElementsAre("0-0 load 0, out 24", "1-1 load 0, out 24"));

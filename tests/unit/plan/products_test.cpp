@@ -17,11 +17,13 @@ TEST(AddProducts, AllBlocksTogetherAreTheConvolution) {
     const LayerTensors tensors = synthetic_tensors({}, seed)->load(layer, true);
     const TileShape tile = random.tile();
     std::vector<std::int64_t> psums(static_cast<std::size_t>(layer.output_count()));
-    for (const Step& step :
-         make_plan(layer, tile, LoopOrder::weight_reuse, 32, test::dense_weight_tiles(layer, tile)).steps)
-      for_each_synapse(layer, step.block, [&](const Synapse& synapse) {
-        add_products(layer, tensors, synapse, step.block, psums);
-      });
+    const Plan plan =
+        make_plan(layer, tile, LoopOrder::weight_reuse, 32, test::dense_weight_tiles(layer, tile));
+    for (const Step& step : plan.steps) {
+      const Block block = plan.block(step);
+      for_each_synapse(layer, block,
+                       [&](const Synapse& synapse) { add_products(layer, tensors, synapse, block, psums); });
+    }
     EXPECT_EQ(psums, golden_outputs(layer, tensors)) << layer.name;
   }
 }

@@ -130,7 +130,7 @@ class RandomSearch {
     for (const TileLoad& load : plan.input_loads)
       if (load.bytes > slots_.inputs) return false;
     for (const Step& step : plan.steps)
-      if (output_tile_bytes(step.block, random_.psum_bits()) > slots_.outputs) return false;
+      if (output_tile_bytes(plan.block(step), random_.psum_bits()) > slots_.outputs) return false;
     return true;
   }
 

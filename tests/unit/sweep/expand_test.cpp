@@ -135,8 +135,8 @@ TEST(Expand, ASlipInAPointerIsAnErrorAtOnce) {
 TEST(Expand, TooManyPointsAreRefusedBeforeTheyAreMade) {
   std::string axes;
   for (const char* name : {"a", "b", "c", "d"})
-    axes += std::string(axes.empty() ? "" : ",") + R"({"name": ")" + name +
-            R"(", "pointer": "/dram/latency_cycles", "range": {"from": 1, "to": 1000, "step": 1}})";
+    axes += std::string(axes.empty() ? "" : ",") + R"({"name": ")" + name + R"(", "pointer": "/dram/)" +
+            name + R"(", "range": {"from": 1, "to": 1000, "step": 1}})";
   EXPECT_THAT(problem_of(R"(, "axes": [)" + axes + "]"), HasSubstr("found 1000000000000"));
 }
 

@@ -53,6 +53,12 @@ TEST(Filter, SeesTheMachine) {
   EXPECT_THAT(problem_with(R"(at("/no/such") > 1)"), testing::HasSubstr(R"(no value at "/no/such")"));
 }
 
+TEST(Filter, TakesWholeNumbersOf64BitsAndSeveralLines) {
+  const std::vector<Json> large{"dense", 18446744073709551615U, 8, true};
+  EXPECT_TRUE(accepts("pes > 9e18", large));
+  EXPECT_TRUE(accepts("pes == 16\n\tand flag\r\n"));
+}
+
 TEST(Filter, WhatAPointDoesNotHaveDoesNotConcernIt) {
   const std::vector<Json> without_pes{"dense", nullptr, 8, true};
   EXPECT_TRUE(accepts("pes < 4", without_pes));
@@ -61,9 +67,26 @@ TEST(Filter, WhatAPointDoesNotHaveDoesNotConcernIt) {
 
 TEST(Filter, RefusesWhatItDoesNotUnderstand) {
   EXPECT_THAT(problem_with("bandwith > 2"), testing::HasSubstr(R"(did you mean "bandwidth"?)"));
-  for (const char* bad : {"", "(pes > 2", "pes +", "pes", "accelerator", "accelerator > 3", "pes = 3",
-                          "\"abc", "pes > 3;", "at(3)", "at()", "pes > 2 3", "))", "1 2", "not(3)",
-                          "floor(accelerator) > 1", "floor() > 1", "{1,2}"})
+  for (const char* bad : {"",
+                          "(pes > 2",
+                          "pes +",
+                          "pes",
+                          "accelerator",
+                          "accelerator > 3",
+                          "pes = 3",
+                          "flag = true",
+                          "pes += 1",
+                          "\"abc",
+                          "pes > 3;",
+                          "at(3)",
+                          "at()",
+                          "pes > 2 3",
+                          "))",
+                          "1 2",
+                          "not(3)",
+                          "floor(accelerator) > 1",
+                          "floor() > 1",
+                          "{1,2}"})
     EXPECT_NE(problem_with(bad), "none") << bad;
 }
 

@@ -68,6 +68,15 @@ TEST_F(StoreTest, DamagedResultsAreNamed) {
   }
 }
 
+TEST_F(StoreTest, DamagedFailuresAreNamed) {
+  const Store store(folder_.path("s"));
+  for (const char* text : {"", "[]", R"({"message":"why"})", R"({"point":{"id":"00000000000000ff"}})",
+                           R"({"point":{"id":"00000000000000ff"},"message":3})"}) {
+    folder_.write("s/failed/00/" + a + ".json", text);
+    EXPECT_THROW((void)store.failure(a), InputError) << text;
+  }
+}
+
 TEST_F(StoreTest, LeftoversGoUnlessTheirWriterLives) {
   const fs::path tmp = folder_.path("s") / "tmp";
   folder_.write("s/tmp/" + a + ".host.1", "half");

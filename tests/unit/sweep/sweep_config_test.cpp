@@ -109,6 +109,36 @@ TEST(SweepConfig, NamesAreToldApart) {
         << name;
 }
 
+TEST(SweepConfig, AxesDoNotTakeTheNameOfAResult) {
+  const auto problems = [](const std::string& names) {
+    return problems_of(with_axis(R"({"pointer": "/x", "values": [1], )" + names + "}"));
+  };
+  for (const char* names : {R"("name": "cycles")", R"("name": "latency_ms")", R"("name": "energy_pj_dram")"})
+    EXPECT_THAT(problems(names), HasSubstr("/axes/0/name: ")) << names;
+  EXPECT_THAT(problems(R"("name": "latency", "unit": "ms")"),
+              HasSubstr(R"(/axes/0/unit: name and unit make "latency_ms")"));
+  EXPECT_EQ(problems(R"("name": "latency", "unit": "cycles")"), "");
+}
+
+TEST(SweepConfig, NoAxisUndoesAnother) {
+  const auto problems = [](const std::string& first, const std::string& second) {
+    return problems_of(R"({"name": "s", "accelerators": ["dense", "scnn"], "networks": ["alexnet"], "axes": [
+        {"name": "a", "values": [1], )" +
+                       first + R"(}, {"name": "b", "values": [1], )" + second + "}]}");
+  };
+  const std::string undoes = R"(axis "b" sets "/x", which undoes what axis "a" sets)";
+  EXPECT_THAT(problems(R"("pointer": "/x")", R"("pointers": ["/y", "/x"])"), HasSubstr(undoes));
+  EXPECT_THAT(problems(R"("pointer": "/x/y")", R"("pointer": "/x")"), HasSubstr(undoes));
+  EXPECT_THAT(problems(R"("pointer": "/x", "accelerators": ["scnn"])", R"("pointer": "/x")"),
+              HasSubstr(undoes));
+  EXPECT_EQ(problems(R"("pointer": "/x")", R"("pointer": "/x/y")"), "")
+      << "a part of what the first one names";
+  EXPECT_EQ(problems(R"("pointer": "/xy")", R"("pointer": "/x")"), "");
+  EXPECT_EQ(problems(R"("pointer": "/x", "accelerators": ["scnn"])",
+                     R"("pointer": "/x", "accelerators": ["dense"])"),
+            "");
+}
+
 TEST(SweepConfig, OnlyWhatIsInTheSweepCanBeSpokenOf) {
   EXPECT_THAT(
       problems_of(with_axis(R"({"name": "a", "pointer": "/x", "values": [1], "accelerators": ["dnse"]})")),

@@ -1,17 +1,29 @@
 """Figures for models/scnn/README.md. A function draws into a figure and returns the numbers it drew."""
 
 import attribution
+import correlation
 import pandas as pd
 import style
 
 from reproduce.results.scnn.cases import NETWORKS, SHIPPED
-from reproduce.results.scnn.tables import SPEEDUPS, STRICT, sweep
+from reproduce.results.scnn.tables import SPEEDUPS, STRICT, headline_rows, sweep
 
 CURVES = {  # column: (label, design, line)
     "speedup": ("scnn", "scnn", "-"), "speedup_strict": ("scnn, strict crossbar", "scnn", ":"),
     "speedup_sparse_w": ("scnn_sparse_w", "scnn_sparse_w", "-"), "speedup_sparse_a": ("scnn_sparse_a", "scnn_sparse_a", "-"),
 }
 ENERGIES = {"energy_over_dcnn": ("over dcnn", "-"), "energy_over_dcnn_opt": ("over dcnn_opt", "--")}
+RATIOS = {  # row of the headline table: (of what, name in the figure)
+    "speed-up over DCNN, alexnet": ("speed", "AlexNet over DCNN"), "speed-up over DCNN, googlenet": ("speed", "GoogLeNet over DCNN"),
+    "speed-up over DCNN, vgg16": ("speed", "VGG-16 over DCNN"), "energy gain over DCNN": ("energy", "mean over DCNN"),
+    "energy gain over DCNN-opt": ("energy", "mean over DCNN-opt"),
+    "GoogLeNet at density 1, speed over DCNN": ("speed", "density 1 over DCNN"),
+    "GoogLeNet at density 1, energy over DCNN": ("energy", "density 1 over DCNN"),
+    "at density 0.1, speed": ("speed", "density 0.1 over DCNN"), "at density 0.1, energy": ("energy", "density 0.1 over DCNN"),
+    "speed over SparseW at 0.4": ("speed", "over SparseW"), "speed over SparseA at 0.4": ("speed", "over SparseA"),
+    "energy gain over SparseW at 0.4": ("energy", "over SparseW"), "energy gain over SparseA at 0.4": ("energy", "over SparseA"),
+    "64 PEs over 4 PEs, speed": ("speed", "64 PEs over 4"),
+}
 PUBLISHED = {"speedup": {1.0: 0.79, 0.85: 1, 0.1: 24}, "energy": {1.0: 1.33, 0.83: 1, 0.6: 1, 0.1: 0.06}}
 
 
@@ -32,6 +44,14 @@ def network_speedups(figure, lab):
     axes.set_ylabel("speed-up over dcnn, convolutions")
     style.legend_above(axes)
     return table
+
+
+def published_and_ours(figure, lab):
+    """Numbers of one kind only: the correlation of mW and GOP/s would be that of their units."""
+    rows = {row[0]: row for row in headline_rows(lab)}
+    table = pd.DataFrame([{"name": name, "group": group, "published": float(rows[what][1]), "ours": float(rows[what][2])}
+                          for what, (group, name) in RATIOS.items()])
+    return correlation.draw(figure, table, "ratio")
 
 
 def over_density(figure, lab):
@@ -82,6 +102,7 @@ def shares(convolutions):
 
 
 FIGURES = {  # name: (function, inches)
+    "published_and_ours": (published_and_ours, (4.6, 4.4)),
     "network_speedups": (network_speedups, (style.COLUMN, 2.4)),
     "over_density": (over_density, (style.PAGE, 2.8)),
     "where_cycles_go": (where_cycles_go, (style.PAGE, 2.4)),
