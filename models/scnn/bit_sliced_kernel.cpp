@@ -45,8 +45,18 @@ void add_scalars(ScalarTable& table, const Lists<Element>& lists, std::size_t li
   });
 }
 
+// Nothing waits from one issue to the next.
+class StrictKernel : public ConflictKernel {
+ public:
+  std::optional<std::int64_t> cycles_after_any_idleness(std::size_t pe) override { return cycles(pe, 0); }
+  std::int64_t queued(std::size_t) const override { return 0; }
+  std::int64_t flush(std::size_t) override { return 0; }
+  Queues queues(std::size_t) const override { return {0}; }
+  void set_queues(std::size_t, const Queues&) override {}
+};
+
 // Lanes are activations: made once for a plane tile. A weight's class is its kernel position.
-class ActivationLanes : public ConflictKernel {
+class ActivationLanes : public StrictKernel {
  public:
   ActivationLanes(const CrossbarShape& shape, const Phases& phases)
       : shape_(shape), rows_(phases.kernel_rows()), columns_(phases.kernel_columns()) {}
@@ -74,8 +84,6 @@ class ActivationLanes : public ConflictKernel {
                            scalars_.begin(i), scalars_.end(i));
     return sum;
   }
-  std::int64_t queued(std::size_t) const override { return 0; }
-  std::int64_t flush(std::size_t) override { return 0; }
 
  private:
   struct Pe {
@@ -132,7 +140,7 @@ class ActivationLanes : public ConflictKernel {
 
 // Lanes are weights: made for each chunk, shared by all PEs. An activation's class is the rectangle of kernel
 // positions with which it makes an output that its PE reaches.
-class WeightLanes : public ConflictKernel {
+class WeightLanes : public StrictKernel {
  public:
   WeightLanes(const CrossbarShape& shape, const Phases& phases) : shape_(shape), classes_(phases) {}
 
@@ -163,8 +171,6 @@ class WeightLanes : public ConflictKernel {
                            scalars_[pe].end(parts_[i].activation_list));
     return sum;
   }
-  std::int64_t queued(std::size_t) const override { return 0; }
-  std::int64_t flush(std::size_t) override { return 0; }
 
  private:
   void make_scalars(ScalarTable& table, const PeTile& tile) {

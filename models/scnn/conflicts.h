@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct ChunkPart {
   std::int64_t elements = 0, nonzeros = 0;
 };
 
+using Queues = std::vector<std::uint16_t>;  // what waits in those of a PE
+
 class ConflictKernel {
  public:
   virtual ~ConflictKernel() = default;
@@ -44,10 +47,15 @@ class ConflictKernel {
   // From the first issue until the issue after the last could follow. `idle_cycles` have passed since the PE
   // was done with the chunk before it.
   virtual std::int64_t cycles(std::size_t pe, std::int64_t idle_cycles) = 0;
+  // The same for whatever idleness, if the cycles and what is in the queues after them do not depend on it;
+  // else nothing happens.
+  virtual std::optional<std::int64_t> cycles_after_any_idleness(std::size_t pe) = 0;
   // Products in the fullest queue: the cycles until all are empty.
   virtual std::int64_t queued(std::size_t pe) const = 0;
   // Empties the queues, which takes so many cycles.
   virtual std::int64_t flush(std::size_t pe) = 0;
+  virtual Queues queues(std::size_t pe) const = 0;
+  virtual void set_queues(std::size_t pe, const Queues& queues) = 0;
 };
 
 // `activation_vectors` and `weight_vectors` are typical lengths of the lists: they decide how the work is

@@ -102,16 +102,19 @@ class DcnnDatapath : public PlanarDatapath {
     return replicated() ? filters_of(pe).count > 0 : !regions()[pe].owned.empty();
   }
 
-  PeWork work(std::size_t pe, Cycle, ArrayAccesses& accesses) override {
+  void work(std::span<Cycle> cycles, Ledger& ledger, ArrayAccesses& accesses) override {
     const Range& entries = chunk().entries;
     const std::int64_t filters = pass().filters.count;
-    const std::int64_t mine = before(entries.end(), pe) - before(entries.first, pe);
-    const std::int64_t issues = regions()[pe].owned.pixels() * mine;
     const std::int64_t slices = ceil_div(entries.end(), filters) - entries.first / filters;
-    accesses.weight.reads += issues;
-    accesses.input.reads += entries.count == 0 ? 0 : regions()[pe].owned.pixels() * slices;
-    issues_ += issues;
-    return {issues, 0};
+    for (std::size_t pe = 0; pe < cycles.size(); ++pe) {
+      if (!clock().is_active(pe)) continue;
+      const std::int64_t mine = before(entries.end(), pe) - before(entries.first, pe);
+      cycles[pe] = regions()[pe].owned.pixels() * mine;
+      ledger.add(static_cast<std::int64_t>(pe), Cause::compute, cycles[pe]);
+      accesses.weight.reads += cycles[pe];
+      accesses.input.reads += entries.count == 0 ? 0 : regions()[pe].owned.pixels() * slices;
+      issues_ += cycles[pe];
+    }
   }
 
   // Entries below `entry` that hold weights of the PE.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/stats/waiting.h"
+#include "sim/workload/target_clones.h"
 
 namespace lacuna::scnn {
 namespace {
@@ -19,13 +20,45 @@ Cycle oldest(const std::deque<Cycle>& queue, std::size_t n) {
   return queue.size() < n ? 0 : queue.front();
 }
 
+// The loops over all PEs that every chunk takes.
+struct ChunkTimes {
+  Cycle room, weights, inputs;  // ascending: what a PE waits for, and until when
+};
+
+LACUNA_TARGET_CLONES void wait(const ChunkTimes& times, std::size_t pes, Cycle* __restrict done,
+                               Cycle* __restrict for_room, Cycle* __restrict for_weights,
+                               Cycle* __restrict for_inputs) {
+  for (std::size_t pe = 0; pe < pes; ++pe) {
+    const Cycle from = done[pe], room = std::max(from, times.room), weights = std::max(from, times.weights),
+                inputs = std::max(from, times.inputs);
+    for_room[pe] += room - from;
+    for_weights[pe] += weights - room;
+    for_inputs[pe] += inputs - weights;
+    done[pe] = inputs;
+  }
+}
+
+LACUNA_TARGET_CLONES Cycle work(std::span<const Cycle> cycles, Cycle* __restrict done,
+                                Cycle* __restrict busy_until) {
+  Cycle last = 0;
+  for (std::size_t pe = 0; pe < cycles.size(); ++pe) {
+    const Cycle end = done[pe] + cycles[pe];
+    busy_until[pe] = cycles[pe] > 0 ? end : busy_until[pe];
+    done[pe] = end;
+    last = std::max(last, end);
+  }
+  return last;
+}
+
 }  // namespace
 
 PassClock::PassClock(std::int64_t pes, std::int64_t chunk_slots, std::int64_t accumulator_copies)
     : chunk_slots_(static_cast<std::size_t>(chunk_slots)),
       accumulator_copies_(static_cast<std::size_t>(accumulator_copies)),
       active_(static_cast<std::size_t>(pes)),
-      done_(static_cast<std::size_t>(pes)) {}
+      done_(static_cast<std::size_t>(pes)),
+      busy_until_(done_),
+      waits_{done_, done_, done_} {}
 
 void PassClock::begin_layer(Cycle origin) {
   barrier_ = pass_begin_ = ppu_free_ = origin;
@@ -42,54 +75,47 @@ void PassClock::begin_pass(const TileTimes& seen, std::vector<bool> active, Ledg
   pass_begin_ = std::max(waiting.at(), oldest(passes_left_, accumulator_copies_));
   charge_ppu(waiting.at(), pass_begin_, ledger);
   active_ = std::move(active);
-  std::fill(done_.begin(), done_.end(), pass_begin_);
-}
-
-Cycle PassClock::run_chunk(const TileTimes& seen, const Work& work, Ledger& ledger) {
-  Cycle last = pass_begin_;
-  const Cycle ready = std::max({oldest(chunks_done_, chunk_slots_), seen.weights, seen.inputs});
-  for (std::size_t pe = 0; pe < done_.size(); ++pe) {
-    const Cycle begin = std::max(done_[pe], ready);
-    PeWork cycles;
-    if (active_[pe]) {
-      const auto number = static_cast<std::int64_t>(pe);
-      charge_wait(number, done_[pe], seen, ledger);
-      cycles = work(pe, begin - done_[pe]);
-      ledger.add(number, Cause::compute, cycles.compute);
-      ledger.add(number, Cause::bank_conflict, cycles.conflict);
-    }
-    done_[pe] = begin + cycles.compute + cycles.conflict;
-    last = std::max(last, done_[pe]);
-  }
-  remember(chunks_done_, last, chunk_slots_);
-  return last;
+  done_.assign(done_.size(), pass_begin_);
+  busy_until_ = done_;
+  for (std::vector<Cycle>* waits : {&waits_.barrier, &waits_.weights, &waits_.inputs})
+    waits->assign(done_.size(), 0);
 }
 
 // The FIFOs had no room for the chunk before the slowest PE was done with the one in its slot; from then on
 // it is the memory that is late.
-void PassClock::charge_wait(std::int64_t pe, Cycle from, const TileTimes& seen, Ledger& ledger) const {
-  Waiting waiting(ledger, pe, from);
-  waiting.charge(oldest(chunks_done_, chunk_slots_), Cause::barrier);
-  waiting.charge(seen.weights, Cause::wait_weights);
-  waiting.charge(seen.inputs, Cause::wait_inputs);
+void PassClock::begin_chunk(const TileTimes& seen) {
+  const Cycle room = oldest(chunks_done_, chunk_slots_), weights = std::max(room, seen.weights);
+  wait({room, weights, std::max(weights, seen.inputs)}, done_.size(), done_.data(), waits_.barrier.data(),
+       waits_.weights.data(), waits_.inputs.data());
 }
 
-Cycle PassClock::end_pass(const std::function<Cycle(std::size_t pe)>& flush, Cycle halo_cycles,
+Cycle PassClock::end_chunk(std::span<const Cycle> cycles) {
+  const Cycle last = std::max(pass_begin_, work(cycles, done_.data(), busy_until_.data()));
+  remember(chunks_done_, last, chunk_slots_);
+  return last;
+}
+
+Cycle PassClock::end_pass(const std::function<Cycle(std::size_t pe)>& queued, Cycle halo_cycles,
                           Cycle drain_cycles, Ledger& ledger) {
   barrier_ = pass_begin_;
   for (std::size_t pe = 0; pe < done_.size(); ++pe) {
     if (active_[pe]) {
-      const Cycle cycles = flush(pe);
+      const Cycle cycles = std::max<Cycle>(0, queued(pe) - idle(pe));
       ledger.add(static_cast<std::int64_t>(pe), Cause::bank_conflict, cycles);
       done_[pe] += cycles;
     }
     barrier_ = std::max(barrier_, done_[pe]);
   }
-  for (std::size_t pe = 0; pe < done_.size(); ++pe)
-    if (active_[pe])
-      ledger.add(static_cast<std::int64_t>(pe), Cause::barrier, barrier_ - done_[pe]);
-    else
-      ledger.add(static_cast<std::int64_t>(pe), Cause::unassigned, barrier_ - pass_begin_);
+  for (std::size_t pe = 0; pe < done_.size(); ++pe) {
+    const auto number = static_cast<std::int64_t>(pe);
+    if (active_[pe]) {
+      ledger.add(number, Cause::barrier, waits_.barrier[pe] + barrier_ - done_[pe]);
+      ledger.add(number, Cause::wait_weights, waits_.weights[pe]);
+      ledger.add(number, Cause::wait_inputs, waits_.inputs[pe]);
+    } else {
+      ledger.add(number, Cause::unassigned, barrier_ - pass_begin_);
+    }
+  }
   const Cycle begin = std::max(barrier_, ppu_free_);
   ppu_free_ = begin + halo_cycles + drain_cycles;
   remember(exchanges_, Exchange{begin, begin + halo_cycles}, accumulator_copies_ + 1);

@@ -5,16 +5,12 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "sim/engine/datapath.h"
 
 namespace lacuna::scnn {
-
-// What a PE does with a chunk, in cycles.
-struct PeWork {
-  std::int64_t compute = 0, conflict = 0;
-};
 
 class PassClock {
  public:
@@ -25,30 +21,39 @@ class PassClock {
 
   // All PEs but those that are not `active` begin together once everything has been seen.
   void begin_pass(const TileTimes& seen, std::vector<bool> active, Ledger& ledger);
+  bool is_active(std::size_t pe) const { return active_[pe]; }
 
-  // A PE's work on the chunk, given for how many cycles it has been idle before.
-  using Work = std::function<PeWork(std::size_t pe, Cycle idle)>;
-  // Returns when the last PE is done; those without work step along. For the first chunk of a pass, after
-  // begin_pass().
-  Cycle run_chunk(const TileTimes& seen, const Work& work, Ledger& ledger);
+  // Every PE waits until it can begin the chunk. For the first chunk of a pass, after begin_pass().
+  void begin_chunk(const TileTimes& seen);
+  // For how many cycles the PE has had nothing to do: since the last chunk that took it any.
+  Cycle idle(std::size_t pe) const { return done_[pe] - busy_until_[pe]; }
+  // Every PE takes so many cycles for the chunk; those that are not active take none. Returns when the last
+  // is done.
+  Cycle end_chunk(std::span<const Cycle> cycles);
 
-  // The barrier. `flush` is what each active PE still has to do. The PPU takes `halo_cycles` and then
-  // `drain_cycles`; returns when it is done.
-  Cycle end_pass(const std::function<Cycle(std::size_t pe)>& flush, Cycle halo_cycles, Cycle drain_cycles,
+  // The barrier. A PE that has just had work empties its queues for `queued` more cycles; they empty while it
+  // is idle. The PPU takes `halo_cycles` and then `drain_cycles`; returns when it is done. What the PEs
+  // waited for during the pass is charged now.
+  Cycle end_pass(const std::function<Cycle(std::size_t pe)>& queued, Cycle halo_cycles, Cycle drain_cycles,
                  Ledger& ledger);
 
   void end_layer(Cycle end, Ledger& ledger);
 
  private:
-  void charge_wait(std::int64_t pe, Cycle from, const TileTimes& seen, Ledger& ledger) const;
   void charge_ppu(Cycle from, Cycle to, Ledger& ledger) const;
 
   struct Exchange {
     Cycle begin, end;
   };
+  // Cycles of each PE in the present pass.
+  struct Waits {
+    std::vector<Cycle> barrier, weights, inputs;
+  };
   std::size_t chunk_slots_, accumulator_copies_;
   std::vector<bool> active_;
-  std::vector<Cycle> done_;         // of each PE with its last chunk
+  std::vector<Cycle> done_;        // of each PE with its last chunk; then when it begins the next
+  std::vector<Cycle> busy_until_;  // of each PE: its last chunk that took any cycles, or the pass's begin
+  Waits waits_;
   std::deque<Cycle> chunks_done_;   // by the last PE; the last `chunk_slots_` of the layer
   std::deque<Cycle> passes_left_;   // the PPU; the last `accumulator_copies_` of the layer
   std::deque<Exchange> exchanges_;  // of the last passes

@@ -20,7 +20,8 @@ PlanarDatapath::PlanarDatapath(const PlanarArray& array, const Machine& machine,
       residency_(decide_residency(array, machine, layer)),
       tiles_(plane_tiles(layer, residency_.tile_p, residency_.tile_q)),
       passes_(pass_shapes(array, layer, residency_)),
-      clock_(array.pes(), machine.buffers.weight.slots(), array.accumulator_buffers) {}
+      clock_(array.pes(), machine.buffers.weight.slots(), array.accumulator_buffers),
+      cycles_(static_cast<std::size_t>(array.pes())) {}
 
 void PlanarDatapath::lay_out(const Machine& machine, const StreamOfPass& stream,
                              std::int64_t units_per_tile) {
@@ -57,8 +58,10 @@ StepEnd PlanarDatapath::run_step(const Step& step, const TileTimes& seen, Ledger
     for (std::size_t pe = 0; pe < active.size(); ++pe) active[pe] = works(pe);
     clock_.begin_pass(seen, std::move(active), ledger);
   }
-  const auto pe_work = [&](std::size_t pe, Cycle idle) { return work(pe, idle, accesses); };
-  StepEnd end{clock_.run_chunk(seen, pe_work, ledger), 0};
+  clock_.begin_chunk(seen);
+  cycles_.assign(cycles_.size(), 0);
+  work(cycles_, ledger, accesses);
+  StepEnd end{clock_.end_chunk(cycles_), 0};
   if (chunk_->ends_pass) end.finished = leave_pass(ledger, accesses);
   return end;
 }
@@ -92,7 +95,7 @@ Cycle PlanarDatapath::leave_pass(Ledger& ledger, ArrayAccesses& accesses) {
   const std::int64_t pooled = ceil_div(owned * layer_.stored_outputs(), layer_.output_count());
   accesses.output.writes += ceil_div(kept_outputs(array_, layer_, pooled), array_.vector_elements);
   const std::int64_t filters = pass().filters.count;
-  const Cycle left = clock_.end_pass([this](std::size_t pe) { return flush(pe); },
+  const Cycle left = clock_.end_pass([this](std::size_t pe) { return queued(pe); },
                                      ceil_div(filters * most_halo, array_.ppu_lanes),
                                      ceil_div(filters * most_owned, array_.ppu_lanes), ledger);
   return left + array_.pipeline_stages - 1;

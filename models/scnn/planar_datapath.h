@@ -2,7 +2,7 @@
 // derived class's.
 #pragma once
 
-#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,10 +37,13 @@ class PlanarDatapath : public Datapath {
   const PassShape& pass() const { return passes_[static_cast<std::size_t>(chunk_->pass)]; }
   const Chunk& chunk() const { return *chunk_; }
   std::int64_t step() const { return steps_ - 1; }  // the present one, counted over the layer
-  const Chunk& chunk_of(std::int64_t step) const {
-    return chunks_[static_cast<std::size_t>(step) % chunks_.size()];
+  std::int64_t passes_of_layer() const { return static_cast<std::int64_t>(tiles_.size() * passes_.size()); }
+  // The present one, counted over the layer.
+  std::int64_t pass_number() const {
+    return static_cast<std::int64_t>(tile_ * passes_.size()) + chunk_->pass;
   }
   Range filters_of(std::size_t pe) const;  // in the present pass, within the group
+  const PassClock& clock() const { return clock_; }
 
   // Makes the plan. A channel tile is `units_per_tile` of the stream's units.
   void lay_out(const Machine& machine, const StreamOfPass& stream, std::int64_t units_per_tile);
@@ -58,8 +61,11 @@ class PlanarDatapath : public Datapath {
   virtual void enter_tile() {}
   virtual void enter_pass() {}
   virtual void enter_chunk() {}
-  virtual PeWork work(std::size_t pe, Cycle idle, ArrayAccesses& accesses) = 0;
-  virtual Cycle flush(std::size_t /*pe*/) { return 0; }
+  // The chunk's cycles of every PE that takes part; of the others 0. Charges what of them is compute, at once
+  // or at the layer's end, and what is conflict.
+  virtual void work(std::span<Cycle> cycles, Ledger& ledger, ArrayAccesses& accesses) = 0;
+  // After its work in the pass: the cycles until the PE's queues are empty.
+  virtual Cycle queued(std::size_t /*pe*/) { return 0; }
 
   void enter(const Step& step);
   Cycle leave_pass(Ledger& ledger, ArrayAccesses& accesses);
@@ -83,6 +89,7 @@ class PlanarDatapath : public Datapath {
   std::int64_t steps_ = 0;
   const Chunk* chunk_ = nullptr;
   std::vector<PeRegions> regions_;
+  std::vector<Cycle> cycles_;  // of each PE with the present chunk
   std::int64_t covered_macs_ = 0, drained_psums_ = 0, exchanged_psums_ = 0;
 };
 

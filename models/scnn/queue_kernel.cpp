@@ -10,6 +10,9 @@
 namespace lacuna::scnn {
 namespace {
 
+// Queues that differ are compared again after so many: most agree by then.
+constexpr std::int64_t issues_to_forget = 4;
+
 // Count: a type that holds the most products of a bank's queue.
 template <class Count>
 class QueueKernel : public ConflictKernel {
@@ -51,8 +54,36 @@ class QueueKernel : public ConflictKernel {
   std::int64_t cycles(std::size_t pe, std::int64_t idle_cycles) override {
     for (Count& q : pes_[pe].queue) q = static_cast<Count>(std::max<std::int64_t>(0, q - idle_cycles));
     std::int64_t sum = 0;
-    for (const Part& part : parts_) sum += meet(pes_[pe], part);
+    for (const Part& part : parts_)
+      for_each_activation_vector(pes_[pe], part, [&] { sum += meet(pes_[pe].queue, part.of.vectors.count); });
     return sum;
+  }
+
+  // An issue is never earlier for having found more in the queues, and no bank is free earlier. So where the
+  // queues as they are and empty ones come to the same, so does whatever lies between them.
+  std::optional<std::int64_t> cycles_after_any_idleness(std::size_t pe) override {
+    std::vector<Count>& queue = pes_[pe].queue;
+    before_ = queue;
+    emptied_.assign(banks_, 0);
+    bool differ = queue != emptied_;
+    std::int64_t sum = 0, more = 0;  // than with empty ones
+    for (const Part& part : parts_)
+      for_each_activation_vector(pes_[pe], part, [&] {
+        std::int64_t left = part.of.vectors.count;
+        while (differ && left > 0) {
+          const std::int64_t issues = std::min(left, issues_to_forget);
+          const std::int64_t cycles = meet(queue, issues);
+          sum += cycles;
+          more += cycles - meet(emptied_, issues);
+          for (const Count*& row : rows_) row += static_cast<std::size_t>(issues) * 2 * banks_;
+          left -= issues;
+          differ = queue != emptied_;
+        }
+        if (left > 0) sum += meet(queue, left);
+      });
+    if (!differ && more == 0) return sum;
+    queue = before_;
+    return {};
   }
 
   std::int64_t queued(std::size_t pe) const override {
@@ -63,6 +94,12 @@ class QueueKernel : public ConflictKernel {
     const std::int64_t cycles = queued(pe);
     std::fill(pes_[pe].queue.begin(), pes_[pe].queue.end(), Count{0});
     return cycles;
+  }
+
+  Queues queues(std::size_t pe) const override { return {pes_[pe].queue.begin(), pes_[pe].queue.end()}; }
+  void set_queues(std::size_t pe, const Queues& queues) override {
+    std::ranges::transform(queues, pes_[pe].queue.begin(),
+                           [](auto count) { return static_cast<Count>(count); });
   }
 
  private:
@@ -106,9 +143,10 @@ class QueueKernel : public ConflictKernel {
     }
   }
 
-  std::int64_t meet(Pe& pe, const Part& part) {
+  // visit() for each vector of the activations that the part meets: in rows_ are its nonzeros' counts.
+  template <class Visit>
+  void for_each_activation_vector(const Pe& pe, const Part& part, const Visit& visit) {
     const List& list = pe.activations->lists[part.of.activation_list];
-    std::int64_t sum = 0;
     for (std::int64_t first = list.begin; first < list.end; first += shape_.activations_per_vector) {
       const std::int64_t end = std::min(list.end, first + shape_.activations_per_vector);
       rows_.clear();
@@ -116,10 +154,14 @@ class QueueKernel : public ConflictKernel {
         const Operand& operand = pe.operands[static_cast<std::size_t>(i)];
         if (operand.nonzero) rows_.push_back(row(operand.reach_class, part.first_vector) + operand.offset);
       }
-      sum += scnn::meet(pe.queue.data(), banks_, rows_.data(), rows_.size(), 2 * banks_,
-                        part.of.vectors.count, shape_.queue_depth);
+      visit();
     }
-    return sum;
+  }
+
+  // The next `vectors` of the weights meet those activations.
+  std::int64_t meet(std::vector<Count>& queue, std::int64_t vectors) const {
+    return scnn::meet(queue.data(), banks_, rows_.data(), rows_.size(), 2 * banks_, vectors,
+                      shape_.queue_depth);
   }
 
   CrossbarShape shape_;
@@ -130,6 +172,7 @@ class QueueKernel : public ConflictKernel {
   std::size_t vectors_ = 0;
   std::vector<Count> counts_;  // [class][vector][2 x banks]
   std::vector<const Count*> rows_;
+  std::vector<Count> before_, emptied_;
 };
 
 // How well lists of `length` vectors fill blocks of lanes.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "models/scnn/planar_datapath.h"
 #include "models/scnn/products.h"
@@ -30,16 +31,24 @@ class ScnnDatapath : public PlanarDatapath {
             typical_vectors(residency().filters_per_pass * layer.R * layer.S, layer.weight_density, scnn.F))),
         accumulators_(machine.technology->sram(
             std::max<std::int64_t>(1, scnn.accumulator_entries * machine.psum_bits / 8), machine.psum_bits)),
+        histories_(*kernel_, static_cast<std::size_t>(array().pes())),
         table_(tensors.tables, work_key(machine)),
-        queued_(static_cast<std::size_t>(array().pes())) {
+        pes_(static_cast<std::size_t>(array().pes())) {
     lay_out(
         machine, [this](const PassShape& pass) { return stream_of(pass); }, residency().tile_c);
-    table_.open(plan().steps.size(), queued_.size());
+    table_.open(plan().steps.size(), static_cast<std::size_t>(passes_of_layer()), pes_.size());
+    if (!table_.is_known()) return;
+    done_ = table_.layer();
+    std::ranges::copy(table_.pes(), pes_.begin());
   }
 
   void end_layer(Cycle end, Ledger& ledger) override {
     PlanarDatapath::end_layer(end, ledger);
-    table_.keep(done_);
+    table_.keep(done_, pes_);
+    for (std::size_t pe = 0; pe < pes_.size(); ++pe) {
+      ledger.add(static_cast<std::int64_t>(pe), Cause::compute, pes_[pe].compute);
+      ledger.add(static_cast<std::int64_t>(pe), Cause::bank_conflict, pes_[pe].conflict);
+    }
   }
 
   void compute_values(const Step&, std::vector<std::int64_t>& psums) const override {
@@ -133,21 +142,17 @@ class ScnnDatapath : public PlanarDatapath {
 
   // What is in the table need not be counted, nor the operands be laid out for it.
   void enter_tile() override {
-    tile_is_laid_out_ = false;
     if (!table_.is_known()) lay_out_tile();
   }
   void enter_pass() override {
-    first_step_ = step();
-    std::fill(queued_.begin(), queued_.end(), 0);
-    counts_ = !table_.is_known();
-    if (counts_) lay_out_pass();
+    table_.begin_pass();
+    if (!table_.is_known()) lay_out_pass();
   }
   void enter_chunk() override {
-    if (counts_) lay_out_chunk(chunk());
+    if (!table_.is_known()) lay_out_chunk();
   }
 
   void lay_out_tile() {
-    tile_is_laid_out_ = true;
     activations_.clear();
     activations_.resize(replicated() ? 1 : regions().size());
     std::vector<PeTile> pes(regions().size());
@@ -179,9 +184,9 @@ class ScnnDatapath : public PlanarDatapath {
     }
   }
 
-  void lay_out_chunk(const Chunk& of) {
+  void lay_out_chunk() {
     parts_.assign(weights_.size(), {});
-    for (std::size_t i = 0; i < weights_.size(); ++i) find_parts(of.entries, weights_[i], parts_[i]);
+    for (std::size_t i = 0; i < weights_.size(); ++i) find_parts(chunk().entries, weights_[i], parts_[i]);
     if (!replicated()) kernel_->load_chunk(weights_.front(), parts_.front());
   }
 
@@ -206,19 +211,47 @@ class ScnnDatapath : public PlanarDatapath {
     }
   }
 
-  PeWork work(std::size_t pe, Cycle idle, ArrayAccesses& accesses) override {
-    if (!table_.is_known()) return count(pe, idle, accesses);
-    if (!has_work_of_layer_) take_work_of_layer(accesses);
-    const ChunkWork& known = table_.at(step(), pe);
-    if (!counts_ && std::min<Cycle>(idle, queued_[pe]) != known.idle) count_from(pe);
-    if (counts_) return {known.issues, cycles(pe, idle) - known.issues};
-    queued_[pe] = known.queued;
-    return {known.issues, known.conflict};
+  void work(std::span<Cycle> cycles, Ledger& ledger, ArrayAccesses& accesses) override {
+    if (step() == 0 && table_.is_known()) charge_reads(accesses, done_.input_reads, done_.weight_reads);
+    if (table_.is_known())
+      table_.look_up(step(), cycles);
+    else
+      count(cycles, accesses);
+    table_.follow(step(), clock(), cycles, ledger);
   }
 
-  PeWork count(std::size_t pe, Cycle idle, ArrayAccesses& accesses) {
-    const Cycle drained = table_.is_wanted() ? std::min(idle, kernel_->queued(pe)) : 0;
-    const std::int64_t taken = cycles(pe, idle);
+  // What a machine without a table does with the chunk; one whose table is wanted follows all histories.
+  void count(std::span<Cycle> cycles, ArrayAccesses& accesses) {
+    branches_.clear();
+    for (std::size_t pe = 0; pe < cycles.size(); ++pe) {
+      const std::int64_t issues = clock().is_active(pe) ? count_issues(pe, accesses) : 0;
+      if (issues == 0) continue;
+      if (replicated()) kernel_->load_chunk(weights_of(pe), parts_of(pe));
+      cycles[pe] = table_.is_wanted() ? cycles_of_all_histories(pe).value_or(issues) : cycles_of_this(pe);
+      pes_[pe].compute += issues;
+      pes_[pe].conflict += cycles[pe] - issues;
+    }
+    if (table_.is_wanted()) table_.note(step(), cycles, branches_);
+  }
+
+  std::optional<Cycle> cycles_of_all_histories(std::size_t pe) {
+    return histories_.extend(static_cast<std::uint32_t>(step()), pe, branches_);
+  }
+  Cycle cycles_of_this(std::size_t pe) {
+    histories_.settle(pe, table_.state(pe));  // if the table has been wanted until now
+    return kernel_->cycles(pe, clock().idle(pe));
+  }
+
+  Cycle queued(std::size_t pe) override {
+    if (table_.is_known()) return table_.queued_at_end(pass_number(), pe);
+    const bool is_noted = table_.is_wanted() && histories_.states(pe) == 1;
+    histories_.settle(pe, table_.state(pe));
+    const Cycle queued = kernel_->flush(pe);
+    if (is_noted) table_.note_end(pass_number(), pe, queued);
+    return queued;
+  }
+
+  std::int64_t count_issues(std::size_t pe, ArrayAccesses& accesses) {
     std::int64_t issues = 0, reads = 0;
     for (const ChunkPart& part : parts_of(pe)) {
       const List& activations = activations_of(pe).lists[part.activation_list];
@@ -229,39 +262,14 @@ class ScnnDatapath : public PlanarDatapath {
     }
     done_.input_reads += reads;
     done_.weight_reads += issues;
-    accesses.input.reads += reads;
-    accesses.weight.reads += issues;
-    const PeWork work{issues, taken - issues};
-    if (table_.is_wanted()) table_.note(step(), pe, work, drained, kernel_->queued(pe));
-    return work;
+    charge_reads(accesses, reads, issues);
+    return issues;
   }
 
-  void take_work_of_layer(ArrayAccesses& accesses) {
-    has_work_of_layer_ = true;
-    done_ = table_.layer();
-    accesses.input.reads += done_.input_reads;
-    accesses.weight.reads += done_.weight_reads;
+  static void charge_reads(ArrayAccesses& accesses, std::int64_t inputs, std::int64_t weights) {
+    accesses.input.reads += inputs;
+    accesses.weight.reads += weights;
   }
-
-  Cycle cycles(std::size_t pe, Cycle idle) {
-    if (replicated()) kernel_->load_chunk(weights_of(pe), parts_of(pe));
-    return kernel_->cycles(pe, idle);
-  }
-
-  // PE `pe` comes to the present chunk with other queues than the table's: from here on the pass is counted.
-  // Up to here all went as in the table.
-  void count_from(std::size_t pe) {
-    counts_ = true;
-    if (!tile_is_laid_out_) lay_out_tile();
-    lay_out_pass();
-    for (std::int64_t at = first_step_; at <= step(); ++at) {
-      lay_out_chunk(chunk_of(at));
-      for (std::size_t i = 0; i < (at < step() ? regions().size() : pe); ++i)
-        if (works(i)) cycles(i, table_.at(at, i).idle);
-    }
-  }
-
-  Cycle flush(std::size_t pe) override { return counts_ ? kernel_->flush(pe) : queued_[pe]; }
 
   const Lists<Activation>& activations_of(std::size_t pe) const {
     return activations_[replicated() ? 0 : pe];
@@ -277,12 +285,11 @@ class ScnnDatapath : public PlanarDatapath {
   std::vector<Lists<Weight>> weights_;          // of the pass; by PE if replicated
   std::vector<std::vector<ChunkPart>> parts_;   // of the chunk; by PE if replicated
   std::vector<std::int64_t> first_entries_;     // of the pass's lists; of its channels if replicated
+  Histories histories_;
   WorkTable table_;
+  std::vector<Branch> branches_;  // of the chunk
   LayerWork done_;
-  bool has_work_of_layer_ = false, tile_is_laid_out_ = false;
-  bool counts_ = true;                // the present pass's work; else it is in the table
-  std::int64_t first_step_ = 0;       // of the pass
-  std::vector<std::int64_t> queued_;  // in each PE's fullest queue, as the table has it
+  std::vector<PeWork> pes_;  // of the layer; branches add to it
 };
 
 }  // namespace

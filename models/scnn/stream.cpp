@@ -188,6 +188,8 @@ Plan make_stream_plan(const Layer& layer, const Residency& residency, const std:
   Plan plan;
   plan.tile = {1, residency.filters_per_pass, residency.tile_c, 1, residency.tile_p, residency.tile_q};
   plan.order = LoopOrder::input_reuse;
+  plan.steps.reserve(tiles.size() * chunks.size());
+  plan.weight_loads.reserve(tiles.size() * chunks.size());
   Builder builder(layer, residency, passes, chunks, traffic, plan);
   for (const PlaneTile& tile : tiles) builder.add_tile(tile);
   return plan;

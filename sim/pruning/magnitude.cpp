@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace lacuna {
@@ -23,15 +24,15 @@ std::int64_t MagnitudeHistogram::above(std::int64_t threshold) const {
 }
 
 std::vector<std::uint8_t> largest(std::span<const std::int64_t> scores, std::int64_t count) {
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto before = [&](std::size_t a, std::size_t b) {
-    return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
-  };
-  const auto end = order.begin() + std::clamp<std::int64_t>(count, 0, std::ssize(order));
-  if (end != order.end()) std::nth_element(order.begin(), end, order.end(), before);
+  if (count <= 0) return std::vector<std::uint8_t>(scores.size(), 0);
+  if (count >= std::ssize(scores)) return std::vector<std::uint8_t>(scores.size(), 1);
+  std::vector<std::int64_t> falling(scores.begin(), scores.end());
+  const auto last = falling.begin() + (count - 1);  // of the largest
+  std::ranges::nth_element(falling, last, std::greater());
+  std::int64_t ties = count - std::count_if(falling.begin(), last, [&](std::int64_t s) { return s > *last; });
   std::vector<std::uint8_t> chosen(scores.size());
-  std::for_each(order.begin(), end, [&](std::size_t i) { chosen[i] = 1; });
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    chosen[i] = scores[i] > *last || (scores[i] == *last && ties-- > 0) ? 1 : 0;
   return chosen;
 }
 

@@ -70,9 +70,9 @@ Filter filter_of(const Layer& layer, Weights weights, std::int64_t k, const std:
     return filter;
   }
   filter.magnitudes.assign(static_cast<std::size_t>(channels), 0);
-  for (std::int64_t i = 0; i < layer.filter_size(); ++i)
-    filter.magnitudes[static_cast<std::size_t>(i % channels)] +=
-        magnitude(weights[static_cast<std::size_t>(k * layer.filter_size() + i)]);
+  auto weight = weights.begin() + k * layer.filter_size();
+  for (std::int64_t rs = 0; rs < layer.R * layer.S; ++rs)
+    for (std::int64_t& sum : filter.magnitudes) sum += magnitude(*weight++);
   return filter;
 }
 
@@ -108,10 +108,11 @@ BitMask keep_patterns(const Layer& layer, Weights weights, const PruningConfig& 
   for (std::int64_t k = 0; k < layer.K; ++k) {
     const Filter filter = filter_of(layer, weights, k, set);
     const std::vector<std::uint8_t> kept = largest(filter.magnitudes, kept_kernels(layer, config));
-    for (std::int64_t i = 0; i < layer.filter_size(); ++i) {
-      const auto c = static_cast<std::size_t>(i % channels);
-      const bool in_pattern = !windows || (filter.patterns[c] >> (i / channels) & 1) != 0;
-      if (kept[c] != 0 && in_pattern) mask.set(k, i);
+    for (std::int64_t c = 0; c < channels; ++c) {
+      if (kept[static_cast<std::size_t>(c)] == 0) continue;
+      for (std::int64_t rs = 0; rs < layer.R * layer.S; ++rs)
+        if (!windows || (filter.patterns[static_cast<std::size_t>(c)] >> rs & 1) != 0)
+          mask.set(k, rs * channels + c);
     }
   }
   return mask;

@@ -162,7 +162,7 @@ bool reference_has_room_for_weights(const Case& c, const LayerTensors& tensors) 
   const auto tiles = static_cast<std::size_t>(count_tiles(layer, tile).weight_tiles());
   const Plan plan = make_plan(layer, tile, LoopOrder::weight_reuse, c.machine.psum_bits,
                               std::vector<WeightTileBytes>(tiles));
-  return std::ranges::all_of(plan.steps, fits, &Step::block);
+  return std::ranges::all_of(plan.steps, [&](const Step& step) { return fits(plan.block(step)); });
 }
 
 reference::Timing reference_timing(const Case& c, const LayerTensors& tensors, const Plan& plan) {

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <random>
+#include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "models/scnn/conflicts.h"
@@ -45,6 +48,22 @@ class SteppedCrossbar : public ConflictKernel {
     std::int64_t cycles = 0;
     for (; fullest(pe) > 0; ++cycles) step(pe);
     return cycles;
+  }
+  std::optional<std::int64_t> cycles_after_any_idleness(std::size_t pe) override {
+    const Queues before = queues(pe);
+    std::set<std::pair<std::int64_t, Queues>> outcomes;
+    for (std::int64_t idle = fullest(pe); idle >= 0; --idle) {
+      set_queues(pe, before);
+      const std::int64_t taken = cycles(pe, idle);
+      outcomes.emplace(taken, queues(pe));
+    }
+    if (outcomes.size() == 1) return outcomes.begin()->first;
+    set_queues(pe, before);
+    return {};
+  }
+  Queues queues(std::size_t pe) const override { return {queues_[pe].begin(), queues_[pe].end()}; }
+  void set_queues(std::size_t pe, const Queues& queues) override {
+    queues_[pe].assign(queues.begin(), queues.end());
   }
 
  private:

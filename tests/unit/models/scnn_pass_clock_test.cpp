@@ -21,19 +21,25 @@ class TwoPes {
   void begin(const TileTimes& seen, std::vector<bool> active = {true, true}) {
     clock_.begin_pass(seen, std::move(active), ledger_);
   }
-  Cycle chunk(const TileTimes& seen, PeWork first, PeWork second) {
-    idle_ = {-1, -1};
-    return clock_.run_chunk(
-        seen,
-        [&](std::size_t pe, Cycle idle) {
-          idle_[pe] = idle;
-          return pe == 0 ? first : second;
-        },
-        ledger_);
+  struct Work {
+    Cycle compute = 0, conflict = 0;
+  };
+  Cycle chunk(const TileTimes& seen, Work first, Work second) {
+    clock_.begin_chunk(seen);
+    std::array<Cycle, 2> cycles{};
+    for (std::size_t pe = 0; pe < 2; ++pe) {
+      idle_[pe] = clock_.is_active(pe) ? clock_.idle(pe) : -1;
+      if (!clock_.is_active(pe)) continue;
+      const Work& work = pe == 0 ? first : second;
+      cycles[pe] = work.compute + work.conflict;
+      ledger_.add(static_cast<std::int64_t>(pe), Cause::compute, work.compute);
+      ledger_.add(static_cast<std::int64_t>(pe), Cause::bank_conflict, work.conflict);
+    }
+    return clock_.end_chunk(cycles);
   }
-  Cycle end(Cycle halo, Cycle drain, Cycle flush_first = 0, Cycle flush_second = 0) {
-    return clock_.end_pass([&](std::size_t pe) { return pe == 0 ? flush_first : flush_second; }, halo, drain,
-                           ledger_);
+  Cycle end(Cycle halo, Cycle drain, Cycle queued_first = 0, Cycle queued_second = 0) {
+    return clock_.end_pass([&](std::size_t pe) { return pe == 0 ? queued_first : queued_second; }, halo,
+                           drain, ledger_);
   }
   // A pass of one chunk that is there already.
   Cycle pass(std::int64_t cycles, Cycle halo, Cycle drain) {
@@ -99,8 +105,9 @@ TEST(PassClock, WithOneSlotAChunkWaitsForTheSlowestPeAndThenForMemory) {
   EXPECT_EQ(pes.chunk({13, 0, 0}, {5, 0}, {1, 0}), 18);
   EXPECT_EQ(pes.idle(0), 9);
   EXPECT_EQ(pes.idle(1), 3);
+  pes.end(0, 0);
   EXPECT_EQ(pes.charged(0), (Causes{{Cause::compute, 9}, {Cause::barrier, 6}, {Cause::wait_weights, 3}}));
-  EXPECT_EQ(pes.charged(1), (Causes{{Cause::compute, 11}, {Cause::wait_weights, 3}}));
+  EXPECT_EQ(pes.charged(1), (Causes{{Cause::compute, 11}, {Cause::barrier, 4}, {Cause::wait_weights, 3}}));
 }
 
 TEST(PassClock, WithTwoSlotsPesRunAChunkAhead) {
@@ -108,23 +115,38 @@ TEST(PassClock, WithTwoSlotsPesRunAChunkAhead) {
   pes.begin({});
   EXPECT_EQ(pes.chunk({}, {4, 0}, {10, 0}), 10);
   EXPECT_EQ(pes.chunk({6, 0, 0}, {1, 0}, {10, 0}), 20);  // PE 0: from 6 to 7
-  EXPECT_EQ(pes.charged(0), (Causes{{Cause::compute, 5}, {Cause::wait_weights, 2}}));
-  EXPECT_EQ(pes.chunk({}, {2, 0}, {1, 0}), 21);  // the first chunk's slot is free in 10
-  EXPECT_EQ(pes.charged(0), (Causes{{Cause::compute, 2}, {Cause::barrier, 3}}));
-  EXPECT_EQ(pes.chunk({}, {1, 0}, {1, 0}), 22);  // the second's in 20
-  EXPECT_EQ(pes.charged(0), (Causes{{Cause::compute, 1}, {Cause::barrier, 8}}));
+  EXPECT_EQ(pes.chunk({}, {2, 0}, {1, 0}), 21);  // the first chunk's slot is free in 10: 3 cycles of waiting
+  EXPECT_EQ(pes.chunk({}, {1, 0}, {1, 0}), 22);  // the second's in 20: 8
   EXPECT_EQ(pes.idle(1), 0);
+  EXPECT_EQ(pes.end(0, 0), 22);
+  EXPECT_EQ(pes.charged(0), (Causes{{Cause::compute, 8}, {Cause::barrier, 12}, {Cause::wait_weights, 2}}));
+}
+
+TEST(PassClock, APeIsIdleSinceItsLastWorkAndItsQueuesEmptyMeanwhile) {
+  TwoPes pes(1, 1);
+  pes.begin({});
+  pes.chunk({}, {4, 0}, {10, 0});
+  EXPECT_EQ(pes.chunk({12, 0, 0}, {0, 0}, {3, 0}), 15);
+  EXPECT_EQ(pes.idle(0), 8);
+  EXPECT_EQ(pes.chunk({}, {0, 0}, {0, 0}), 15);
+  EXPECT_EQ(pes.idle(0), 11);
+  EXPECT_EQ(pes.idle(1), 0);
+  EXPECT_EQ(pes.end(0, 0, 13, 1), 17);  // 2 of 13 are left; PE 1 is done in 16
+  EXPECT_EQ(
+      pes.charged(0),
+      (Causes{
+          {Cause::compute, 4}, {Cause::bank_conflict, 2}, {Cause::barrier, 9}, {Cause::wait_weights, 2}}));
 }
 
 TEST(PassClock, InTheMiddleOfAPassInputsAreWaitedForLast) {
   TwoPes pes(1, 1);
   pes.begin({});
   pes.chunk({}, {10, 0}, {8, 0});
-  pes.chunk({12, 17, 0}, {1, 0}, {1, 0});
+  EXPECT_EQ(pes.chunk({12, 17, 0}, {1, 0}, {1, 0}), 18);
+  EXPECT_EQ(pes.end(0, 0), 18);
   EXPECT_EQ(
       pes.charged(1),
       (Causes{{Cause::compute, 9}, {Cause::barrier, 2}, {Cause::wait_weights, 2}, {Cause::wait_inputs, 5}}));
-  EXPECT_EQ(pes.end(0, 0), 18);
 }
 
 TEST(PassClock, SlotsAreCountedOverPasses) {

@@ -132,5 +132,30 @@ TEST(SharedTables, ChangeNoResultOfPattern) {
                                                 {"/buffers/input/capacity_bytes", 2048, 256}});
 }
 
+TEST(SharedTables, ChangeNoResultOfScnn) {
+  LACUNA_SKIP_UNDER_ASAN();
+  expect_tables_to_change_no_result("scnn", {{"/array/rows", 2, 1},
+                                             {"/array/columns", 2, 3},
+                                             {"/array/F", 2, 3},
+                                             {"/array/I", 2, 1},
+                                             {"/array/accumulator_banks", 4, 3},
+                                             {"/array/accumulator_entries", 32, 8},
+                                             {"/array/bank_hash", "linear", "address"},
+                                             {"/array/bank_multipliers/filter", 1, 2},
+                                             {"/array/bank_multipliers/row", 1, 2},
+                                             {"/array/bank_multipliers/column", 1, 0},
+                                             {"/array/queue_depth", 2, 0},
+                                             {"/array/halo", "output", "input"},
+                                             {"/array/compressed_weights", true, false},
+                                             {"/array/compressed_activations", true, false},
+                                             {"/array/run_bits", 1, 3},
+                                             {"/dataflow/tile_k", 4, 2},
+                                             {"/dataflow/tile_p", 4, 2},
+                                             {"/buffers/weight/capacity_bytes", 256, 64},
+                                             {"/buffers/weight/double_buffered", true, false},
+                                             {"/dram/burst_bytes", 64, 32},
+                                             {"/dram/latency_cycles", 100, 5}});
+}
+
 }  // namespace
 }  // namespace lacuna

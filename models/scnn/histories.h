@@ -1,0 +1,52 @@
+// What the queues of a PE's banks can hold, whatever the PE has waited for so far in the pass.
+//
+// How long a chunk takes depends on what waits in the queues, and so on how long the PE was idle before each
+// chunk of the pass so far. Queues soon forget: after most chunks they hold the same whatever they held
+// before, and the chunk takes as long. Where they do not, each idleness that matters is a branch: idleness
+// beyond the fullest queue does not.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "models/scnn/conflicts.h"
+
+namespace lacuna::scnn {
+
+// What a PE does in a step after some idleness that leads from one state of its queues to another.
+struct Branch {
+  std::uint32_t step = 0;
+  std::uint32_t cycles = 0;  // after the least idleness
+  std::uint16_t pe = 0;
+  std::uint16_t before = 0, after = 0;  // numbers of the states among those that the PE can be in
+  std::uint16_t idle = 0;               // at least so many cycles: up to the next branch of the state
+  std::uint16_t saving = 0;  // bit i: another cycle of idleness, the i-th, saves a cycle of the work
+  std::uint16_t queued = 0;  // then, in the fullest queue
+
+  std::int64_t cycles_after(std::int64_t idle_cycles) const;
+  // Takes one more cycle of idleness in, if what it leads to can be said so.
+  bool extend(std::int64_t idle_cycles, std::int64_t cycles_then, std::size_t state_then);
+};
+
+class Histories {
+ public:
+  Histories(ConflictKernel& kernel, std::size_t pes) : kernel_(kernel), states_(pes) {}
+
+  // The PE's cycles with the kernel's chunk, if all histories agree on them and end in state 0; else appends
+  // the branches of `step`, ascending in `before` and `idle`.
+  std::optional<std::int64_t> extend(std::uint32_t step, std::size_t pe, std::vector<Branch>& branches);
+
+  // In how many states the PE can be; numbered from 0.
+  std::size_t states(std::size_t pe) const { return states_[pe].empty() ? 1 : states_[pe].size(); }
+  // From here on the PE is in this one.
+  void settle(std::size_t pe, std::size_t state);
+
+ private:
+  using States = std::vector<Queues>;
+
+  ConflictKernel& kernel_;
+  std::vector<States> states_;  // by PE; empty: one, which is what the kernel has
+};
+
+}  // namespace lacuna::scnn
