@@ -7,7 +7,7 @@
 namespace lacuna {
 namespace {
 
-const std::vector<std::string> words{"accelerator", "network", "seed", "point", "status"};
+const std::vector<std::string> words{"accelerator", "network", "seed", "point", "status", "energy_table"};
 
 bool contains(const std::vector<std::string>& list, const std::string& name) {
   return std::find(list.begin(), list.end(), name) != list.end();

@@ -37,8 +37,7 @@ def real(run_lacuna, tmp_path_factory):
 def drawn(kind, folder, **given):
     """(figure, table of its numbers)"""
     part, options = sweep_command.resolve(points.load(folder), KINDS[kind], given)
-    figure = style.Figure(figsize=KINDS[kind].size(part, options), layout="constrained")
-    style.title(figure, sweep_command.title(part, options))
+    figure = sweep_command.new_figure(part, KINDS[kind], options)
     return figure, KINDS[kind].draw(figure, part, options)
 
 
@@ -60,6 +59,19 @@ def test_titles_say_where_tensors_are_from_and_what_is_missing(tmp_path):
     assert title("seeds", (1, 2)) == "tried: dense, synthetic tensors, 2 seeds, 1 points missing"
     assert "dense, tensors of a trace, 1 " in title("real", traces={"n": "t", "m": "t"})
     assert "synthetic tensors and tensors of a trace" in title("both", traces={"n": "t"})
+
+
+def test_titles_say_what_ran_at_what_clock_and_prices(tmp_path):
+    def title(folder, axes=(SIZES,), fast=1, **plan):
+        def number(accelerator, *_):
+            return {**latency(1), "clock_ghz": fast if accelerator == "scnn" else 1, "energy_table": "45nm"}
+        made = sweep(tmp_path / folder, list(axes), number, ["dense", "scnn"], **plan)
+        return drawn("pareto", made)[0]._suptitle.get_text().replace("\n", " ")
+    assert title("all") == "tried: net, synthetic tensors (seed 1) of the densities in net.json, 1 GHz, energy table 45nm"
+    assert ", 5 layers (a \N{HORIZONTAL ELLIPSIS} e), " in title("layers", layers=list("abcde"))
+    assert ", only a and b, " in title("two", layers=list("ab"))
+    assert ", 1 and 0.2 GHz, energy" in title("clocks", fast=0.2)
+    assert "densities" not in title("varied", [{**DENSITIES, "pointer": "/network/layers/0/weight_density"}])
 
 
 def test_long_titles_are_broken_at_commas():
