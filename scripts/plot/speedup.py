@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Draw the speed-up of each layer with MACs over the baseline; at the right their geomean, and the total's.
 
-A bar much higher than the others is cut, and its value stands on it.
+A bar much higher than the others is cut, and its value stands on it; where bars are narrow, those of a layer's cut bars
+stand in a row.
 
 example:
   lacuna compare dense cambricon_x --network alexnet --out out/alexnet
@@ -9,6 +10,7 @@ example:
 """
 
 import sys
+import textwrap
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ PER_ROW = 30
 PANEL, LEGEND_LINE = 1.4, 0.17  # inches
 GROUP = 0.8  # of the room of a layer
 CUT = 6  # times the median
+MOST_NAMED = 12  # characters of the values above a layer's cut bars
 SUMMARY = ["geomean", "total"]
 
 
@@ -58,10 +61,14 @@ def draw(figure, comparison):
     fills = style.fills(comparison.designs, style.DESIGNS)
     top = CUT * groups.stack().median()
     all_axes = figure.subplots(len(rows), sharey=True, squeeze=False)[:, 0]
+    only_cut = False
     for axes, row in zip(all_axes, rows):
         axes.axhline(1, color="black", linewidth=0.8, label=f"{comparison.baseline} = 1")
-        draw_row(axes, groups.loc[row], top, fills, style.inner(size(comparison)[0]))
-    all_axes[0].set_ylim(0, 1.25 * min(top, groups.max().max()))  # with room for the values
+        only_cut |= draw_row(axes, groups.loc[row], top, fills, style.inner(size(comparison)[0]))
+    if only_cut:
+        all_axes[0].plot([], [], " ", label="with a value: cut")
+    longest = max([style.longest([text.get_text()]) for axes in all_axes for text in axes.texts] or [0])
+    all_axes[0].set_ylim(0, min(top, groups.max().max()) / (1 - (longest + 0.1) / PANEL))  # with room for the values
     style.legend_above(all_axes[0])
     figure.supylabel(f"speed-up over {comparison.baseline}", fontsize=style.TEXT)
     values = groups.rename_axis(index="layer", columns="design")
@@ -69,18 +76,36 @@ def draw(figure, comparison):
 
 
 def draw_row(axes, groups, top, fills, inches):
+    """Returns whether only bars that are cut have a value."""
     count = len(groups.columns)
-    room = inches / len(groups) * GROUP / count
+    room = inches / len(groups) * GROUP / count  # inches of a bar
     for i, design in enumerate(groups):
         places = np.arange(len(groups)) + (i - (count - 1) / 2) * GROUP / count
         values = groups[design]
         bars = axes.bar(places, values.clip(upper=top), GROUP / count, label=design, **style.bar_look(fills[design]))
-        numbers = [f"{value:.2f}" if room > style.LINE or value > top else "" for value in values]
-        axes.bar_label(bars, numbers, padding=2, rotation=0 if room > style.longest(["0.00"]) else 90,
-                       fontsize=style.TEXT * min(1, room / style.LINE), path_effects=style.HALO)
+        if room > style.LINE:
+            axes.bar_label(bars, [f"{value:.2f}" for value in values], padding=2, path_effects=style.HALO,
+                           rotation=0 if room > style.longest(["0.00"]) else 90)
+    only_cut = room <= style.LINE and (groups > top).any(axis=None)
+    if only_cut:
+        name_cut_bars(axes, groups, top)
     style.label_bars(axes, list(groups.index), inches)
     if groups.index[-1] == "total":
         axes.axvline(len(groups) - len(SUMMARY) - 0.5, color="0.5", linewidth=0.6, linestyle=":")
+    return only_cut
+
+
+def name_cut_bars(axes, groups, top):
+    """Above the middle of a layer's cut bars their values, from left to right: there is no room for one on each."""
+    for i, values in enumerate(groups.to_numpy()):
+        cut = np.flatnonzero(values > top)
+        if not len(cut):
+            continue
+        text = textwrap.shorten(" ".join(f"{value:.0f}" if value >= 10 else f"{value:.1f}" for value in values[cut]),
+                                MOST_NAMED, placeholder=" \N{HORIZONTAL ELLIPSIS}")
+        place = i + (cut.mean() - (len(values) - 1) / 2) * GROUP / len(values)
+        axes.annotate(text, (place, top), (0, 3), textcoords="offset points", ha="center", va="bottom", rotation=90,
+                      path_effects=style.HALO)
 
 
 if __name__ == "__main__":

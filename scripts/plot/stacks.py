@@ -40,6 +40,6 @@ class Stacks:
     def draw_panel(self, axes, _, values):
         bottom = np.zeros(len(values))
         for part in self.parts:
-            axes.bar(range(len(values)), values[part], 0.8, bottom, label=part.replace("_", " "),
-                     **style.bar_look(self.fills[part]))
+            look = style.bar_look(self.fills[part]) | {"linewidth": 0}  # an edge would hide a thin part
+            axes.bar(range(len(values)), values[part], 0.8, bottom, label=part.replace("_", " "), **look)
             bottom += values[part].to_numpy()

@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from plot_data import badly_placed
+
 PLOT = Path(__file__).resolve().parents[2] / "scripts/plot"
 sys.path.insert(0, str(PLOT))
 
@@ -149,6 +151,22 @@ def test_a_bar_that_is_cut_shows_its_value(folder):
     axes = figure.axes[0]
     assert axes.get_ylim()[1] < 10 and "500.00" in [text.get_text() for text in axes.texts]
     assert table.set_index("layer").loc["far", "speedup_over_slow"] == 500
+
+
+def test_values_of_narrow_bars_that_are_cut_can_be_read(folder):
+    near = [layer(f"l{i}", 100) for i in range(48)]
+    far = {"base": 9000, "b": 100, "c": 125, "d": 1000, "e": 1000, "f": 9000}
+    figure, _ = drawn("speedup", folder(**{name: [*near, layer("far", cycles)] for name, cycles in far.items()}))
+    texts = [text for axes in figure.axes for text in axes.texts]
+    assert [text.get_text() for text in texts] == ["90 72 9.0 \N{HORIZONTAL ELLIPSIS}"]
+    assert all(text.get_fontsize() == style.TEXT for text in texts) and badly_placed(figure) == []
+    assert "with a value: cut" in [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+
+
+def test_parts_that_are_thin_are_seen(folder):
+    """No white edge covers them, nor the end of the bars."""
+    figure, _ = drawn("attribution", folder(one=[layer("a", 100), layer("b", 300)]))
+    assert {bar.get_linewidth() for axes in figure.axes for bar in axes.patches} == {0}
 
 
 @pytest.mark.parametrize("name", ["speedup", "attribution", "energy"])
