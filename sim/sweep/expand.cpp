@@ -179,10 +179,17 @@ class Expander {
     for (filter_ = 0; filter_ < filters_.size(); ++filter_) {
       bool accepted = true;
       const auto evaluate = [&] { accepted = filters_[filter_].accepts(values, lookup); };
-      guarded(evaluate, unresolved);  // a config that is not there fails the point, not the filter
+      const auto place = [&] { return fmt::format(" ({})", words(choice)); };
+      guarded(evaluate, unresolved, place);  // a config that is not there fails the point, not the filter
       if (!accepted) return false;
     }
     return true;
+  }
+
+  std::string words(const Choice& choice) const {
+    const std::string settings = space_.settings(choice);
+    return fmt::format("{} on {}{}{}", space_.accelerator_name(choice), space_.network_name(choice),
+                       settings.empty() ? "" : ", ", settings);
   }
 
   static const Json* look_up(const Machine& machine, const ResolvedNetwork& network,
@@ -200,11 +207,14 @@ class Expander {
 
   // What goes wrong in a filter is a problem of the file, unless `excused` is set meanwhile.
   template <class Body>
-  void guarded(const Body& body, const bool& excused = never) {
+  void guarded(
+      const Body& body, const bool& excused = never,
+      const std::function<std::string()>& place = [] { return ""; }) {
     try {
       body();
     } catch (const std::runtime_error& error) {
-      if (!excused) throw InputError(space_.file(), fmt::format("/filters/{}", filter_index()), error.what());
+      if (!excused)
+        throw InputError(space_.file(), fmt::format("/filters/{}", filter_index()), error.what() + place());
     }
   }
 

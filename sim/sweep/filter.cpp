@@ -10,6 +10,7 @@
 
 #include "sim/config/phrases.h"
 #include "sim/config/ratio.h"
+#include "sim/sweep/finite_values.h"
 
 namespace lacuna {
 namespace {
@@ -96,6 +97,7 @@ void Filter::State::build() {
   parser.DefineFun(new Not);
   for (const auto& [name, round] : {std::pair{"floor", Rounding::Function{std::floor}}, {"ceil", std::ceil}})
     if (!parser.IsFunDefined(name)) parser.DefineFun(new Rounding(name, round));
+  refuse_infinities(parser);
   std::string line = expression;  // muParserX ends at the end of a line
   std::replace_if(
       line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');

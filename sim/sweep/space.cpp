@@ -138,17 +138,21 @@ void Space::apply(const Choice& choice, bool network, Document& document) const 
   }
 }
 
+std::string Space::settings(const Choice& choice) const {
+  std::string text;
+  for (std::size_t i = 0; i < sweep_.axes.size(); ++i)
+    if (!value(choice, i).is_null())
+      text +=
+          fmt::format("{}{} = {}", text.empty() ? "" : ", ", sweep_.axes[i].name, shown(value(choice, i)));
+  return text;
+}
+
 // A problem with what an axis sets is one of the sweep file.
 void Space::rethrow(const InputError& error, const Choice& choice, const char* prefix) const {
   std::vector<Problem> problems = error.problems();
   for (Problem& problem : problems) {
     if (problem.file != setting_source) continue;
-    std::string settings;
-    for (std::size_t i = 0; i < sweep_.axes.size(); ++i)
-      if (!value(choice, i).is_null())
-        settings += fmt::format("{}{} = {}", settings.empty() ? "" : ", ", sweep_.axes[i].name,
-                                shown(value(choice, i)));
-    problem.message = fmt::format("{} ({})", problem.message, settings);
+    problem.message = fmt::format("{} ({})", problem.message, settings(choice));
     problem.file = file_;
     problem.pointer.insert(0, prefix);
   }

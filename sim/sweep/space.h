@@ -57,6 +57,8 @@ class Space {
   std::uint64_t seed(const Choice& choice) const { return seeds_.at(choice.seed); }
   const Json& value(const Choice& choice, std::size_t axis) const;  // null if it does not apply
 
+  std::string settings(const Choice& choice) const;  // "pes = 8, dram = "ideal""
+
   // InputError; a problem with a value of an axis names the sweep file and the axis.
   Machine machine(const Choice& choice) const;
   std::shared_ptr<const ResolvedNetwork> network(const Choice& choice) const;

@@ -9,6 +9,7 @@ namespace lacuna {
 namespace {
 
 using test::SmallSweep;
+using testing::AllOf;
 using testing::HasSubstr;
 
 const char* const two_axes = R"(, "axes": [
@@ -99,6 +100,9 @@ TEST(Expand, FiltersSeeAxesAndTheMachine) {
               HasSubstr("/filters/1: "));
   EXPECT_THAT(problem_of(std::string(two_axes) + R"(, "filters": ["a > 100"])"),
               HasSubstr("no point is left"));
+  EXPECT_THAT(problem_of(std::string(two_axes) + R"(, "filters": ["1 / (a - 4) > 0 and b > 0"])"),
+              AllOf(HasSubstr("/filters/0: "), HasSubstr("no finite value"),
+                    HasSubstr("(dense on small, a = 4, b = ")));
 }
 
 TEST(Expand, EqualConfigsAreOnePoint) {

@@ -53,6 +53,21 @@ TEST(Filter, SeesTheMachine) {
   EXPECT_THAT(problem_with(R"(at("/no/such") > 1)"), testing::HasSubstr(R"(no value at "/no/such")"));
 }
 
+TEST(Filter, RefusesWhatHasNoFiniteValue) {
+  EXPECT_THAT(problem_with("1 / (pes - 16) > 0"), testing::HasSubstr(R"("/" has no finite value)"));
+  for (const char* bad :
+       {"1 / (pes - 16) < 0", "sqrt(0 - pes) < 1", "ln(pes - 16) < 0", "log2(0) < 1", "flag and 0 / 0 == 1",
+        "(0 - pes) ^ 0.5 > 1", "exp(pes * 100) > 1", "10 ^ 308 * 10 > 1", "10 ^ 308 + 10 ^ 308 * 1.7 > 1",
+        "min(1 / 0, 3) == 3", "-1 / 0 < 0"})
+    EXPECT_THAT(problem_with(bad), testing::HasSubstr("has no finite value")) << bad;
+}
+
+TEST(Filter, APartThatDoesNotCountIsNotComputed) {
+  EXPECT_TRUE(accepts("pes == 16 or 1 / (pes - 16) > 0"));
+  EXPECT_FALSE(accepts("pes != 16 and 1 / (pes - 16) > 0"));
+  EXPECT_TRUE(accepts("pes == 16 ? true : 1 / (pes - 16) > 0"));
+}
+
 TEST(Filter, TakesWholeNumbersOf64BitsAndSeveralLines) {
   const std::vector<Json> large{"dense", 18446744073709551615U, 8, true};
   EXPECT_TRUE(accepts("pes > 9e18", large));
