@@ -127,6 +127,16 @@ def test_the_figure_of_accuracies(matrix, tmp_path):
     assert (tmp_path / "network_accuracy.png").stat().st_size > 5000
 
 
+def test_every_pruning_is_named_in_the_figure_of_accuracies():
+    """Also those that are beaten in both numbers."""
+    cells = [("none", "dense", 4, 99), ("none", "scnn", 2, 99), ("nm", "dense", 4, 98), ("nm", "scnn", 3, 98), ("block", "dense", 5, 90),
+             ("block", "scnn", 4, 90)]
+    table = pd.DataFrame([dict(zip([*codesign.CELL_NAMES, "seconds", codesign.ACCURACY], cell)) for cell in cells])
+    figure = style.Figure(figsize=(style.PAGE, 3), layout="constrained")
+    codesign.draw_accuracy(figure, "network", table)
+    assert [text.get_text() for text in figure.axes[0].texts] == ["none", "nm", "block"] and badly_placed(figure) == []
+
+
 @pytest.mark.parametrize("content", ["", "pruning,accelerator\n", "nonsense\n1\n",
                                      "pruning,accelerator,speedup,energy_pj,utilization,seconds,kept_fraction\na,b,x,1,1,1,1\n"])
 def test_a_broken_matrix_is_named(content, tmp_path):
