@@ -112,7 +112,11 @@ void ChildPool::start(std::size_t id, const std::function<std::string()>& task, 
   std::fflush(nullptr);
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
-  if (pid < 0) throw std::runtime_error(fmt::format("fork: {}", std::strerror(errno)));
+  if (pid < 0) {
+    const std::string problem = fmt::format("fork: {}", std::strerror(errno));
+    for (const int end : ends) ::close(end);
+    throw std::runtime_error(problem);
+  }
   if (pid == 0) {
     live_with_parent(parent);
     ::close(ends[0]);

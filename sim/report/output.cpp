@@ -43,6 +43,13 @@ void prepare_folder(const fs::path& folder) {
                      fmt::format("cannot write into this folder: {}", std::strerror(errno)));
 }
 
+void sync_folder(const fs::path& folder) {
+  const int opened = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0) return;
+  ::fsync(opened);
+  ::close(opened);
+}
+
 void write_file(const fs::path& file, const std::string& text) {
   write_file_via(fmt::format("{}.{}.tmp", file.string(), ::getpid()), file, text);
 }
@@ -50,7 +57,7 @@ void write_file(const fs::path& file, const std::string& text) {
 void write_file_via(const fs::path& temporary, const fs::path& file, const std::string& text) {
   int error = write_new(temporary, text);
   if (error == 0 && ::rename(temporary.c_str(), file.c_str()) != 0) error = errno;
-  if (error == 0) return;
+  if (error == 0) return sync_folder(file.parent_path());
   std::error_code ignored;
   fs::remove(temporary, ignored);
   throw InputError(file.string(), "", fmt::format("cannot write this file: {}", std::strerror(error)));

@@ -132,7 +132,8 @@ void Store::forget_failure(const std::string& point) const {
 
 void Store::write(const fs::path& file, const std::string& text) const {
   std::error_code error;
-  fs::create_directories(file.parent_path(), error);  // a failure shows when the file is written
+  if (fs::create_directories(file.parent_path(), error))  // a failure shows when the file is written
+    sync_folder(file.parent_path().parent_path());
   write_file_via(temporary(file.filename().string().substr(0, 16)), file, text);
 }
 

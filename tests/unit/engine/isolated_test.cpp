@@ -1,13 +1,17 @@
 #include "sim/engine/isolated.h"
 
+#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <iterator>
 #include <new>
 #include <thread>
 
@@ -15,8 +19,26 @@
 #include "sim/engine/system.h"
 #include "tests/unit/in_child.h"
 
+namespace {
+
+bool fork_fails = false;
+
+}  // namespace
+
+// In place of the C library's, which calls it.
+extern "C" pid_t fork() {
+  if (!fork_fails) return reinterpret_cast<pid_t (*)()>(::dlsym(RTLD_NEXT, "fork"))();
+  errno = EAGAIN;
+  return -1;
+}
+
 namespace lacuna {
 namespace {
+
+std::size_t open_files() {
+  const std::filesystem::directory_iterator files("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(files), end(files)));
+}
 
 using test::in_child;
 
@@ -83,6 +105,15 @@ TEST(Isolated, ACrashIsAnErrorOfThatChildOnly) {
 struct Shared {
   std::atomic<int> running{0}, most{0};
 };
+
+TEST(Isolated, AChildThatCannotBeMadeLeavesNoOpenFiles) {
+  ChildPool pool;
+  const std::size_t before = open_files();
+  fork_fails = true;
+  EXPECT_THROW(pool.start(0, [] { return ""; }), std::runtime_error);
+  fork_fails = false;
+  EXPECT_EQ(open_files(), before);
+}
 
 TEST(Isolated, RunsAtMostSoManyJobsAndKeepsTheOrder) {
   void* memory = ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
