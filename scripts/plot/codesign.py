@@ -27,6 +27,7 @@ CELL = 0.24  # inches
 PANEL = style.inner(style.PAGE) / 2.4  # inches: two beside each other, and the names of the rows
 DOT = 18  # square points
 ROOM = 5  # times as large is the area around a marker in which no other's name should stand
+MOST_NAMED = 12  # prunings
 WIDE_SPAN = 8  # of the values, from which the colours are logarithmic
 CELL_NAMES = ["pruning", "accelerator"]
 NUMBERS = ["kept_fraction", "cycles", "seconds", "speedup", "utilization", "energy_pj", "dram_bytes", "weight_payload_bytes",
@@ -126,7 +127,8 @@ def front(table):
 
 def draw_accuracy(figure, network, table):
     """Accuracy over latency: a marker per accelerator and pruning whose accuracy was measured. A line is the front of one
-    accelerator; of each pruning, which is as accurate on all of them, the fastest point is named."""
+    accelerator; of each pruning, which is as accurate on all of them, the fastest point is named; of many prunings, only
+    the points that no accelerator beats."""
     _, columns = order(table)
     strip, body = style.split_off_strip(figure, columns)
     axes = body.subplots()
@@ -143,7 +145,8 @@ def draw_accuracy(figure, network, table):
     style.title(figure, f"{network}: accuracy of the pruned network against its latency")
     figure.draw_without_rendering()
     fastest = table.loc[table.groupby("pruning", sort=False)["seconds"].idxmin()]
-    named = [(style.short(row.pruning), (1e6 * row.seconds, row.accuracy_percent), DOT) for row in fastest.itertuples()]
+    named = [(style.short(row.pruning), (1e6 * row.seconds, row.accuracy_percent), DOT)
+             for row in (fastest if len(fastest) <= MOST_NAMED else front(table)).itertuples()]
     labels.name_points(axes, named, [labels.marker_box(axes, point, DOT) for _, point, _ in named],
                        [labels.marker_box(axes, (1e6 * row.seconds, row.accuracy_percent), ROOM * DOT) for row in table.itertuples()],
                        must=True)

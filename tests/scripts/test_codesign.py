@@ -135,6 +135,10 @@ def test_every_pruning_is_named_in_the_figure_of_accuracies():
     figure = style.Figure(figsize=(style.PAGE, 3), layout="constrained")
     codesign.draw_accuracy(figure, "network", table)
     assert [text.get_text() for text in figure.axes[0].texts] == ["none", "nm", "block"] and badly_placed(figure) == []
+    many = pd.concat([table, *(table[table["pruning"] == "nm"].assign(pruning=f"nm:keep={i}") for i in range(20))])
+    crowded = style.Figure(figsize=(style.PAGE, 3), layout="constrained")
+    codesign.draw_accuracy(crowded, "network", many)
+    assert [text.get_text() for text in crowded.axes[0].texts] == ["none"]
 
 
 @pytest.mark.parametrize("content", ["", "pruning,accelerator\n", "nonsense\n1\n",
