@@ -142,17 +142,21 @@ class ScnnDatapath : public PlanarDatapath {
 
   // What is in the table need not be counted, nor the operands be laid out for it.
   void enter_tile() override {
+    tile_is_laid_out_ = false;
     if (!table_.is_known()) lay_out_tile();
   }
   void enter_pass() override {
-    table_.begin_pass();
-    if (!table_.is_known()) lay_out_pass();
+    first_step_ = step();
+    table_.begin_pass(first_step_);
+    counts_ = !table_.is_known();
+    if (counts_) lay_out_pass();
   }
   void enter_chunk() override {
-    if (!table_.is_known()) lay_out_chunk();
+    if (counts_) lay_out_chunk(chunk());
   }
 
   void lay_out_tile() {
+    tile_is_laid_out_ = true;
     activations_.clear();
     activations_.resize(replicated() ? 1 : regions().size());
     std::vector<PeTile> pes(regions().size());
@@ -184,9 +188,9 @@ class ScnnDatapath : public PlanarDatapath {
     }
   }
 
-  void lay_out_chunk() {
+  void lay_out_chunk(const Chunk& of) {
     parts_.assign(weights_.size(), {});
-    for (std::size_t i = 0; i < weights_.size(); ++i) find_parts(chunk().entries, weights_[i], parts_[i]);
+    for (std::size_t i = 0; i < weights_.size(); ++i) find_parts(of.entries, weights_[i], parts_[i]);
     if (!replicated()) kernel_->load_chunk(weights_.front(), parts_.front());
   }
 
@@ -212,12 +216,15 @@ class ScnnDatapath : public PlanarDatapath {
   }
 
   void work(std::span<Cycle> cycles, Ledger& ledger, ArrayAccesses& accesses) override {
-    if (step() == 0 && table_.is_known()) charge_reads(accesses, done_.input_reads, done_.weight_reads);
-    if (table_.is_known())
-      table_.look_up(step(), cycles);
-    else
+    if (!table_.is_known()) {
       count(cycles, accesses);
-    table_.follow(step(), clock(), cycles, ledger);
+      table_.follow(step(), clock(), cycles, ledger);
+      return;
+    }
+    if (step() == 0) charge_reads(accesses, done_.input_reads, done_.weight_reads);
+    table_.look_up(step(), cycles);
+    if (!counts_ && !table_.follow(step(), clock(), cycles, ledger)) begin_counting();
+    if (counts_) correct(cycles, ledger);
   }
 
   // What a machine without a table does with the chunk; one whose table is wanted follows all histories.
@@ -226,24 +233,63 @@ class ScnnDatapath : public PlanarDatapath {
     for (std::size_t pe = 0; pe < cycles.size(); ++pe) {
       const std::int64_t issues = clock().is_active(pe) ? count_issues(pe, accesses) : 0;
       if (issues == 0) continue;
-      if (replicated()) kernel_->load_chunk(weights_of(pe), parts_of(pe));
-      cycles[pe] = table_.is_wanted() ? cycles_of_all_histories(pe).value_or(issues) : cycles_of_this(pe);
+      cycles[pe] = table_.is_wanted() ? note(pe).value_or(issues) : take(pe, clock().idle(pe));
       pes_[pe].compute += issues;
       pes_[pe].conflict += cycles[pe] - issues;
     }
     if (table_.is_wanted()) table_.note(step(), cycles, branches_);
   }
 
-  std::optional<Cycle> cycles_of_all_histories(std::size_t pe) {
-    return histories_.extend(static_cast<std::uint32_t>(step()), pe, branches_);
+  Cycle take(std::size_t pe, Cycle idle) {
+    load_chunk_of(pe);
+    return kernel_->cycles(pe, idle);
   }
-  Cycle cycles_of_this(std::size_t pe) {
-    histories_.settle(pe, table_.state(pe));  // if the table has been wanted until now
-    return kernel_->cycles(pe, clock().idle(pe));
+  void load_chunk_of(std::size_t pe) {
+    if (replicated()) kernel_->load_chunk(weights_of(pe), parts_of(pe));
+  }
+
+  // The PE's cycles after all histories, unless branches say them; after the present one if all are too many.
+  std::optional<Cycle> note(std::size_t pe) {
+    load_chunk_of(pe);
+    Branch here{.step = static_cast<std::uint32_t>(step()), .pe = static_cast<std::uint16_t>(pe)};
+    notes_all_ = notes_all_ && !histories_.are_too_many(step() * array().pes());
+    if (notes_all_) return histories_.extend(here.step, pe, branches_);
+    here.before = static_cast<std::uint16_t>(table_.state(pe));
+    Idleness holds;
+    const Cycle cycles = histories_.extend_one(here, clock().idle(pe), branches_, holds);
+    table_.note_condition(step(), pe, holds);
+    return cycles;
+  }
+
+  // Some PE comes to the present chunk with a history that the table does not know: from here on the pass is
+  // counted. Up to here all went as in the table.
+  void begin_counting() {
+    counts_ = true;
+    if (!tile_is_laid_out_) lay_out_tile();
+    lay_out_pass();
+    std::vector<Cycle> known(pes_.size());
+    for (std::int64_t at = first_step_; at < step(); ++at) {
+      lay_out_chunk(chunk_of(at));
+      table_.look_up(at, known);
+      for (std::size_t pe = 0; pe < known.size(); ++pe)
+        if (known[pe] > 0) take(pe, table_.idle(at, pe));
+    }
+    lay_out_chunk(chunk());
+  }
+
+  // The table's cycles become those of this machine; the difference is conflict.
+  void correct(std::span<Cycle> cycles, Ledger& ledger) {
+    for (std::size_t pe = 0; pe < cycles.size(); ++pe) {
+      if (cycles[pe] == 0) continue;
+      const Cycle taking = take(pe, clock().idle(pe));
+      ledger.add(static_cast<std::int64_t>(pe), Cause::bank_conflict, taking - cycles[pe]);
+      cycles[pe] = taking;
+    }
   }
 
   Cycle queued(std::size_t pe) override {
-    if (table_.is_known()) return table_.queued_at_end(pass_number(), pe);
+    if (!counts_) return table_.queued_at_end(pass_number(), pe);
+    if (table_.is_known()) return kernel_->flush(pe);
     const bool is_noted = table_.is_wanted() && histories_.states(pe) == 1;
     histories_.settle(pe, table_.state(pe));
     const Cycle queued = kernel_->flush(pe);
@@ -288,6 +334,10 @@ class ScnnDatapath : public PlanarDatapath {
   Histories histories_;
   WorkTable table_;
   std::vector<Branch> branches_;  // of the chunk
+  bool notes_all_ = true;         // histories, not one
+  bool tile_is_laid_out_ = false;
+  bool counts_ = true;           // the present pass's work; else it is in the table
+  std::int64_t first_step_ = 0;  // of the pass
   LayerWork done_;
   std::vector<PeWork> pes_;  // of the layer; branches add to it
 };
