@@ -1,6 +1,7 @@
 #include "models/scnn/work_table.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 
 namespace lacuna::scnn {
@@ -9,20 +10,49 @@ namespace {
 // In the table of ends: the branch that was taken last says it.
 constexpr std::uint16_t by_branch = std::numeric_limits<std::uint16_t>::max();
 
+std::size_t aligned(std::size_t bytes, std::size_t alignment) {
+  return (bytes + alignment - 1) / alignment * alignment;
+}
+
+// Parts of different types lie one behind the other.
+template <class T>
+void append(std::vector<std::byte>& parts, std::span<const T> part) {
+  const std::span<const std::byte> bytes = std::as_bytes(part);
+  parts.resize(aligned(parts.size(), alignof(T)));
+  parts.insert(parts.end(), bytes.begin(), bytes.end());
+}
+
+class Parts {
+ public:
+  explicit Parts(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+  template <class T>
+  std::span<const T> next(std::int64_t size) {
+    at_ = aligned(at_, alignof(T));
+    const std::span<const std::byte> bytes = bytes_.subspan(at_, static_cast<std::size_t>(size) * sizeof(T));
+    at_ += bytes.size();
+    return {static_cast<const T*>(static_cast<const void*>(bytes.data())), static_cast<std::size_t>(size)};
+  }
+
+ private:
+  std::span<const std::byte> bytes_;
+  std::size_t at_ = 0;
+};
+
 }  // namespace
 
-// A store that was full may have kept a part of a layer's tables.
 void WorkTable::open(std::size_t steps, std::size_t passes, std::size_t pes) {
   pes_ = pes;
   states_.resize(pes);
-  const Known found{tables_.find<Small>(key_ + " chunks"),    tables_.find<Small>(key_ + " ends"),
-                    tables_.find<Branch>(key_ + " branches"), tables_.find<Idleness>(key_ + " conditions"),
-                    tables_.find<LayerWork>(key_ + " layer"), tables_.find<PeWork>(key_ + " PEs")};
-  if (found.cycles.size() == steps * pes && found.ends.size() == passes * pes && found.pes.size() == pes &&
-      found.layer.size() == 1 &&
-      found.branches.size() == static_cast<std::size_t>(found.layer.front().branches) &&
-      found.conditions.size() == static_cast<std::size_t>(found.layer.front().conditions))
-    known_ = found;
+  if (const auto found = tables_.find<std::byte>(key_ + " work"); !found.empty()) {
+    Parts parts(found);
+    known_.layer = parts.next<LayerWork>(1);
+    known_.pes = parts.next<PeWork>(static_cast<std::int64_t>(pes));
+    known_.branches = parts.next<Branch>(layer().branches);
+    known_.cycles = parts.next<Small>(static_cast<std::int64_t>(steps * pes));
+    known_.ends = parts.next<Small>(static_cast<std::int64_t>(passes * pes));
+    known_.conditions = parts.next<Idleness>(layer().conditions);
+  }
   is_wanted_ = !is_known() && tables_.are_kept() && tables_.find<bool>(key_ + " do not fit").empty();
   if (!is_wanted_) return;
   noted_.cycles.resize(steps * pes);
@@ -53,17 +83,21 @@ void WorkTable::note_end(std::int64_t pass, std::size_t pe, std::int64_t queued)
   set(noted_.ends, pass, pe, queued);
 }
 
+// As one table: machines that count a layer at the same time may keep different histories of it, and nobody
+// may find parts of two.
 void WorkTable::keep(LayerWork layer, std::span<const PeWork> pes) {
   if (!is_wanted()) return;
   if (!fits_) return tables_.keep<bool>(key_ + " do not fit", {&fits_, 1});
   layer.branches = static_cast<std::int64_t>(noted_.branches.size());
   layer.conditions = static_cast<std::int64_t>(noted_.conditions.size());
-  tables_.keep<Small>(key_ + " chunks", noted_.cycles);
-  tables_.keep<Small>(key_ + " ends", noted_.ends);
-  tables_.keep<Branch>(key_ + " branches", noted_.branches);
-  tables_.keep<Idleness>(key_ + " conditions", noted_.conditions);
-  tables_.keep<LayerWork>(key_ + " layer", {&layer, 1});
-  tables_.keep<PeWork>(key_ + " PEs", pes);
+  std::vector<std::byte> parts;
+  append<LayerWork>(parts, {&layer, 1});
+  append<PeWork>(parts, pes);
+  append<Branch>(parts, noted_.branches);
+  append<Small>(parts, noted_.cycles);
+  append<Small>(parts, noted_.ends);
+  append<Idleness>(parts, noted_.conditions);
+  tables_.keep<std::byte>(key_ + " work", parts);
 }
 
 void WorkTable::begin_pass(std::int64_t first_step) {

@@ -2,7 +2,10 @@
 // changes nothing for the others.
 #include <gtest/gtest.h>
 
-#include "models/scnn/histories.h"
+#include <algorithm>
+#include <cstring>
+
+#include "models/scnn/work_table.h"
 #include "sim/app/options.h"
 #include "sim/engine/run.h"
 #include "sim/report/result_json.h"
@@ -31,9 +34,15 @@ class CountingStore : public TableStore {
 class CredulousStore : public CountingStore {
  public:
   void keep(const std::string& key, std::span<const std::byte> table) override {
-    if (!key.ends_with(" conditions")) return CountingStore::keep(key, table);
-    const std::vector<scnn::Idleness> any(table.size() / sizeof(scnn::Idleness));
-    CountingStore::keep(key, std::as_bytes(std::span(any)));
+    std::vector<std::byte> told(table.begin(), table.end());
+    if (key.ends_with(" work")) {
+      scnn::LayerWork layer;  // first; conditions are last
+      std::memcpy(&layer, told.data(), sizeof layer);
+      const std::vector<scnn::Idleness> any(static_cast<std::size_t>(layer.conditions));
+      std::ranges::copy(std::as_bytes(std::span(any)),
+                        told.end() - static_cast<std::ptrdiff_t>(std::span(any).size_bytes()));
+    }
+    CountingStore::keep(key, told);
   }
 };
 
