@@ -8,9 +8,41 @@
 #include "sim/engine/registry.h"
 #include "sim/plan/products.h"
 #include "sim/workload/mac_counts.h"
+#include "sim/workload/target_clones.h"
 
 namespace lacuna::scnn {
 namespace {
+
+// A place in the stream of a pass, which has a slice of every filter, then the next slice of every filter.
+struct Entry {
+  std::int64_t slice, filter;
+};
+
+// The PEs' parts of a pass: so many filters, the first of each slice, for so many pixels.
+struct Shares {
+  std::vector<std::int64_t> filters, pixels;
+  std::int64_t all_pixels = 0;
+
+  void add(std::int64_t pe_filters, std::int64_t pe_pixels) {
+    filters.push_back(pe_filters);
+    pixels.push_back(pe_pixels);
+    all_pixels += pe_pixels;
+  }
+};
+
+// The issues of each PE with the entries from `first` until `end`; returns their sum.
+LACUNA_TARGET_CLONES std::int64_t count_issues(const Entry& first, const Entry& end, const Shares& shares,
+                                               std::span<Cycle> issues) {
+  std::int64_t sum = 0;
+  for (std::size_t pe = 0; pe < issues.size(); ++pe) {
+    const std::int64_t filters = shares.filters[pe];
+    const std::int64_t entries =
+        (end.slice - first.slice) * filters + std::min(end.filter, filters) - std::min(first.filter, filters);
+    issues[pe] = shares.pixels[pe] * entries;
+    sum += issues[pe];
+  }
+  return sum;
+}
 
 class DcnnDatapath : public PlanarDatapath {
  public:
@@ -18,9 +50,16 @@ class DcnnDatapath : public PlanarDatapath {
       : PlanarDatapath(dcnn.planar(), machine, layer, tensors),
         dcnn_(dcnn),
         accumulators_(machine.technology->sram(
-            std::max<std::int64_t>(1, dcnn.array.accumulators * machine.psum_bits / 8), machine.psum_bits)) {
+            std::max<std::int64_t>(1, dcnn.array.accumulators * machine.psum_bits / 8), machine.psum_bits)),
+        compute_(static_cast<std::size_t>(array().pes())) {
     lay_out(
         machine, [this](const PassShape& pass) { return stream_of(pass); }, 1);
+  }
+
+  void end_layer(Cycle end, Ledger& ledger) override {
+    PlanarDatapath::end_layer(end, ledger);
+    for (std::size_t pe = 0; pe < compute_.size(); ++pe)
+      ledger.add(static_cast<std::int64_t>(pe), Cause::compute, compute_[pe]);
   }
 
   // The chunk's synapses with all pixels of the tile, whichever PE owns them.
@@ -102,25 +141,28 @@ class DcnnDatapath : public PlanarDatapath {
     return replicated() ? filters_of(pe).count > 0 : !regions()[pe].owned.empty();
   }
 
-  void work(std::span<Cycle> cycles, Ledger& ledger, ArrayAccesses& accesses) override {
-    const Range& entries = chunk().entries;
-    const std::int64_t filters = pass().filters.count;
-    const std::int64_t slices = ceil_div(entries.end(), filters) - entries.first / filters;
-    for (std::size_t pe = 0; pe < cycles.size(); ++pe) {
-      if (!clock().is_active(pe)) continue;
-      const std::int64_t mine = before(entries.end(), pe) - before(entries.first, pe);
-      cycles[pe] = regions()[pe].owned.pixels() * mine;
-      ledger.add(static_cast<std::int64_t>(pe), Cause::compute, cycles[pe]);
-      accesses.weight.reads += cycles[pe];
-      accesses.input.reads += entries.count == 0 ? 0 : regions()[pe].owned.pixels() * slices;
-      issues_ += cycles[pe];
-    }
+  void enter_pass() override {
+    shares_ = {};
+    for (std::size_t pe = 0; pe < regions().size(); ++pe)
+      if (works(pe))
+        shares_.add(filters_of(pe).count, regions()[pe].owned.pixels());
+      else
+        shares_.add(0, 0);
   }
 
-  // Entries below `entry` that hold weights of the PE.
-  std::int64_t before(std::int64_t entry, std::size_t pe) const {
-    const std::int64_t filters = pass().filters.count, mine = filters_of(pe).count;
-    return entry / filters * mine + std::min(entry % filters, mine);
+  void work(std::span<Cycle> cycles, Ledger&, ArrayAccesses& accesses) override {
+    const Range& entries = chunk().entries;
+    const Entry first = entry(entries.first), end = entry(entries.end());
+    const std::int64_t issues = count_issues(first, end, shares_, cycles);
+    for (std::size_t pe = 0; pe < cycles.size(); ++pe) compute_[pe] += cycles[pe];
+    const std::int64_t slices = end.slice + (end.filter > 0 ? 1 : 0) - first.slice;
+    accesses.weight.reads += issues;
+    accesses.input.reads += entries.count == 0 ? 0 : shares_.all_pixels * slices;
+    issues_ += issues;
+  }
+
+  Entry entry(std::int64_t place) const {
+    return {place / pass().filters.count, place % pass().filters.count};
   }
 
   void add_slice(const Step& step, std::int64_t filter, const Range& synapses,
@@ -135,6 +177,8 @@ class DcnnDatapath : public PlanarDatapath {
 
   Dcnn dcnn_;
   SramEnergy accumulators_;
+  Shares shares_;               // of the present pass
+  std::vector<Cycle> compute_;  // of each PE, in the layer so far
   std::int64_t issues_ = 0;
 };
 

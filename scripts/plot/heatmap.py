@@ -19,12 +19,13 @@ import style
 import sweep_command
 import units
 from points import WrongOption
-from sweep_command import COLUMN, Option
+from sweep_command import COLUMN, NORMALIZE, Option
 
 OPTIONS = {
     "x": Option(COLUMN, "an axis; the first, by default", lambda sweep: lines.first_axis(sweep)),
     "y": Option(COLUMN, "another axis; the second, by default", lambda sweep: second_axis(sweep)),
     "value": Option(COLUMN, "a column with numbers; latency_ms, by default", lambda sweep: sweep.numbers("latency_ms")),
+    **NORMALIZE,
 }
 COLORS = "cividis_r"
 CONTOURS = 4  # rows and columns at least; a smaller map, or one of words, has its numbers written

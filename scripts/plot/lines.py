@@ -17,13 +17,14 @@ import style
 import sweep_command
 import units
 from points import WrongOption
-from sweep_command import COLUMN, COLUMNS, FLAG, Option
+from sweep_command import COLUMN, COLUMNS, FLAG, NORMALIZE, Option
 
 OPTIONS = {
     "x": Option(COLUMN, "an axis; the first, by default", lambda sweep: first_axis(sweep)),
     "y": Option(COLUMN, "a column with numbers; latency_ms, by default", lambda sweep: sweep.numbers("latency_ms")),
     "series": Option(COLUMNS, "what makes a line each; all that differs, by default"),
     "log_y": Option(FLAG, "a logarithmic y axis; by default, where the largest is 30 times the least"),
+    **NORMALIZE,
 }
 WIDE_SPAN = 30
 PANEL = 2.1  # inches

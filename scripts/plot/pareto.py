@@ -19,13 +19,14 @@ import style
 import sweep_command
 import units
 from points import WrongOption
-from sweep_command import COLUMN, DESIGNS, Option
+from sweep_command import COLUMN, DESIGNS, NORMALIZE, Option
 
 OPTIONS = {
     "x": Option(COLUMN, "a column with numbers; latency_ms, by default", lambda sweep: sweep.numbers("latency_ms")),
     "y": Option(COLUMN, "another; energy_pj_total, by default", lambda sweep: sweep.numbers("energy_pj_total")),
     "label": Option(DESIGNS, "named designs: {\"NAME\": {\"COLUMN\": value, ...}, ...}; or a column, of each value of which "
                     "the point with the least x times y is named. Default: accelerator", lambda sweep: "accelerator"),
+    **NORMALIZE,
 }
 DOT, STAR = 8, 90  # square points
 MOST_STARS = 12

@@ -61,10 +61,16 @@ def fills(names, fixed):
 
 
 def title(figure, text):
-    """Above all panels, on as many lines as it takes, broken at commas where that is possible."""
-    most = int(figure.get_figwidth() / CHARACTER * 1.12)
+    """Above all panels, on as many lines as it takes."""
+    figure.suptitle("\n".join(wrapped(text, figure.get_figwidth())))
+
+
+def wrapped(text, inches):
+    """The lines of a title, broken at commas where that is possible."""
+    most = int(inches / CHARACTER * 1.12)
     parts = [part.replace(" ", KEPT_SPACE) if len(part) < most else part for part in text.split(", ")]
-    figure.suptitle(textwrap.fill(", ".join(parts), most, break_on_hyphens=False).replace(KEPT_SPACE, " "))
+    lines = textwrap.wrap(", ".join(parts), most, break_on_hyphens=False)
+    return [line.replace(KEPT_SPACE, " ") for line in lines]
 
 
 def width(labels):

@@ -5,6 +5,7 @@ A kind of figure is a module with OPTIONS {name: Option}, size(sweep, options) -
 
 import argparse
 import difflib
+import json
 import sys
 from collections import namedtuple
 from pathlib import Path
@@ -14,6 +15,7 @@ import packages  # noqa: F401 (before those that need them: it says which is mis
 import points
 import reader
 import style
+import units
 from points import WrongOption
 from results import InputError
 
@@ -23,10 +25,10 @@ COLUMN, COLUMNS, SELECTION, FLAG, TEXT, DESIGNS = "column", "columns", "selectio
 
 COMMON = {
     "where": Option(SELECTION, "draw only the points with these values: {\"network\": \"vgg16\"}"),
-    "normalize_to": Option(SELECTION, "divide by the point that differs in these only: {\"accelerator\": \"dense\"}"),
     "title": Option(TEXT, "instead of the sweep's name"),
     "name": Option(TEXT, "of the files; the kind, by default"),
 }
+NORMALIZE = {"normalize_to": Option(SELECTION, "divide by the point that differs in these only: {\"accelerator\": \"dense\"}")}
 
 
 def resolve(sweep, module, given):
@@ -73,7 +75,7 @@ def matching(table, selection):
     rows = table["point"].notna()
     for column, wanted in selection.items():
         choices = wanted if isinstance(wanted, list) else [wanted]
-        rows &= table[column].isin(choices) | table[column].astype(str).isin(map(str, choices))
+        rows &= table[column].isin(choices) | table[column].astype(str).isin(map(points.text, choices))
     return rows
 
 
@@ -86,14 +88,33 @@ def select(sweep, selection):
 
 
 def title(sweep, options):
+    """What is drawn, of which layers, where the tensors are from, and what the numbers hang on."""
     single = [sweep.points[column].iloc[0] for column in ("accelerator", "network") if sweep.points[column].nunique() == 1]
     parts = [options.title or ": ".join([sweep.name, *filter(None, [" on ".join(single)])])]
-    parts.append(tensors(sweep))
+    parts += [*layers(sweep), tensors(sweep), *pricing(sweep)]
     if sweep.seeds > 1:
         parts.append(f"{sweep.seeds} seeds")
     if sweep.missing:
         parts.append(f"{sweep.missing} points missing")
     return ", ".join(parts)
+
+
+def layers(sweep):
+    """Those that ran, if the plan chooses."""
+    names = sweep.plan.get("layers") or []
+    if len(names) > 3:
+        return [f"{len(names)} layers ({names[0]} \N{HORIZONTAL ELLIPSIS} {names[-1]})"]
+    return [f"only {' and '.join(names)}"] if names else []
+
+
+def pricing(sweep):
+    """The clocks and energy tables, unless they are many: then they are varied, and the figure shows how."""
+    found = []
+    for column, form in (("clock_ghz", "{} GHz"), ("energy_table", "energy table {}")):
+        values = sweep.points[column].unique() if column in sweep.points else []
+        if 0 < len(values) <= 2:
+            found.append(form.format(" and ".join(map(units.number, values))))
+    return found
 
 
 def tensors(sweep):
@@ -103,15 +124,32 @@ def tensors(sweep):
         return "tensors of a trace"
     if any(traced):
         return "synthetic tensors and tensors of a trace"
-    return "synthetic tensors" if sweep.seeds > 1 else f"synthetic tensors (seed {sweep.points['seed'].iloc[0]})"
+    seed = "" if sweep.seeds > 1 else f" (seed {sweep.points['seed'].iloc[0]})"
+    return f"synthetic tensors{seed}{densities(sweep)}"
+
+
+def densities(sweep):
+    """The network's file, which sets them, unless the sweep does."""
+    networks = sweep.plan.get("networks", [])
+    if len(networks) != 1 or any("/network/" in json.dumps(axis) for axis in sweep.plan["axes"]):
+        return ""
+    return f" of the densities in {Path(networks[0]).stem}.json"
+
+
+def new_figure(sweep, module, options):
+    """As large as the kind needs it, and with a title, which has room for two lines there."""
+    width, height = module.size(sweep, options)
+    lines = style.wrapped(title(sweep, options), width)
+    figure = style.Figure(figsize=(width, height + style.LINE * max(0, len(lines) - 2)), layout="constrained")
+    style.title(figure, title(sweep, options))
+    return figure
 
 
 def make(sweep, kind, module, given, out, name=None):
     """Writes a figure and returns the paths."""
     try:
         part, options = resolve(sweep, module, given)
-        figure = style.Figure(figsize=module.size(part, options), layout="constrained")
-        style.title(figure, title(part, options))
+        figure = new_figure(part, module, options)
         stem = out / style.file_name(f"{sweep.name}_{options.name or name or kind}")
         stem.parent.mkdir(parents=True, exist_ok=True)
         return style.save(figure, module.draw(figure, part, options), stem)

@@ -23,12 +23,12 @@ points with the same worker as `lacuna sweep`; starting the script again runs wh
 
 Examples:
   lacuna sweep emit slurm pareto --out out/pareto --tasks 50 --jobs 4 && sbatch out/pareto/sweep.sbatch
-  lacuna sweep emit make pareto --out out/pareto --tasks 8 && make -j8 -f out/pareto/sweep.mk
+  lacuna sweep emit make pareto --out out/pareto --tasks 8 && make -j$(nproc) -f out/pareto/sweep.mk
   lacuna sweep emit condor pareto --out out/pareto && condor_submit out/pareto/sweep.sub
 
 )";
 
-constexpr std::size_t points_per_task = 100, max_tasks = 1000;  // Slurm's MaxArraySize is 1001 by default
+constexpr std::size_t points_per_task = 100;
 
 // Limits and --retry-failed, to be passed on.
 std::vector<std::string> passed_on(const SweepOptions& options) {
@@ -78,7 +78,7 @@ int sweep_emit_command(const Arguments& arguments) {
                  passed_on(options)};
   write(job);  // a path that cannot stand in the script is refused before anything is made
   const std::size_t points = prepare(options);
-  if (tasks == 0) tasks = std::min(max_tasks, (points + points_per_task - 1) / points_per_task);
+  if (tasks == 0) tasks = std::min(max_array_size, (points + points_per_task - 1) / points_per_task);
   job.folder = fs::canonical(options.out);
   job.tasks = std::min(tasks, points);
   const ClusterScript script = write(job);

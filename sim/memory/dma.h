@@ -108,8 +108,7 @@ class Dma : public sc_core::sc_module {
   Cycle last_store_done_ = 0, last_seen_ = 0;
   std::vector<Channel> channels_;
   bool runs_ahead_ = false;
-  bool news_ =
-      false;  // for the user, since it ran last: a layer or tiles; it may answer with slots and stores
+  bool news_ = false;  // for the user, since it ran last: a layer, tiles; it may send slots and stores back
   // Next address of each class of data, reads and writes apart: spilled partial sums are read from where they
   // were written.
   std::array<std::uint64_t, data_class_count> read_address_{}, write_address_{};

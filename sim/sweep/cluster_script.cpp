@@ -41,13 +41,35 @@ std::string command(const ClusterJob& job, const std::string& shard) {
   return text + " --shard " + shard;
 }
 
+// Several arrays of one size, where one would be too large: each is told its first shard. There may be a few
+// shards more than tasks were asked for; they find nothing to do.
+struct Arrays {
+  explicit Arrays(std::size_t tasks)
+      : count((tasks + max_array_size - 1) / max_array_size), size((tasks + count - 1) / count) {}
+
+  std::string shard() const {
+    return count == 1 ? fmt::format("auto/{}", size)
+                      : fmt::format("$((${{1:?the first shard}} + SLURM_ARRAY_TASK_ID))/{}", count * size);
+  }
+  std::string how_to_start(const std::string& script) const {
+    return count == 1 ? fmt::format("sbatch {}", script)
+                      : fmt::format("for first in $(seq 0 {} {}); do sbatch {} $first; done", size,
+                                    (count - 1) * size, script);
+  }
+
+  std::size_t count, size;
+};
+
 // A task that is killed with its node is run again; a minute before its time is over it stops of itself.
 ClusterScript slurm(const ClusterJob& job) {
   refuse_odd_characters(job);
+  const Arrays arrays(job.tasks);
+  const std::string start = arrays.how_to_start((job.folder / "sweep.sbatch").string());
   return {"sweep.sbatch",
           fmt::format(R"(#!/bin/bash
-# Made by `lacuna sweep emit slurm`. Submit it again to run what is missing; add --time, --partition, --mem
-# and the like here or on sbatch's command line.
+# Made by `lacuna sweep emit slurm`. Start it again to run what is missing; add --time, --partition, --mem
+# and the like here or on sbatch's command line. Start it with
+#   {}
 #SBATCH --job-name=lacuna-sweep
 #SBATCH --array=0-{}
 #SBATCH --cpus-per-task={}
@@ -57,9 +79,8 @@ ClusterScript slurm(const ClusterJob& job) {
 #SBATCH --output={}/log/slurm-%A_%a.out
 exec {}
 )",
-                      job.tasks - 1, job.jobs, job.folder.string(),
-                      command(job, fmt::format("auto/{}", job.tasks))),
-          fmt::format("sbatch {}", (job.folder / "sweep.sbatch").string())};
+                      start, arrays.size - 1, job.jobs, job.folder.string(), command(job, arrays.shard())),
+          start};
 }
 
 ClusterScript make(const ClusterJob& job) {
@@ -79,8 +100,7 @@ $(SHARDS):
 )",
                       shards, quoted(job.program.string()), quoted(job.folder.string()),
                       command(job, fmt::format("$(patsubst shard-%,%,$@)/{}", job.tasks))),
-          fmt::format("make -j{} -f {}", std::min<std::size_t>(job.tasks, 8),
-                      (job.folder / "sweep.mk").string())};
+          fmt::format("make -j$(nproc) -f {}", (job.folder / "sweep.mk").string())};
 }
 
 ClusterScript condor(const ClusterJob& job) {

@@ -8,6 +8,8 @@
 
 namespace lacuna {
 
+inline constexpr std::size_t max_array_size = 1000;  // Slurm's MaxArraySize is 1001 by default
+
 struct ClusterJob {
   std::filesystem::path program, folder;  // absolute
   std::size_t tasks = 1, jobs = 1;        // shards, and points at a time in each

@@ -68,6 +68,7 @@ class Collector {
     CsvRow total{{"point", point.id}, {"status", "done"}};
     add_choice(point, total);
     total.push_back({"clock_ghz", Json(clock_ghz(result)).dump()});
+    total.push_back({"energy_table", text_of(result.at("accelerator").at("technology"))});
     for (CsvCell& cell : csv_cells(result.at("totals")))
       if (cell.column != "name" && cell.column != "type") total.push_back(std::move(cell));
     add_figures_of_merit(total, result);

@@ -9,6 +9,7 @@
 #include "sim/config/phrases.h"
 #include "sim/energy/technology.h"
 #include "sim/pruning/low_rank.h"
+#include "sim/sweep/figure_checks.h"
 #include "sim/workload/layer_names.h"
 
 namespace lacuna {
@@ -68,7 +69,15 @@ Space::Space(SweepConfig sweep, std::string file, Places places, Build build)
   std::vector<Problem> problems;
   load_accelerators(problems);
   load_networks(problems);
+  if (problems.empty())
+    problems = figure_problems(sweep_, file_, names_of(accelerators_), names_of(networks_));
   if (!problems.empty()) throw InputError(std::move(problems));
+}
+
+std::vector<std::string> Space::names_of(const std::vector<Base>& bases) {
+  std::vector<std::string> names;
+  for (const Base& base : bases) names.push_back(base.name);
+  return names;
 }
 
 void Space::load_accelerators(std::vector<Problem>& problems) {

@@ -75,6 +75,7 @@ class Space {
     std::string name;
   };
 
+  static std::vector<std::string> names_of(const std::vector<Base>& bases);
   void load_accelerators(std::vector<Problem>& problems);
   void load_networks(std::vector<Problem>& problems);
   std::string network_key(const Choice& choice) const;

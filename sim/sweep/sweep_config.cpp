@@ -10,8 +10,9 @@
 
 #include "sim/config/checks.h"
 #include "sim/config/phrases.h"
-#include "sim/report/tables.h"
 #include "sim/sweep/axis_values.h"
+#include "sim/sweep/point_columns.h"
+#include "sim/sweep/scalars.h"
 #include "sim/workload/layer_name.h"
 
 namespace lacuna {
@@ -19,23 +20,6 @@ namespace {
 
 constexpr NumberRange any_number{std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max()};
 constexpr NumberRange positive{std::numeric_limits<double>::min(), std::numeric_limits<double>::max()};
-
-// What points.csv calls other columns that are no single result's, and filters the other variables.
-const std::set<std::string> reserved_names{"point", "status",    "accelerator", "network",
-                                           "seed",  "clock_ghz", "latency_ms",  "edp_pj_s"};
-
-bool is_taken(const std::string& column) {
-  return reserved_names.contains(column) || is_result_column(column);
-}
-
-bool is_scalar(const Json& value) {
-  return value.is_number() || value.is_boolean() || (value.is_string() && value != "");
-}
-
-bool fits_in_list(const Json& value, bool (*fits)(const Json&)) {
-  return value.is_array() && !value.empty() && value.size() <= max_list_size &&
-         std::all_of(value.begin(), value.end(), fits);
-}
 
 const JsonShape scalars{
     "a list of numbers, words or booleans, at least one",
@@ -54,16 +38,6 @@ const JsonShape trace_names{
     [](const Json& value) {
       return value.is_object() && std::all_of(value.begin(), value.end(), [](const Json& name) {
                return name.is_string() && name != "";
-             });
-    }};
-
-const JsonShape figure_list{
-    R"(a list of objects, each with a "kind")",
-    R"({"type": "array", "items": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "minLength": 1}}}})",
-    [](const Json& value) {
-      return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& figure) {
-               return figure.is_object() && figure.contains("kind") && figure["kind"].is_string() &&
-                      figure["kind"] != "";
              });
     }};
 
@@ -158,7 +132,7 @@ void LogRangeConfig::fields(Fields& f) {
 
 void AxisConfig::fields(Fields& f) {
   f.text("name", name, "name in tables and filters: letters, digits and _", Need::required);
-  if (!is_identifier(name) || is_taken(name))
+  if (!is_identifier(name) || is_point_column(name))
     f.contradiction("name", fmt::format("expected letters, digits and \"_\", not starting with a digit, and "
                                         "not a column of every sweep, found {}",
                                         shown(name)));
@@ -173,7 +147,7 @@ void AxisConfig::fields(Fields& f) {
   f.json("values", values, scalars, "the values");
   if (!spelt_out) ranges(f);
   f.text("unit", unit, "unit of the values, for tables and figures");
-  if (!is_taken(name) && is_taken(column()))
+  if (!is_point_column(name) && is_point_column(column()))
     f.contradiction("unit", fmt::format("name and unit make \"{}\", a column of every sweep", column()));
   f.names("accelerators", accelerators, "only these are varied; default: all");
 }
@@ -227,7 +201,7 @@ void SweepConfig::fields(Fields& f) {
   f.names("filters", filters,
           "expressions; a point is left out unless all are true (configs/sweeps/README.md)");
   f.names("layers", layers, "run only these layers of the networks");
-  f.json("figures", figures, figure_list, "what `lacuna sweep plot` draws");
+  f.list("figures", figures, "what `lacuna sweep plot` draws");
   if (f.has_values()) contradictions(f);
 }
 

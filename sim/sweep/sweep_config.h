@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/config/document.h"
+#include "sim/sweep/figure_config.h"
 
 namespace lacuna {
 
@@ -48,8 +49,9 @@ struct SweepConfig {
   std::string name, description;
   std::vector<std::string> accelerators, networks, filters, layers;
   Json seeds = Json::array({1});
-  Json traces, figures;
+  Json traces;
   std::vector<AxisConfig> axes;
+  std::vector<FigureConfig> figures;
   std::string combine = "product";
 
   void fields(Fields& f);

@@ -13,16 +13,13 @@ from plot_data import badly_placed, real_sweep, sweep
 PLOT = Path(__file__).resolve().parents[2] / "scripts/plot"
 sys.path.insert(0, str(PLOT))
 
-import density_curves  # noqa: E402 (after the path)
-import heatmap  # noqa: E402
-import lines  # noqa: E402
-import pareto  # noqa: E402
-import points  # noqa: E402
+import points  # noqa: E402 (after the path)
 import results  # noqa: E402
 import style  # noqa: E402
+import sweep as plot_sweep  # noqa: E402
 import sweep_command  # noqa: E402
 
-KINDS = {"lines": lines, "heatmap": heatmap, "pareto": pareto, "density_curves": density_curves}
+KINDS = plot_sweep.KINDS
 SIZES = {"name": "weight_buffer", "unit": "bytes", "pointer": "/buffers/weight/capacity_bytes",
          "values": [8192, 16384, 32768, 65536]}
 BANDWIDTHS = {"name": "bandwidth", "unit": "bytes/cycle", "pointer": "/dram/bandwidth_bytes_per_cycle",
@@ -40,8 +37,7 @@ def real(run_lacuna, tmp_path_factory):
 def drawn(kind, folder, **given):
     """(figure, table of its numbers)"""
     part, options = sweep_command.resolve(points.load(folder), KINDS[kind], given)
-    figure = style.Figure(figsize=KINDS[kind].size(part, options), layout="constrained")
-    style.title(figure, sweep_command.title(part, options))
+    figure = sweep_command.new_figure(part, KINDS[kind], options)
     return figure, KINDS[kind].draw(figure, part, options)
 
 
@@ -63,6 +59,19 @@ def test_titles_say_where_tensors_are_from_and_what_is_missing(tmp_path):
     assert title("seeds", (1, 2)) == "tried: dense, synthetic tensors, 2 seeds, 1 points missing"
     assert "dense, tensors of a trace, 1 " in title("real", traces={"n": "t", "m": "t"})
     assert "synthetic tensors and tensors of a trace" in title("both", traces={"n": "t"})
+
+
+def test_titles_say_what_ran_at_what_clock_and_prices(tmp_path):
+    def title(folder, axes=(SIZES,), fast=1, **plan):
+        def number(accelerator, *_):
+            return {**latency(1), "clock_ghz": fast if accelerator == "scnn" else 1, "energy_table": "45nm"}
+        made = sweep(tmp_path / folder, list(axes), number, ["dense", "scnn"], **plan)
+        return drawn("pareto", made)[0]._suptitle.get_text().replace("\n", " ")
+    assert title("all") == "tried: net, synthetic tensors (seed 1) of the densities in net.json, 1 GHz, energy table 45nm"
+    assert ", 5 layers (a \N{HORIZONTAL ELLIPSIS} e), " in title("layers", layers=list("abcde"))
+    assert ", only a and b, " in title("two", layers=list("ab"))
+    assert ", 1 and 0.2 GHz, energy" in title("clocks", fast=0.2)
+    assert "densities" not in title("varied", [{**DENSITIES, "pointer": "/network/layers/0/weight_density"}])
 
 
 def test_long_titles_are_broken_at_commas():
@@ -338,6 +347,30 @@ def test_published_options_are_those_that_there_are():
             figure = json.loads(line)
             known = {**KINDS[figure.pop("kind")].OPTIONS, **sweep_command.COMMON}
             assert set(figure) <= set(known), line
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sweep_file_may_have_the_options_that_there_are(run_lacuna, tmp_path, kind):
+    """Kinds and options stand in the scripts and, to be checked before anything runs, in `lacuna validate`."""
+    some = {"selection": {"accelerator": "dense"}, "flag": True, "text": "dense", "columns": ["density"],
+            "designs": "accelerator"}
+    allowed = {**KINDS[kind].OPTIONS, **sweep_command.COMMON}
+    file = tmp_path / "sweep.json"
+    for name in {name for module in KINDS.values() for name in module.OPTIONS} | set(sweep_command.COMMON):
+        value = some.get(allowed[name].form, "cycles" if name in ("y", "value") else "density") if name in allowed else 1
+        value = "accelerator" if (kind, name) == ("heatmap", "y") else value
+        file.write_text(json.dumps({"name": "s", "accelerators": ["dense"], "networks": ["alexnet"], "axes": [
+            {**DENSITIES, "pointer": "/network/layers/0/weight_density"}], "figures": [
+                {"kind": kind, **({"y": "network"} if kind == "heatmap" else {}), name: value}]}))
+        done = run_lacuna("validate", file)
+        assert (done.returncode == 0) == (name in allowed), (name, done.stdout)
+    schema = json.loads((PLOT.parents[1] / "configs/schema/sweep.schema.json").read_text())
+    assert schema["properties"]["figures"]["items"]["properties"]["kind"]["enum"] == list(plot_sweep.KINDS)
+
+
+def test_words_and_booleans_choose_points(tmp_path):
+    folder = sweep(tmp_path, [{"name": "gated", "pointer": "/g", "values": [True, False]}], lambda *choice: latency(1))
+    assert drawn("pareto", folder, where={"gated": True})[1]["gated"].to_list() == ["true"]
 
 
 def test_known_designs_have_looks_of_their_own():

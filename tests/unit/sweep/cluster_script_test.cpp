@@ -20,10 +20,25 @@ TEST(ClusterScript, SlurmRunsAnArrayOfShards) {
                                      "--time-limit 60 --shard auto/5\n"));
 }
 
+TEST(ClusterScript, SlurmGetsNoArrayThatItRefuses) {
+  ClusterJob large = job;
+  large.tasks = 1000;
+  EXPECT_THAT(script_writer("slurm")(large).text, HasSubstr("--array=0-999\n"));
+  large.tasks = 4999;
+  const ClusterScript script = script_writer("slurm")(large);
+  EXPECT_THAT(script.text, HasSubstr("--array=0-999\n"));
+  EXPECT_THAT(script.text, HasSubstr("--shard $((${1:?the first shard} + SLURM_ARRAY_TASK_ID))/5000\n"));
+  EXPECT_EQ(script.how_to_start,
+            "for first in $(seq 0 1000 4000); do sbatch /data/s/sweep.sbatch $first; done");
+  large.tasks = 1001;
+  EXPECT_THAT(script_writer("slurm")(large).text, HasSubstr("--array=0-500\n"));
+}
+
 TEST(ClusterScript, MakeHasATargetPerShard) {
   const ClusterScript script = script_writer("make")(job);
   EXPECT_THAT(script.text, HasSubstr("SHARDS := shard-0 shard-1 shard-2 shard-3 shard-4\n"));
   EXPECT_THAT(script.text, HasSubstr("--shard $(patsubst shard-%,%,$@)/5\n"));
+  EXPECT_EQ(script.how_to_start, "make -j$(nproc) -f /data/s/sweep.mk") << "on as many cores as there are";
 }
 
 TEST(ClusterScript, CondorQueuesTheShards) {

@@ -144,7 +144,7 @@ TEST(SweepConfig, OnlyWhatIsInTheSweepCanBeSpokenOf) {
       problems_of(with_axis(R"({"name": "a", "pointer": "/x", "values": [1], "accelerators": ["dnse"]})")),
       HasSubstr(R"(did you mean "dense"?)"));
   EXPECT_THAT(problems_of(with(R"("traces": {"alexnt": "t"})")), HasSubstr(R"(did you mean "alexnet"?)"));
-  EXPECT_THAT(problems_of(with(R"("figures": [{"x": 1}])")), HasSubstr("each with a \"kind\""));
+  EXPECT_THAT(problems_of(with(R"("figures": [{"x": 1}])")), HasSubstr(R"(missing required key "kind")"));
 }
 
 }  // namespace

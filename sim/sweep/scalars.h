@@ -1,0 +1,19 @@
+// What an axis may take and a figure may choose: numbers, words and booleans.
+#pragma once
+
+#include <algorithm>
+
+#include "sim/config/checks.h"
+
+namespace lacuna {
+
+inline bool is_scalar(const Json& value) {
+  return value.is_number() || value.is_boolean() || (value.is_string() && value != "");
+}
+
+inline bool fits_in_list(const Json& value, bool (*fits)(const Json&)) {
+  return value.is_array() && !value.empty() && value.size() <= max_list_size &&
+         std::all_of(value.begin(), value.end(), fits);
+}
+
+}  // namespace lacuna
