@@ -37,6 +37,9 @@ class PlanarDatapath : public Datapath {
   const PassShape& pass() const { return passes_[static_cast<std::size_t>(chunk_->pass)]; }
   const Chunk& chunk() const { return *chunk_; }
   std::int64_t step() const { return steps_ - 1; }  // the present one, counted over the layer
+  const Chunk& chunk_of(std::int64_t step) const {
+    return chunks_[static_cast<std::size_t>(step) % chunks_.size()];
+  }
   std::int64_t passes_of_layer() const { return static_cast<std::int64_t>(tiles_.size() * passes_.size()); }
   // The present one, counted over the layer.
   std::int64_t pass_number() const {

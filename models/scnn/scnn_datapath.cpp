@@ -6,6 +6,7 @@
 #include <bit>
 #include <optional>
 
+#include "models/scnn/laid_out.h"
 #include "models/scnn/planar_datapath.h"
 #include "models/scnn/products.h"
 #include "models/scnn/work_table.h"
@@ -25,6 +26,8 @@ class ScnnDatapath : public PlanarDatapath {
       : PlanarDatapath(scnn.planar(), machine, layer, tensors),
         scnn_(scnn),
         phases_(layer),
+        operands_(this->layer(), tensors, phases_,
+                  {coding(scnn.compressed_activations, scnn.planar()), weight_coding(), scnn.I, scnn.F}),
         kernel_(make_conflict_kernel(
             scnn.crossbar(residency().extents), phases_,
             typical_vectors(residency().extents.held_pixels(), layer.input_density, scnn.I),
@@ -55,9 +58,10 @@ class ScnnDatapath : public PlanarDatapath {
     const ProductSums sums(layer(), tensors(), phases_, tile().image, pass().group);
     for (std::size_t pe = 0; pe < regions().size(); ++pe) {
       if (!works(pe)) continue;
-      const Lists<Weight>& weights = weights_of(pe);
-      for (const ChunkPart& part : parts_of(pe))
-        sums.add(activations_of(pe), weights, part, regions()[pe].reached, filters_of(pe).first, psums);
+      const Lists<Weight>& weights = operands_.weights_of(pe);
+      for (const ChunkPart& part : operands_.parts_of(pe))
+        sums.add(operands_.activations_of(pe), weights, part, regions()[pe].reached, filters_of(pe).first,
+                 psums);
     }
   }
 
@@ -142,82 +146,46 @@ class ScnnDatapath : public PlanarDatapath {
 
   // What is in the table need not be counted, nor the operands be laid out for it.
   void enter_tile() override {
+    tile_is_laid_out_ = false;
     if (!table_.is_known()) lay_out_tile();
   }
   void enter_pass() override {
-    table_.begin_pass();
-    if (!table_.is_known()) lay_out_pass();
+    first_step_ = step();
+    table_.begin_pass(first_step_);
+    counts_ = !table_.is_known();
+    if (counts_) lay_out_pass();
   }
   void enter_chunk() override {
-    if (!table_.is_known()) lay_out_chunk();
+    if (counts_) lay_out_chunk(chunk());
   }
 
   void lay_out_tile() {
-    activations_.clear();
-    activations_.resize(replicated() ? 1 : regions().size());
-    std::vector<PeTile> pes(regions().size());
-    for (std::size_t pe = 0; pe < pes.size(); ++pe) {
-      if (regions()[pe].held.empty()) continue;
-      if (pe < activations_.size())
-        activations_[pe] = activation_lists(layer(), tensors().inputs, tile(), regions()[pe].held,
-                                            coding(scnn_.compressed_activations, array()), scnn_.I);
-      pes[pe] = {&activations_of(pe), regions()[pe].reached};
-    }
-    kernel_->enter_tile(pes);
+    tile_is_laid_out_ = true;
+    kernel_->enter_tile(operands_.enter_tile(tile(), regions()));
   }
 
   void lay_out_pass() {
-    weights_.clear();
+    std::vector<Range> filters;
     for (std::size_t pe = 0; pe < (replicated() ? regions().size() : 1); ++pe)
-      weights_.push_back(weight_lists(layer(), tensors().weights, phases_, pass().group, filters_of(pe),
-                                      weight_coding(), scnn_.F));
-    first_entries_.assign(1, 0);
-    if (replicated()) {
-      for (std::size_t c = 0; c < weights_.front().lists.size(); ++c) {
-        std::int64_t most = 0;
-        for (const auto& lists : weights_) most = std::max(most, lists.lists[c].vectors);
-        first_entries_.push_back(first_entries_.back() + most);
-      }
-    } else {
-      for (const List& list : weights_.front().lists)
-        first_entries_.push_back(first_entries_.back() + list.vectors);
-    }
+      filters.push_back(filters_of(pe));
+    operands_.enter_pass(pass().group, filters);
   }
 
-  void lay_out_chunk() {
-    parts_.assign(weights_.size(), {});
-    for (std::size_t i = 0; i < weights_.size(); ++i) find_parts(chunk().entries, weights_[i], parts_[i]);
-    if (!replicated()) kernel_->load_chunk(weights_.front(), parts_.front());
-  }
-
-  // The vectors of each list that lie among a chunk's entries.
-  void find_parts(const Range& entries, const Lists<Weight>& weights, std::vector<ChunkPart>& parts) const {
-    const auto after = std::upper_bound(first_entries_.begin(), first_entries_.end(), entries.first);
-    const auto first_activation_list =
-        static_cast<std::size_t>(pass().group * layer().channels_per_group() * phases_.count());
-    for (auto list = static_cast<std::size_t>(after - first_entries_.begin()) - 1;
-         list < weights.lists.size(); ++list) {
-      if (first_entries_[list] >= entries.end()) break;
-      const std::int64_t size = weights.lists[list].vectors;
-      const std::int64_t first = std::max<std::int64_t>(0, entries.first - first_entries_[list]);
-      const std::int64_t end = std::min(size, entries.end() - first_entries_[list]);
-      if (first >= end) continue;
-      ChunkPart part{list, first_activation_list + list, {first, end - first}, 0, 0};
-      for_each_element(weights, list, part.vectors, [&](std::int64_t, const Weight& w) {
-        ++part.elements;
-        part.nonzeros += w.row != zero ? 1 : 0;
-      });
-      parts.push_back(part);
-    }
+  void lay_out_chunk(const Chunk& of) {
+    operands_.enter_chunk(of.entries);
+    if (!replicated()) load_chunk_of(0);
   }
 
   void work(std::span<Cycle> cycles, Ledger& ledger, ArrayAccesses& accesses) override {
-    if (step() == 0 && table_.is_known()) charge_reads(accesses, done_.input_reads, done_.weight_reads);
-    if (table_.is_known())
-      table_.look_up(step(), cycles);
-    else
+    if (!table_.is_known()) {
       count(cycles, accesses);
-    table_.follow(step(), clock(), cycles, ledger);
+      table_.follow(step(), clock(), cycles, ledger);
+      return;
+    }
+    if (step() == 0) charge_reads(accesses, done_.input_reads, done_.weight_reads);
+    table_.look_up(step(), cycles);
+    if (!counts_ && !table_.follow(step(), clock(), cycles, ledger)) begin_counting();
+    if (counts_) correct(cycles, ledger);
   }
 
   // What a machine without a table does with the chunk; one whose table is wanted follows all histories.
@@ -226,24 +194,63 @@ class ScnnDatapath : public PlanarDatapath {
     for (std::size_t pe = 0; pe < cycles.size(); ++pe) {
       const std::int64_t issues = clock().is_active(pe) ? count_issues(pe, accesses) : 0;
       if (issues == 0) continue;
-      if (replicated()) kernel_->load_chunk(weights_of(pe), parts_of(pe));
-      cycles[pe] = table_.is_wanted() ? cycles_of_all_histories(pe).value_or(issues) : cycles_of_this(pe);
+      cycles[pe] = table_.is_wanted() ? note(pe).value_or(issues) : take(pe, clock().idle(pe));
       pes_[pe].compute += issues;
       pes_[pe].conflict += cycles[pe] - issues;
     }
     if (table_.is_wanted()) table_.note(step(), cycles, branches_);
   }
 
-  std::optional<Cycle> cycles_of_all_histories(std::size_t pe) {
-    return histories_.extend(static_cast<std::uint32_t>(step()), pe, branches_);
+  Cycle take(std::size_t pe, Cycle idle) {
+    if (replicated()) load_chunk_of(pe);
+    return kernel_->cycles(pe, idle);
   }
-  Cycle cycles_of_this(std::size_t pe) {
-    histories_.settle(pe, table_.state(pe));  // if the table has been wanted until now
-    return kernel_->cycles(pe, clock().idle(pe));
+  void load_chunk_of(std::size_t pe) {
+    kernel_->load_chunk(operands_.weights_of(pe), operands_.parts_of(pe));
+  }
+
+  // The PE's cycles after all histories, unless branches say them; after the present one if all are too many.
+  std::optional<Cycle> note(std::size_t pe) {
+    if (replicated()) load_chunk_of(pe);
+    Branch here{.step = static_cast<std::uint32_t>(step()), .pe = static_cast<std::uint16_t>(pe)};
+    notes_all_ = notes_all_ && !histories_.are_too_many(step() * array().pes());
+    if (notes_all_) return histories_.extend(here.step, pe, branches_);
+    here.before = static_cast<std::uint16_t>(table_.state(pe));
+    Idleness holds;
+    const Cycle cycles = histories_.extend_one(here, clock().idle(pe), branches_, holds);
+    table_.note_condition(step(), pe, holds);
+    return cycles;
+  }
+
+  // Some PE comes to the present chunk with a history that the table does not know: from here on the pass is
+  // counted. Up to here all went as in the table.
+  void begin_counting() {
+    counts_ = true;
+    if (!tile_is_laid_out_) lay_out_tile();
+    lay_out_pass();
+    std::vector<Cycle> known(pes_.size());
+    for (std::int64_t at = first_step_; at < step(); ++at) {
+      lay_out_chunk(chunk_of(at));
+      table_.look_up(at, known);
+      for (std::size_t pe = 0; pe < known.size(); ++pe)
+        if (known[pe] > 0) take(pe, table_.idle(at, pe));
+    }
+    lay_out_chunk(chunk());
+  }
+
+  // The table's cycles become those of this machine; the difference is conflict.
+  void correct(std::span<Cycle> cycles, Ledger& ledger) {
+    for (std::size_t pe = 0; pe < cycles.size(); ++pe) {
+      if (cycles[pe] == 0) continue;
+      const Cycle taking = take(pe, clock().idle(pe));
+      ledger.add(static_cast<std::int64_t>(pe), Cause::bank_conflict, taking - cycles[pe]);
+      cycles[pe] = taking;
+    }
   }
 
   Cycle queued(std::size_t pe) override {
-    if (table_.is_known()) return table_.queued_at_end(pass_number(), pe);
+    if (!counts_) return table_.queued_at_end(pass_number(), pe);
+    if (table_.is_known()) return kernel_->flush(pe);
     const bool is_noted = table_.is_wanted() && histories_.states(pe) == 1;
     histories_.settle(pe, table_.state(pe));
     const Cycle queued = kernel_->flush(pe);
@@ -253,8 +260,8 @@ class ScnnDatapath : public PlanarDatapath {
 
   std::int64_t count_issues(std::size_t pe, ArrayAccesses& accesses) {
     std::int64_t issues = 0, reads = 0;
-    for (const ChunkPart& part : parts_of(pe)) {
-      const List& activations = activations_of(pe).lists[part.activation_list];
+    for (const ChunkPart& part : operands_.parts_of(pe)) {
+      const List& activations = operands_.activations_of(pe).lists[part.activation_list];
       issues += activations.vectors * part.vectors.count;
       reads += activations.vectors;
       done_.pairs += part.elements * activations.size();
@@ -271,23 +278,18 @@ class ScnnDatapath : public PlanarDatapath {
     accesses.weight.reads += weights;
   }
 
-  const Lists<Activation>& activations_of(std::size_t pe) const {
-    return activations_[replicated() ? 0 : pe];
-  }
-  const Lists<Weight>& weights_of(std::size_t pe) const { return weights_[replicated() ? pe : 0]; }
-  const std::vector<ChunkPart>& parts_of(std::size_t pe) const { return parts_[replicated() ? pe : 0]; }
-
   Scnn scnn_;
   Phases phases_;
+  LaidOut operands_;
   std::unique_ptr<ConflictKernel> kernel_;
   SramEnergy accumulators_;
-  std::vector<Lists<Activation>> activations_;  // by PE; one for all if replicated
-  std::vector<Lists<Weight>> weights_;          // of the pass; by PE if replicated
-  std::vector<std::vector<ChunkPart>> parts_;   // of the chunk; by PE if replicated
-  std::vector<std::int64_t> first_entries_;     // of the pass's lists; of its channels if replicated
   Histories histories_;
   WorkTable table_;
   std::vector<Branch> branches_;  // of the chunk
+  bool notes_all_ = true;         // histories, not one
+  bool tile_is_laid_out_ = false;
+  bool counts_ = true;           // the present pass's work; else it is in the table
+  std::int64_t first_step_ = 0;  // of the pass
   LayerWork done_;
   std::vector<PeWork> pes_;  // of the layer; branches add to it
 };

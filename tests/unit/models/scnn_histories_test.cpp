@@ -96,5 +96,55 @@ TEST(Histories, EveryOneOfThemAgreesWithASteppedCrossbar) {
   EXPECT_GT(branches, 500U);
 }
 
+// Follows all histories up to some chunk, then the one of a random machine. Another machine agrees with it up
+// to where an entry does not hold for it. Returns whether there was such an entry.
+bool deviates(const Pass& pass, const CrossbarShape& shape, Random& random) {
+  const auto kernel = make_queue_kernel(shape, Phases{Layer{}});
+  SteppedCrossbar stepped(shape);
+  kernel->enter_tile(pass.tile);
+  stepped.enter_tile(pass.tile);
+  Histories histories(*kernel, 1);
+  const auto all_until = static_cast<std::size_t>(random.in(0, 4));
+  std::uint16_t state = 0, other_state = 0;
+  for (std::size_t chunk = 0; chunk < pass.chunks(); ++chunk) {
+    pass.load(*kernel, chunk);
+    pass.load(stepped, chunk);
+    const std::int64_t idle = random.one_of({0, 1, 2, 5}), other_idle = random.one_of({0, 1, 2, 5, 90});
+    std::vector<Branch> branches;
+    Idleness holds;
+    const std::optional<std::int64_t> cycles =
+        chunk < all_until ? histories.extend(0, 0, branches)
+                          : histories.extend_one({.before = state}, idle, branches, holds);
+    const Branch *taken = nullptr, *other = nullptr;
+    for (const Branch& branch : branches) {
+      if (branch.before == state && branch.idle <= idle) taken = &branch;
+      if (branch.before == other_state && branch.idle <= other_idle) other = &branch;
+    }
+    EXPECT_TRUE(holds.least <= idle && idle <= holds.most);
+    EXPECT_EQ(taken == nullptr, branches.empty());
+    if (taken != nullptr) state = taken->after;
+    if (other_idle < holds.least || other_idle > holds.most || (taken != nullptr && other == nullptr))
+      return true;
+    EXPECT_EQ(other == nullptr ? *cycles : other->cycles_after(other_idle), stepped.cycles(0, other_idle));
+    if (other != nullptr) other_state = other->after;
+  }
+  return false;
+}
+
+TEST(Histories, OneOfThemSaysHowFarItHolds) {
+  std::size_t deviations = 0;
+  constexpr std::size_t seeds = 4000;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    CrossbarShape shape{4, 4, random.one_of({0, 2, 8}), {}};
+    shape.banks = {random.one_of({2, 8, 16}), random.in(0, 40), random.in(0, 40), random.in(0, 40)};
+    const Pass pass(random, shape);
+    deviations += deviates(pass, shape, random) ? 1 : 0;
+  }
+  EXPECT_GT(deviations, seeds / 4);  // both happen
+  EXPECT_LT(deviations, seeds * 3 / 4);
+}
+
 }  // namespace
 }  // namespace lacuna::scnn

@@ -2,6 +2,10 @@
 // changes nothing for the others.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstring>
+
+#include "models/scnn/work_table.h"
 #include "sim/app/options.h"
 #include "sim/engine/run.h"
 #include "sim/report/result_json.h"
@@ -24,6 +28,22 @@ class CountingStore : public TableStore {
  private:
   SharedTables tables_;
   int computed_ = 0;
+};
+
+// Says that what was noted of SCNN's work holds whatever the PEs waited for.
+class CredulousStore : public CountingStore {
+ public:
+  void keep(const std::string& key, std::span<const std::byte> table) override {
+    std::vector<std::byte> told(table.begin(), table.end());
+    if (key.ends_with(" work")) {
+      scnn::LayerWork layer;  // first; conditions are last
+      std::memcpy(&layer, told.data(), sizeof layer);
+      const std::vector<scnn::Idleness> any(static_cast<std::size_t>(layer.conditions));
+      std::ranges::copy(std::as_bytes(std::span(any)),
+                        told.end() - static_cast<std::ptrdiff_t>(std::span(any).size_bytes()));
+    }
+    CountingStore::keep(key, told);
+  }
 };
 
 class TabulatedTensors : public TensorSource {
@@ -115,9 +135,24 @@ TEST(TablesOfASweep, ScnnComputesThemOnce) {
   expect_one_computation("scnn", {"/array/queue_depth=0"});
   expect_one_computation("scnn",
                          {"/array/queue_depth=3", "/array/F=3", "/buffers/weight/capacity_bytes=6400"});
-  expect_one_computation("scnn", {"/array/accumulator_banks=8"});  // queues forget too little for a table
+  expect_one_computation("scnn", {"/array/accumulator_banks=8"});  // queues forget little
   expect_one_computation("scnn", {"/array/queue_depth=20", "/buffers/weight/capacity_bytes=2560"});
   expect_one_computation("scnn_sparse_w", {"/buffers/weight/double_buffered=false"});
+}
+
+// Queues that hardly forget have a table of one history: machines with another would go wrong if they did not
+// notice, and do not for they count.
+TEST(TablesOfASweep, ScnnCountsWhatItsTableDoesNotHoldFor) {
+  const auto genuine = std::make_shared<CountingStore>();
+  const auto credulous = std::make_shared<CredulousStore>();
+  int wrong = 0;
+  for (Settings settings : timings) {
+    settings.insert(settings.end(), {"/array/accumulator_banks=4", "/buffers/weight/capacity_bytes=6400"});
+    const std::string expected = run("scnn", settings, nullptr).result;
+    EXPECT_EQ(run("scnn", settings, genuine).result, expected);
+    wrong += run("scnn", settings, credulous).result != expected ? 1 : 0;
+  }
+  EXPECT_GT(wrong, 0);
 }
 
 TEST(TablesOfASweep, DcnnComputesThemOnce) {
