@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Draw our numbers against published ones, from a CSV with the columns name, published and ours: the line on which both
-are equal, bands of error around it, each point's name, the correlation r and the mean absolute error.
+are equal, bands of error around it, each point's name, the correlation r and the mean absolute error. Of more than ten
+points only those outside the inner band are named.
 
 A column group gives each group a look of its own. Where the numbers span more than a factor of 10 both axes are
 logarithmic, and r is that of the logarithms.
@@ -24,6 +25,7 @@ from results import InputError
 COLUMNS = ["name", "published", "ours"]
 BANDS = (0.1, 0.25)  # of the published number
 SPAN = 10
+MOST_NAMES = 10
 DOT = 22  # square points
 SIZE = (style.COLUMN, 3.3)
 
@@ -108,15 +110,17 @@ def limits(table):
 def write_statistics(axes, table):
     found = statistics(table)
     r = "not defined" if np.isnan(found["r"]) else f"{found['r']:.3f}"
-    axes.text(0.97, 0.03, f"r = {r}\nmean |error| = {found['mean_absolute_error_percent']:.1f} %\nn = {len(table)}",
+    names = f"\nnamed: beyond \N{PLUS-MINUS SIGN}{100 * BANDS[0]:g} %" if len(table) > MOST_NAMES else ""
+    axes.text(0.97, 0.03, f"r = {r}\nmean |error| = {found['mean_absolute_error_percent']:.1f} %\nn = {len(table)}{names}",
               transform=axes.transAxes, ha="right", va="bottom", path_effects=style.HALO, zorder=6)
 
 
 def write_names(axes, table):
     text = axes.texts[0].get_window_extent().extents
     dots = [labels.marker_box(axes, point, DOT) for point in table[["published", "ours"]].itertuples(index=False)]
-    worst_first = (table["ours"] / table["published"] - 1).abs().sort_values(ascending=False).index
-    named = [(style.short(table.loc[i, "name"]), (table.loc[i, "published"], table.loc[i, "ours"]), DOT) for i in worst_first]
+    error = (table["ours"] / table["published"] - 1).abs().sort_values(ascending=False)  # the worst first
+    rows = error.index if len(table) <= MOST_NAMES else error[error > BANDS[0]].index
+    named = [(style.short(table.loc[i, "name"]), (table.loc[i, "published"], table.loc[i, "ours"]), DOT) for i in rows]
     labels.name_points(axes, named, [*dots, text], labels.line_boxes(axes.lines[0]), must=True)
 
 

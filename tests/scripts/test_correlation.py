@@ -47,9 +47,19 @@ def test_r_that_is_not_defined(rows):
 
 
 def test_names_do_not_collide():
-    rows = table([(f"layer{i}.downsample", 3 + 0.05 * i, 3.2 + 0.04 * i) for i in range(12)], group="net")
+    rows = table([(f"layer{i}.downsample", 3 + 0.05 * i, 3.5 + 0.06 * i) for i in range(12)], group="net")
     figure, _ = drawn(rows)
     assert badly_placed(figure) == [] and len(figure.axes[0].texts) >= 12  # one may have found no room
+
+
+def test_of_many_points_only_those_that_are_off_are_named():
+    rows = [(f"good{i}", 1 + i, 1.05 * (1 + i)) for i in range(10)] + [("bad", 3, 4)]
+    figure, _ = drawn(table(rows))
+    statistics, *names = [text.get_text() for text in figure.axes[0].texts]
+    assert names == ["bad"] and "beyond" in statistics
+    figure, _ = drawn(table(rows[1:]))
+    statistics, *names = [text.get_text() for text in figure.axes[0].texts]
+    assert len(names) == 10 and "beyond" not in statistics
 
 
 @pytest.mark.parametrize("text, said", [
