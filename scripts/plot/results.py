@@ -24,7 +24,7 @@ class Run:
     design: str
     network: str
     title: str
-    pricing: str  # the clock and the energy table that its numbers hang on
+    pricing: tuple  # the clock, the energy table that its numbers hang on
     table: pd.DataFrame
 
 
@@ -37,14 +37,16 @@ class Comparison:
     tables: dict  # design: its run's table; the first is the baseline
     shown: list  # the rows to draw: layers, and perhaps "total"
     folders: dict  # design: where its result.json is
-    pricing: dict  # design: the clock and the energy table that its numbers hang on
+    pricing: dict  # design: the clock, the energy table that its numbers hang on
 
     @property
     def caption(self):
-        """The title, and on what clock and at what prices; design by design if these differ."""
-        found = {self.pricing[design] for design in self.tables}
-        words = found if len(found) == 1 else [f"{design} {self.pricing[design]}" for design in self.tables]
-        return ", ".join([self.title, *words])
+        """The title, on what clock and at what prices; each design by design if it differs."""
+        words = [self.title]
+        for of_designs in zip(*(self.pricing[design] for design in self.tables)):
+            alike = len(set(of_designs)) == 1
+            words += of_designs[:1] if alike else [f"{design} {word}" for design, word in zip(self.tables, of_designs)]
+        return ", ".join(words)
 
     def only(self, design):
         """This one alone."""
@@ -127,7 +129,7 @@ def read_run(path):
         title = f"{name}, batch {batch}, {tensors(result['provenance'])}"
         rows = table(result["layers"], result["totals"])
         machine = result["accelerator"]
-        pricing = f"{clock_ghz(result):g} GHz, energy table {machine['technology']}"
+        pricing = (f"{clock_ghz(result):g} GHz", f"energy table {machine['technology']}")
         return Run(path.parent, machine["name"], name, title, pricing,
                    rows.assign(ns=rows["cycles"] / clock_ghz(result)))
     except OSError as error:

@@ -304,8 +304,12 @@ def test_speedups_are_in_time(folder):
 
 
 def test_captions_name_the_clock_and_the_energy_table(folder):
-    other = result("other", [layer("a", 100)]) | {"accelerator": {"name": "other", "clock_ghz": "1/5", "technology": "7nm"}}
-    one = results.load(folder(first=[layer("a", 100)], second=[layer("a", 100)])).caption
-    assert one.endswith("1 GHz, energy table 45nm") and "first" not in one
-    two = results.load(folder(first=[layer("a", 100)], other=other)).caption
-    assert two.endswith("first 1 GHz, energy table 45nm, other 0.2 GHz, energy table 7nm")
+    def other(**machine):
+        return result("other", [layer("a", 100)]) | {"accelerator": {"name": "other", "clock_ghz": 1, "technology": "45nm"} | machine}
+
+    def caption(second):
+        return results.load(folder(first=[layer("a", 100)], other=second)).caption
+
+    assert caption(other()).endswith(", 1 GHz, energy table 45nm") and "first" not in caption(other())
+    assert caption(other(clock_ghz="1/5")).endswith(", first 1 GHz, other 0.2 GHz, energy table 45nm")
+    assert caption(other(technology="7nm")).endswith(", 1 GHz, first energy table 45nm, other energy table 7nm")
