@@ -45,8 +45,8 @@ class Histories {
   // the branches of `step`, ascending in `before` and `idle`.
   std::optional<std::int64_t> extend(std::uint32_t step, std::size_t pe, std::vector<Branch>& branches);
 
-  // The PE's cycles with the kernel's chunk, from state `state` and after so much idleness: all other
-  // histories are given up, by a branch if there are any, and beyond `holds`.
+  // The cycles of PE `from.pe` with the kernel's chunk, from state `from.before` and after so much idleness:
+  // all other histories are given up, by a branch of `from.step` if there are any, and beyond `holds`.
   std::int64_t extend_one(Branch from, std::int64_t idle_cycles, std::vector<Branch>& branches,
                           Idleness& holds);
 

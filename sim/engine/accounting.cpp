@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
 
 namespace lacuna {
@@ -74,10 +75,9 @@ void check_attribution(const Layer& layer, const LayerTiming& timing) {
 }
 
 DramTraffic planned_traffic(const Plan& plan, std::int64_t burst) {
-  const auto bursts = [burst](std::int64_t bytes) { return (bytes + burst - 1) / burst * burst; };
   DramTraffic planned;
   const auto add = [&](std::array<std::int64_t, data_class_count>& to, DataClass c, std::int64_t bytes) {
-    if (bytes > 0) to[static_cast<std::size_t>(c)] += bursts(bytes);
+    if (bytes > 0) to[static_cast<std::size_t>(c)] += ceil_div(bytes, burst) * burst;
   };
   for (const TileLoad& load : plan.weight_loads) {
     add(planned.read, DataClass::weights, load.bytes);

@@ -38,11 +38,11 @@ void Array::begin_layer() {
 bool Array::has_tiles() {
   const Step& step = plan_->steps[step_index_];
   waiting_for_ = nullptr;
-  if (step.takes_weights && !weight_arrivals_.has_next(*weights.operator->()))
+  if (step.takes_weights && !weight_arrivals_.has_next(weights))
     waiting_for_ = "weights";
-  else if (step.takes_inputs && !input_arrivals_.has_next(*inputs.operator->()))
+  else if (step.takes_inputs && !input_arrivals_.has_next(inputs))
     waiting_for_ = "inputs";
-  else if (step.takes_outputs && !output_arrivals_.has_next(*outputs.operator->()))
+  else if (step.takes_outputs && !output_arrivals_.has_next(outputs))
     waiting_for_ = "output space or partial sums";
   return waiting_for_ == nullptr;
 }
@@ -58,12 +58,12 @@ void Array::run_step() {
   release(step, end);
 }
 
-bool Array::Arrivals::has_next(FifoReader<TileToken>& tiles) {
+bool Array::Arrivals::has_next(TilePort& tiles) {
   if (next_seen_ != never || (!early_.empty() && came_early())) return true;
   while (next_seen_ == never) {
-    const Cycle seen = tiles.next_item();
+    const Cycle seen = tiles->next_item();
     if (seen == never) return false;
-    const std::int64_t tile = tiles.pop().index;
+    const std::int64_t tile = tiles->pop().index;
     if (tile == taken_)
       next_seen_ = seen;
     else

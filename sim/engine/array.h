@@ -27,7 +27,8 @@ struct LayerJob {
 class Array : public sc_core::sc_module, public TileUser {
  public:
   sc_core::sc_port<FifoReader<LayerJob>> start;
-  sc_core::sc_port<FifoReader<TileToken>> weights, inputs, outputs;
+  using TilePort = sc_core::sc_port<FifoReader<TileToken>>;
+  TilePort weights, inputs, outputs;
   sc_core::sc_port<FifoWriter<StoreToken>> stores;
 
   Array(sc_core::sc_module_name name, std::int64_t pes);
@@ -44,7 +45,7 @@ class Array : public sc_core::sc_module, public TileUser {
   // Tiles of one buffer that the array has been told of. They are used in order, and may come out of order.
   class Arrivals {
    public:
-    bool has_next(FifoReader<TileToken>& tiles);
+    bool has_next(TilePort& tiles);
     Cycle take_next();  // the cycle from which it can be used; it must be there
     std::int64_t taken() const { return taken_; }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sim/config/integer_math.h"
+
 namespace lacuna {
 namespace {
 
@@ -247,7 +249,7 @@ bool Dma::may_request(const Channel& channel) const {
 }
 
 std::int64_t Dma::whole_bursts(std::int64_t bytes) const {
-  return bytes == 0 ? 0 : (bytes + burst_bytes_ - 1) / burst_bytes_ * burst_bytes_;  // 0 is frequent
+  return bytes == 0 ? 0 : ceil_div(bytes, burst_bytes_) * burst_bytes_;  // 0 is frequent
 }
 
 sc_core::sc_port<FifoWriter<TileToken>>& Dma::writer(Kind kind) {

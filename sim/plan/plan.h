@@ -72,7 +72,7 @@ struct Step {
 struct Plan {
   TileShape tile;
   LoopOrder order = LoopOrder::output_reuse;
-  std::vector<WeightTile> weight_tiles;  // in g-k-c order
+  std::vector<WeightTile> weight_tiles;  // in g-k-c order, or as a model streams its weights
   std::vector<PixelTile> pixel_tiles;    // in n-p-q order
   std::vector<TileLoad> weight_loads, input_loads;
   std::vector<OutputVisit> output_visits;

@@ -54,8 +54,8 @@ class Announcement {
     }
     return *event_;
   }
-  // SystemC would do the same without the comparison, but takes longer to find out that there is nothing to
-  // do.
+  // SystemC would do without the comparison, but takes longer to find out that
+  // there is nothing to do.
   void by(Cycle at) const {
     if (!event_) return;
     const Cycle clock = now();
