@@ -12,6 +12,7 @@
 #include "sim/pruning/prune.h"
 #include "tests/property/random_grouped.h"
 #include "tests/property/random_layer.h"
+#include "tests/source_root.h"
 
 namespace lacuna::property {
 namespace {
@@ -129,7 +130,7 @@ std::shared_ptr<Model> random_model(Dice& dice, ModelKind kind) {
 
 std::shared_ptr<const Technology> technology() {
   static const auto table =
-      std::make_shared<const Technology>(load_extended(LACUNA_ROOT "/configs/technology/45nm.json"));
+      std::make_shared<const Technology>(load_extended(source_root() + "/configs/technology/45nm.json"));
   return table;
 }
 

@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "tests/source_root.h"
+
 namespace lacuna {
 namespace {
 
@@ -14,7 +16,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using testing::UnorderedElementsAre;
 
-const std::string root = LACUNA_ROOT;
+const std::string root = source_root();
 
 Document shipped() {
   return load_document(root + "/configs/technology/45nm.json");

@@ -5,11 +5,13 @@
 
 #include <cmath>
 
+#include "tests/source_root.h"
+
 namespace lacuna {
 namespace {
 
 const Technology& tech() {
-  static const Technology technology(load_document(LACUNA_ROOT "/configs/technology/45nm.json"));
+  static const Technology technology(load_document(source_root() + "/configs/technology/45nm.json"));
   return technology;
 }
 
@@ -119,7 +121,7 @@ TEST(TechnologySram, SmallMemoriesAreRegisterFiles) {
 }
 
 TEST(TechnologySram, TheDeviceIsTheFilesChoice) {
-  Document document = load_document(LACUNA_ROOT "/configs/technology/45nm.json");
+  Document document = load_document(source_root() + "/configs/technology/45nm.json");
   apply_setting(document, "/sram_device=hp");
   EXPECT_EQ(Technology(document).sram(8192, 64).read_pj, 5.288);
 }

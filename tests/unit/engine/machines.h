@@ -17,13 +17,14 @@
 #include "sim/engine/system.h"
 #include "sim/engine/vector_datapath.h"
 #include "tests/one_layer.h"
+#include "tests/source_root.h"
 #include "tests/unit/in_child.h"
 
 namespace lacuna::test {
 
 inline Machine machine_of(std::shared_ptr<Model> model) {
   static const auto technology =
-      std::make_shared<const Technology>(load_extended(LACUNA_ROOT "/configs/technology/45nm.json"));
+      std::make_shared<const Technology>(load_extended(source_root() + "/configs/technology/45nm.json"));
   Machine machine;
   machine.name = "hand";
   machine.model = std::move(model);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sim/sweep/expand.h"
+#include "tests/source_root.h"
 #include "tests/unit/config/temporary_folder.h"
 
 namespace lacuna::test {
@@ -14,7 +15,7 @@ inline constexpr const char* small_network =
              {"name": "fc", "type": "fc", "out_features": 8}]})";
 
 inline Places shipped_places() {
-  const std::string root = LACUNA_ROOT;
+  const std::string root = source_root();
   const auto in = [root](const std::string& folder, const std::string& extension) {
     return [=](const std::string& name) {
       return name.front() == '/' ? std::filesystem::path(name)

@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "tests/source_root.h"
+
 namespace lacuna {
 namespace {
 
@@ -13,7 +15,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-const std::string root = LACUNA_ROOT;
+const std::string root = source_root();
 
 // A network with these layers and an input of 4x9x9.
 Json network_of(const std::string& layers) {

@@ -6,11 +6,12 @@
 #include <sstream>
 
 #include "sim/workload/network.h"
+#include "tests/source_root.h"
 
 namespace lacuna {
 namespace {
 
-const std::string root = LACUNA_ROOT;
+const std::string root = source_root();
 const std::vector<std::string> all_networks = {"lenet5",   "alexnet",   "vgg16",
                                                "resnet50", "googlenet", "digits", "digits_dense"};
 
