@@ -12,8 +12,8 @@ namespace lacuna {
 namespace {
 
 const std::string root = source_root();
-const std::vector<std::string> all_networks = {"lenet5",   "alexnet",   "vgg16",
-                                               "resnet50", "googlenet", "digits", "digits_dense"};
+const std::vector<std::string> all_networks = {"lenet5",    "alexnet", "vgg16",       "resnet50",
+                                               "googlenet", "digits",  "digits_dense"};
 
 Network shipped(const std::string& name) {
   return resolve_network(load_document(root + "/workloads/networks/" + name + ".json"));
