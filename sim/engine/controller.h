@@ -1,6 +1,9 @@
 // Runs the layers one after the other: starts the DMA and the array, waits for the end, hands over what was
 // measured. A layer begins in the cycle in which the end of the one before it was seen; nothing of two layers
 // overlaps.
+//
+// Like all processes here it is an SC_METHOD: it has no stack of its own, so that what throws in it unwinds
+// as anywhere else, and a sanitizer can follow.
 #pragma once
 
 #include <exception>
@@ -46,11 +49,14 @@ class Controller : public sc_core::sc_module {
   std::string state() const;
 
  private:
-  void run();
-  void run_layer(Datapath& datapath);
+  void act();
+  void start_layer();
+  void end_layer();
 
   LayerSequence& layers_;
   Collect collect_;
+  Datapath* datapath_ = nullptr;  // of the layer under way
+  Cycle origin_ = 0;              // when that started
   bool all_done_ = false;
   std::int64_t layer_index_ = 0;
   std::exception_ptr failure_;

@@ -6,7 +6,6 @@
 
 #include "models/dense/dense.h"
 #include "sim/config/problems.h"
-#include "tests/sanitizers.h"
 #include "tests/unit/engine/fake_model.h"
 
 namespace lacuna {
@@ -58,7 +57,6 @@ TEST(RunNetwork, ReportsProgress) {
 }
 
 TEST(RunNetwork, AnAttributionThatDoesNotAddUpIsABug) {
-  LACUNA_SKIP_UNDER_ASAN();
   test::FakeDatapath datapath = test::right_datapath();
   datapath.charged_cycles = 4;
   EXPECT_EQ(run(test::fake_machine(datapath), {fc_layer("a", 2)}),
@@ -66,7 +64,6 @@ TEST(RunNetwork, AnAttributionThatDoesNotAddUpIsABug) {
 }
 
 TEST(RunNetwork, MacsThatAreNotCoveredAreABug) {
-  LACUNA_SKIP_UNDER_ASAN();
   test::FakeDatapath datapath = test::right_datapath();
   datapath.macs_per_step = 3;
   EXPECT_EQ(run(test::fake_machine(datapath), {fc_layer("a", 2)}),
@@ -74,7 +71,6 @@ TEST(RunNetwork, MacsThatAreNotCoveredAreABug) {
 }
 
 TEST(RunNetwork, AWrongProductIsFoundIfValuesAreChecked) {
-  LACUNA_SKIP_UNDER_ASAN();
   test::FakeDatapath datapath = test::right_datapath();
   datapath.value = 3;
   const Machine machine = test::fake_machine(datapath);
@@ -105,7 +101,6 @@ TEST(RunNetwork, SaysHowWideTheCheckedSumsAre) {
 
 // A slot of the input buffer holds four 16-bit inputs.
 TEST(RunNetwork, AllInfeasibleLayersAreReportedAtOnce) {
-  LACUNA_SKIP_UNDER_ASAN();
   Machine machine = test::machine_of(std::make_shared<Dense>());
   machine.buffers.input.capacity_bytes = 16;
   machine.dataflow.tile.c = 8;

@@ -6,7 +6,6 @@
 #include "models/cambricon_x/cambricon_x.h"
 #include "models/dense/dense.h"
 #include "sim/report/result_json.h"
-#include "tests/sanitizers.h"
 #include "tests/unit/engine/fake_model.h"
 #include "tests/unit/memory/fixed_memory.h"
 
@@ -33,7 +32,6 @@ TEST(RunSystem, FinishesIfEveryTileComes) {
 
 // A step that takes weights which no load brings. The last that happens is that the inputs can be seen.
 TEST(RunSystem, StuckWithoutATile) {
-  LACUNA_SKIP_UNDER_ASAN();
   test::FakeDatapath datapath = test::right_datapath();
   datapath.steps.weight_loads.clear();
   EXPECT_EQ(stuck_message(datapath),
@@ -46,7 +44,6 @@ TEST(RunSystem, StuckWithoutATile) {
 
 // A visit that no step ends: the array is done, its output is never stored.
 TEST(RunSystem, StuckWithoutAStore) {
-  LACUNA_SKIP_UNDER_ASAN();
   test::FakeDatapath datapath = test::right_datapath();
   datapath.steps.steps[0].releases_outputs = false;
   EXPECT_THAT(stuck_message(datapath),
@@ -59,7 +56,6 @@ TEST(RunSystem, StuckWithoutAStore) {
 
 // A tile that is never given back is found at the end of the layer.
 TEST(RunSystem, ASlotLeftOverIsABug) {
-  LACUNA_SKIP_UNDER_ASAN();
   test::FakeDatapath datapath = test::right_datapath();
   datapath.steps.steps[0].releases_weights = false;
   EXPECT_THAT([&] { stuck_message(datapath); },
