@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/config/harmless.h"
 #include "sim/config/phrases.h"
 
 namespace lacuna {
@@ -28,6 +29,13 @@ std::optional<std::vector<std::int64_t>> integer_list(const Json& found, std::si
     values.push_back(std::get<std::int64_t>(checked));
   }
   return values;
+}
+
+std::optional<Expected> harmless(const std::string& text) {
+  if (text.size() > max_text_bytes)
+    return Expected{fmt::format("strings of at most {} bytes", max_text_bytes)};
+  if (!is_printable_prose(text)) return Expected{"strings without control characters"};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -77,7 +85,18 @@ Checked<std::string> as_text(const Json& found, Need need) {
   if (!found.is_string()) return Expected{"a string"};
   auto value = found.get<std::string>();
   if (need == Need::required && value.empty()) return Expected{"a string that is not empty"};
+  if (const auto expected = harmless_text(found)) return *expected;
   return value;
+}
+
+std::optional<Expected> harmless_text(const Json& found) {
+  if (!found.is_structured())
+    return found.is_string() ? harmless(found.get_ref<const std::string&>()) : std::nullopt;
+  for (const auto& [key, value] : found.items()) {
+    if (const auto expected = harmless(key)) return expected;
+    if (const auto expected = harmless_text(value)) return expected;
+  }
+  return std::nullopt;
 }
 
 Checked<Ratio> as_ratio(const Json& found) {
@@ -103,6 +122,7 @@ Checked<std::vector<std::string>> as_names(const Json& found) {
   if (!found.is_array() || !std::all_of(found.begin(), found.end(), is_name))
     return Expected{"a list of names"};
   if (found.size() > max_list_size) return Expected{fmt::format("a list of at most {} names", max_list_size)};
+  if (const auto expected = harmless_text(found)) return *expected;
   return found.get<std::vector<std::string>>();
 }
 

@@ -24,6 +24,13 @@ using Checked = std::variant<T, Expected>;
 // Lists are limited so that a few bytes an element cannot become gigabytes of structs, or of problems.
 constexpr std::size_t max_list_size = 65'536;
 
+// Of a string: all of them end in tables, figures or on a terminal.
+constexpr std::size_t max_text_bytes = 16'384;
+
+// What is expected of the strings in a value, keys too, that one of them is not: text without control
+// characters, not too long.
+std::optional<Expected> harmless_text(const Json& found);
+
 Checked<std::int64_t> as_integer(const Json& found, IntegerRange range);
 Checked<std::optional<std::int64_t>> as_maybe_integer(const Json& found, IntegerRange range);
 Checked<std::optional<std::vector<std::int64_t>>> as_integers(const Json& found, std::size_t size,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/config/harmless.h"
+
 namespace lacuna {
 namespace {
 
@@ -60,7 +62,7 @@ std::string shortened(const std::string& text, std::size_t max_bytes) {
 }
 
 std::string shown(const Json& value) {
-  return shortened(value.dump(-1, ' ', false, Json::error_handler_t::replace), max_shown);
+  return printable(shortened(value.dump(-1, ' ', false, Json::error_handler_t::replace), max_shown));
 }
 
 }  // namespace lacuna

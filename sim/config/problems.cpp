@@ -2,21 +2,24 @@
 
 #include <utility>
 
+#include "sim/config/harmless.h"
 #include "sim/config/phrases.h"
 
 namespace lacuna {
 namespace {
 
-constexpr std::size_t max_pointer = 300;  // keys are the user's and can be of any length
+// Keys and names are the user's and can be of any length.
+constexpr std::size_t max_pointer = 300, max_file = 4096, max_message = 16'384;
 
 }  // namespace
 
 std::string to_string(const Problem& problem) {
   std::string line;
-  for (const std::string& part : {problem.file, shortened(problem.pointer, max_pointer), problem.message}) {
+  for (const std::string& part : {shortened(problem.file, max_file), shortened(problem.pointer, max_pointer),
+                                  shortened(problem.message, max_message)}) {
     if (part.empty()) continue;
     if (!line.empty()) line += ": ";
-    line += part;
+    line += printable(part);
   }
   return line;
 }

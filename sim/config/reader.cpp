@@ -31,7 +31,7 @@ class Reader : public Fields {
     for (const auto& [key, value] : object_.items()) {
       const bool known = std::find(known_.begin(), known_.end(), key) != known_.end();
       if (known || std::find(ignored.begin(), ignored.end(), key) != ignored.end()) continue;
-      report(pointer_ / key, fmt::format("unknown key {}{}", shown(key), instead_of(key)));
+      report(pointer_ / key, fmt::format("unknown key {}{}", shown(key), instead_of(key, ignored)));
     }
   }
 
@@ -76,6 +76,7 @@ class Reader : public Fields {
   void json(const char* key, Json& value, const JsonShape& shape, const char*, Need need) override {
     take(key, need, value, [&](const Json& found) -> Checked<Json> {
       if (!shape.fits(found)) return Expected{shape.expected};
+      if (const auto expected = harmless_text(found)) return *expected;
       return found;
     });
   }
@@ -91,7 +92,11 @@ class Reader : public Fields {
       findings_.notes.push_back({(pointer_ / key).to_string(), "has no effect: " + why});
   }
   bool has_values() const override { return true; }
-  bool is_set(const char* key) const override { return object_.contains(key); }
+  // A key that somebody asks for is one that may be there, though it is perhaps declared only then.
+  bool is_set(const char* key) const override {
+    know(key);
+    return object_.contains(key);
+  }
 
  protected:
   void nested(const char* key, const std::function<void(Fields&)>& fields, const char*, Need need) override {
@@ -117,14 +122,21 @@ class Reader : public Fields {
 
  private:
   // The key that was perhaps meant, or else all that there are.
-  std::string instead_of(const std::string& key) const {
-    const std::string meant = did_you_mean(key, known_);
-    return meant.empty() ? fmt::format("; expected {}", alternatives(known_)) : meant;
+  std::string instead_of(const std::string& key, const std::vector<std::string>& others) const {
+    std::vector<std::string> keys = known_;
+    keys.insert(keys.end(), others.begin(), others.end());
+    if (pointer_.empty()) keys.emplace_back("extends");  // which is resolved before anything is read
+    const std::string meant = did_you_mean(key, keys);
+    return meant.empty() ? fmt::format("; expected {}", alternatives(keys)) : meant;
+  }
+
+  void know(const char* key) const {
+    if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.emplace_back(key);
   }
 
   // The value of a key, nullptr if the object has none.
   const Json* find(const char* key, Need need) {
-    known_.emplace_back(key);
+    know(key);
     const auto found = object_.find(key);
     if (found != object_.end()) return &*found;
     if (need == Need::required) {
@@ -172,9 +184,9 @@ class Reader : public Fields {
   Findings& findings_;
   const Json& object_;
   const Pointer pointer_;
-  std::vector<std::string> known_;  // the keys that were declared
-  std::set<std::string> changed_;   // those of them whose value is not the default
-  bool failed_ = false;             // a value is missing or was refused, here or in an inner object
+  mutable std::vector<std::string> known_;  // the keys that were declared or asked for
+  std::set<std::string> changed_;           // those of them whose value is not the default
+  bool failed_ = false;                     // a value is missing or was refused, here or in an inner object
 };
 
 }  // namespace

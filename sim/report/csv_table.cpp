@@ -1,16 +1,8 @@
 #include "sim/report/csv_table.h"
 
+#include "sim/config/harmless.h"
+
 namespace lacuna {
-namespace {
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return result + '"';
-}
-
-}  // namespace
 
 std::size_t CsvTable::column(const std::string& name) {
   const auto [found, is_new] = index_.emplace(name, columns_.size());
@@ -27,7 +19,7 @@ void CsvTable::add(const CsvRow& row) {
   for (const CsvCell& cell : row) {
     const std::size_t place = column(cell.column);
     if (place >= cells.size()) cells.resize(place + 1);
-    cells[place] = quoted(cell.text);
+    cells[place] = csv_cell(cell.text);
   }
   rows_.push_back(std::move(cells));
 }
