@@ -19,7 +19,7 @@ class ScalarTable {
   }
   void begin_list() { lists_.push_back(vectors_.size()); }
   void begin_vector() { vectors_.emplace_back(); }
-  void add(std::int64_t turn, std::uint16_t variant_class) {
+  void add(std::int64_t turn, ClassNumber variant_class) {
     ScalarVector& v = vectors_.back();
     v.turn[v.count] = static_cast<std::uint8_t>(turn);
     v.variant_class[v.count++] = variant_class;
@@ -74,7 +74,7 @@ class ActivationLanes : public StrictKernel {
       add_scalars(
           scalars_, weights, part.weight_list, part.vectors,
           [&](const Weight& w) { return shape_.banks.share_of(w); },
-          [&](const Weight& w) { return static_cast<std::uint16_t>(w.row * columns_ + w.column); });
+          [&](const Weight& w) { return static_cast<ClassNumber>(w.row * columns_ + w.column); });
   }
 
   std::int64_t cycles(std::size_t pe, std::int64_t) override {
@@ -88,7 +88,7 @@ class ActivationLanes : public StrictKernel {
  private:
   struct Pe {
     LaneTable lanes;
-    std::vector<std::uint16_t> variant_of;
+    std::vector<ClassNumber> variant_of;
   };
 
   // Kernel positions whose products the PE reaches with all its activations share variant 0.
@@ -100,9 +100,9 @@ class ActivationLanes : public StrictKernel {
     for (const Activation& a : tile.activations->elements)
       for (std::size_t i = 0; i < positions.size(); ++i)
         if (a.row != zero && !reaches(tile.reached, a, positions[i])) reaches_all[i] = false;
-    std::uint16_t variants = 1;
+    ClassNumber variants = 1;
     pe.variant_of.clear();
-    for (const bool all : reaches_all) pe.variant_of.push_back(all ? std::uint16_t{0} : variants++);
+    for (const bool all : reaches_all) pe.variant_of.push_back(all ? ClassNumber{0} : variants++);
     return variants;
   }
 
@@ -150,7 +150,7 @@ class WeightLanes : public StrictKernel {
     for (std::size_t pe = 0; pe < tile.size(); ++pe)
       if (tile[pe].activations != nullptr) make_scalars(scalars_[pe], tile[pe]);
     variant_of_.clear();
-    for (std::size_t i = 0; i < classes_.size(); ++i) variant_of_.push_back(static_cast<std::uint16_t>(i));
+    for (std::size_t i = 0; i < classes_.size(); ++i) variant_of_.push_back(static_cast<ClassNumber>(i));
     classes_.find_meetings();
   }
 
@@ -186,13 +186,13 @@ class WeightLanes : public StrictKernel {
   void add_element(std::size_t part, std::int64_t lane, const Weight& w) {
     if (w.row == zero) return;
     const std::uint32_t word = bank_word(shape_.banks.share_of(w), shape_.banks.banks);
-    for (const std::uint16_t variant : classes_.met_by(w))
+    for (const ClassNumber variant : classes_.met_by(w))
       lanes_.add_element(part, static_cast<std::size_t>(lane), variant, word);
   }
 
   CrossbarShape shape_;
   ReachClasses classes_;
-  std::vector<std::uint16_t> variant_of_;
+  std::vector<ClassNumber> variant_of_;
   std::vector<ScalarTable> scalars_;
   LaneTable lanes_;
   std::vector<ChunkPart> parts_;

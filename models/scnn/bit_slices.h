@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/scnn/operands.h"
+
 namespace lacuna::scnn {
 
 inline constexpr std::size_t lanes_per_block = 8;
@@ -17,17 +19,17 @@ inline constexpr std::size_t most_scalars = 4;
 struct ScalarVector {
   std::uint8_t count = 0;  // nonzeros
   std::uint8_t turn[most_scalars]{};
-  std::uint16_t variant_class[most_scalars]{};
+  ClassNumber variant_class[most_scalars]{};
 };
 
 // Lanes of one list in all variants: lanes differ by which of their elements have an output with an operand
 // of that class.
 struct LaneView {
-  const std::uint32_t* words = nullptr;       // [variant][digit][lane], from the list's first lane on
-  std::size_t lanes_in_all = 0;               // stride of [digit]
-  std::size_t lanes = 0;                      // of the list; a whole number of blocks can be read
-  const std::uint16_t* variant_of = nullptr;  // by class
-  bool three_digits = false;                  // else the third digit is zero everywhere
+  const std::uint32_t* words = nullptr;     // [variant][digit][lane], from the list's first lane on
+  std::size_t lanes_in_all = 0;             // stride of [digit]
+  std::size_t lanes = 0;                    // of the list; a whole number of blocks can be read
+  const ClassNumber* variant_of = nullptr;  // by class
+  bool three_digits = false;                // else the third digit is zero everywhere
 };
 
 // Sum over all pairs (scalar vector, lane) of max(1, largest number of products on one bank).

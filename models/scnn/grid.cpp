@@ -26,8 +26,9 @@ struct Segment {
   Range held, reached, owned;
 };
 
+// What of a range lies in [low, high); if nothing does, it is empty and begins there all the same.
 Range intersect(const Range& range, std::int64_t low, std::int64_t high) {
-  const std::int64_t first = std::max(range.first, low), end = std::min(range.end(), high);
+  const std::int64_t first = std::clamp(range.first, low, high), end = std::min(range.end(), high);
   return {first, std::max<std::int64_t>(0, end - first)};
 }
 

@@ -10,7 +10,7 @@
 
 namespace lacuna::scnn {
 
-// Rows and columns of an input or output plane.
+// Rows and columns of an input or output plane. An empty range begins within the plane or at its end.
 struct Region {
   Range rows, columns;
   bool empty() const { return rows.count == 0 || columns.count == 0; }

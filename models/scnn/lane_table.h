@@ -31,7 +31,7 @@ class LaneTable {
     if (const std::uint32_t carry = ones & word; carry != 0) carry_over(list, at + total_, carry);
   }
 
-  LaneView view(std::size_t list, const std::uint16_t* variant_of) const {
+  LaneView view(std::size_t list, const ClassNumber* variant_of) const {
     return {words_.data() + lists_[list].first, total_, lists_[list].lanes, variant_of,
             lists_[list].three_digits};
   }

@@ -8,10 +8,12 @@
 namespace lacuna::scnn {
 namespace {
 
-// visit(position) for the set bits of [begin, end) in ascending order.
+// visit(position) for the set bits of [begin, end) in ascending order. Nothing is read if there are none: an
+// empty range may begin in a word that the row does not have.
 template <class Visit>
 void for_each_set(std::span<const std::uint64_t> words, std::int64_t begin, std::int64_t end,
                   const Visit& visit) {
+  if (begin >= end) return;
   for (std::int64_t word = begin / 64; word * 64 < end; ++word) {
     std::uint64_t bits = words[static_cast<std::size_t>(word)];
     if (word * 64 < begin) bits &= ~std::uint64_t{0} << (begin - word * 64);

@@ -24,6 +24,9 @@ struct Weight {
   std::int32_t filter = zero;  // within the pass
 };
 
+// Operands that meet the same of the others form a class; a kernel of many positions makes very many of them.
+using ClassNumber = std::uint32_t;
+
 // One list; consecutive lists lie one behind the other.
 struct List {
   std::int64_t begin = 0, end = 0;  // elements

@@ -104,9 +104,9 @@ class QueueKernel : public ConflictKernel {
 
  private:
   struct Operand {
-    bool nonzero = false;
-    std::uint16_t reach_class = 0;
+    ClassNumber reach_class = 0;
     std::uint16_t offset = 0;  // into a row of counts
+    bool nonzero = false;
   };
   struct Pe {
     const Lists<Activation>* activations = nullptr;
@@ -124,7 +124,7 @@ class QueueKernel : public ConflictKernel {
       Operand operand;
       if (a.row != zero) {
         const auto share = static_cast<std::size_t>(shape_.banks.share_of(a, tile.reached));
-        operand = {true, classes_.class_of(a, tile.reached), static_cast<std::uint16_t>(banks_ - share)};
+        operand = {classes_.class_of(a, tile.reached), static_cast<std::uint16_t>(banks_ - share), true};
       }
       pe.operands.push_back(operand);
     }
@@ -136,7 +136,7 @@ class QueueKernel : public ConflictKernel {
 
   void count(std::size_t vector, const Weight& w) {
     const auto bank = static_cast<std::size_t>(shape_.banks.share_of(w));
-    for (const std::uint16_t i : classes_.met_by(w)) {
+    for (const ClassNumber i : classes_.met_by(w)) {
       Count* counts = counts_.data() + (i * vectors_ + vector) * 2 * banks_;
       for (std::size_t b = bank; b < 2 * banks_; b += static_cast<std::size_t>(shape_.banks.banks))
         ++counts[b];
@@ -175,6 +175,9 @@ class QueueKernel : public ConflictKernel {
   std::vector<Count> before_, emptied_;
 };
 
+// Kernel positions for which lanes are made in all variants: their words grow with the variants.
+constexpr std::int64_t most_positions = 1024;
+
 // How well lists of `length` vectors fill blocks of lanes.
 double fill(double length) {
   return length /
@@ -196,7 +199,9 @@ std::unique_ptr<ConflictKernel> make_conflict_kernel(const CrossbarShape& shape,
   const std::int64_t lane_size =
       activations_as_lanes ? shape.activations_per_vector : shape.weights_per_vector;
   const std::int64_t scalars = activations_as_lanes ? shape.weights_per_vector : shape.activations_per_vector;
-  const bool slices = shape.queue_depth == 0 && 32 % shape.banks.banks == 0 && lane_size <= 7 && scalars <= 4;
+  const bool few_positions = phases.kernel_rows() * phases.kernel_columns() <= most_positions;
+  const bool slices = shape.queue_depth == 0 && 32 % shape.banks.banks == 0 && lane_size <= 7 &&
+                      scalars <= 4 && few_positions;
   if (slices) return make_bit_sliced_kernel(shape, phases, activations_as_lanes);
   return make_queue_kernel(shape, phases);
 }

@@ -21,12 +21,12 @@ class ReachClasses {
     numbers_.clear();
   }
 
-  std::uint16_t class_of(const Activation& a, const Region& reached) {
+  ClassNumber class_of(const Activation& a, const Region& reached) {
     const Rectangle rectangle{std::max<std::int64_t>(0, a.row - reached.rows.end() + 1),
                               std::min(rows_ - 1, a.row - reached.rows.first),
                               std::max<std::int64_t>(0, a.column - reached.columns.end() + 1),
                               std::min(columns_ - 1, a.column - reached.columns.first)};
-    const auto next = static_cast<std::uint16_t>(rectangles_.size());
+    const auto next = static_cast<ClassNumber>(rectangles_.size());
     const auto [found, is_new] = numbers_.try_emplace(rectangle, next);
     if (is_new) rectangles_.push_back(rectangle);
     return found->second;
@@ -42,11 +42,11 @@ class ReachClasses {
       for (std::int64_t row = r.first_row; row <= r.last_row; ++row)
         for (std::int64_t column = r.first_column; column <= r.last_column; ++column)
           met_by_[static_cast<std::size_t>(row * columns_ + column)].push_back(
-              static_cast<std::uint16_t>(number));
+              static_cast<ClassNumber>(number));
     }
   }
   // The classes with which a weight at this kernel position makes an output that is reached.
-  const std::vector<std::uint16_t>& met_by(const Weight& w) const {
+  const std::vector<ClassNumber>& met_by(const Weight& w) const {
     return met_by_[static_cast<std::size_t>(w.row * columns_ + w.column)];
   }
 
@@ -57,9 +57,9 @@ class ReachClasses {
   };
 
   std::int64_t rows_, columns_;
-  std::map<Rectangle, std::uint16_t> numbers_;
+  std::map<Rectangle, ClassNumber> numbers_;
   std::vector<Rectangle> rectangles_;
-  std::vector<std::vector<std::uint16_t>> met_by_;  // by kernel position
+  std::vector<std::vector<ClassNumber>> met_by_;  // by kernel position
 };
 
 }  // namespace lacuna::scnn

@@ -239,6 +239,28 @@ TEST(BankConflicts, FullestQueuesOfEitherWidth) {
   }
 }
 
+// A kernel of 260 x 260 over as many pixels: each meets one position of its own, so that there are 67,600
+// classes. The first four pixels make a product each, on one bank.
+TEST(BankConflicts, MoreClassesThanSixteenBitsCount) {
+  constexpr std::int32_t side = 260;
+  Layer layer;
+  layer.R = layer.S = layer.H = layer.W = side;
+  const Phases phases(layer);
+  const CrossbarShape shape{4, 4, 0, {1, 1, 1, 1}};
+  Lists<Activation> activations{4, {}, {}};
+  for (std::int32_t row = 0; row < side; ++row)
+    for (std::int32_t column = 0; column < side; ++column) activations.elements.push_back({row, column});
+  close_list(activations);
+  Lists<Weight> weights{4, {{0, 0, 0}, {0, 1, 0}, {0, 2, 0}, {0, 3, 0}}, {}};
+  close_list(weights);
+  const auto kernel = make_conflict_kernel(shape, phases, side * side / 4, 1);
+  const std::vector<PeTile> tile{{&activations, {{0, 1}, {0, 1}}}};
+  kernel->enter_tile(tile);
+  const std::vector<ChunkPart> parts{{0, 0, {0, 1}, 4, 4}};
+  kernel->load_chunk(weights, parts);
+  EXPECT_EQ(kernel->cycles(0, 0), 4 + side * side / 4 - 1);
+}
+
 TEST(BankConflicts, NoProductsStillTakeTheirIssues) {
   const Phases phases{Layer{}};
   const CrossbarShape shape{4, 4, 0, {32, 1, 1, 1}};

@@ -58,6 +58,40 @@ TEST(Grid, SevenBySevenOverEightByEight) {
   }
 }
 
+// What begins beyond the plane would be looked for beyond the row of a mask.
+TEST(Grid, PesBeyondThePlaneHoldNothingAndThatWithinIt) {
+  for (const std::int64_t columns : {9, 65, 72, 80, 96, 128, 256})
+    for (const bool input_halo : {false, true}) {
+      PlanarArray array = grid_of(3, input_halo);
+      array.columns = columns;
+      const auto pes = whole_plane(square(8, 3, 1), array);
+      ASSERT_EQ(pes.size(), static_cast<std::size_t>(3 * columns));
+      std::int64_t held = 0;
+      for (std::size_t pe = 0; pe < pes.size(); ++pe) {
+        const std::size_t column = pe % static_cast<std::size_t>(columns);
+        for (const Region& region : {pes[pe].held, pes[pe].reached, pes[pe].owned}) {
+          EXPECT_EQ(region.empty(), column >= 8) << pe << " of " << columns;
+          EXPECT_LE(region.columns.end(), 8) << pe << " of " << columns;
+          EXPECT_LE(region.rows.end(), 8) << pe << " of " << columns;
+        }
+        held += pes[pe].held.pixels();
+      }
+      if (!input_halo) EXPECT_EQ(held, 64);
+    }
+}
+
+TEST(Grid, ATileOfPaddingAloneHoldsNothingWithinThePlane) {
+  Layer layer = square(4, 1, 3);  // 10 outputs, of which the first and the last three read padding
+  for (const bool input_halo : {false, true})
+    for (const std::int64_t first : {0, 7})
+      for (const PeRegions& pe :
+           pe_regions(layer, grid_of(2, input_halo), {0, {first, 3}, {0, 10}}, input_halo)) {
+        EXPECT_TRUE(pe.held.empty());
+        EXPECT_GE(pe.held.rows.first, 0);
+        EXPECT_LE(pe.held.rows.end(), 4);
+      }
+}
+
 TEST(Grid, ThirteenByThirteenOverEightByEight) {
   const auto pes = whole_plane(square(13, 3, 1), grid_of(8));
   EXPECT_EQ(rows_of(pes[0]), "0-1 0-2 0-1");

@@ -137,6 +137,17 @@ TEST(ActivationList, RunsOf31And32) {
               testing::ElementsAre("0", "0", "0,40", "0", "0,72"));  // across a word of the mask
 }
 
+// Of a PE beyond the plane: nothing of the row is looked at, which has no word for it.
+TEST(ActivationList, OfNoPixelsIsEmptyWhereverTheyBegin) {
+  const Layer layer = plane(2, 8);
+  const BitMask inputs = mask(2, 8, {{0, 0}, {1, 7}});
+  for (const std::int64_t first : {0, 3, 8, 71, 1000}) {
+    EXPECT_THAT(activations_in(layer, inputs, {{1, 1}, {first, 0}}), testing::ElementsAre());
+    for (const RunCoding& coding : {four_bits, stored_densely})
+      EXPECT_EQ(count_stored_activations(layer, inputs, {}, {{1, 1}, {first, 0}}, {0, 1}, coding), 0);
+  }
+}
+
 TEST(ActivationList, StoresZerosIfNotCompressed) {
   const Layer layer = plane(2, 3);
   EXPECT_THAT(activations_in(layer, mask(2, 3, {{0, 1}, {1, 2}}), {{0, 2}, {1, 2}}, stored_densely),
