@@ -206,7 +206,7 @@ PlanarArray Dcnn::planar() const {
   planar.input_halo = true;
   planar.stores_compressed_weights = planar.stores_compressed_inputs = false;
   planar.loads_compressed_inputs = compressed_dram_activations;
-  planar.vector_elements = multipliers_per_pe;
+  planar.vector_elements = planar.activation_elements = multipliers_per_pe;
   return planar;
 }
 

@@ -23,6 +23,8 @@ struct PlanarArray {
   bool stores_compressed_inputs = true;   // on chip
   bool loads_compressed_inputs = true;    // in DRAM
   std::int64_t vector_elements = 4;       // of a weight vector: an entry of the weight FIFO
+  std::int64_t activation_elements =
+      4;  // of a vector of activations: a word of the input and output memories
 
   std::int64_t pes() const { return rows * columns; }
 };

@@ -92,8 +92,8 @@ Cycle PlanarDatapath::leave_pass(Ledger& ledger, ArrayAccesses& accesses) {
   exchanged_psums_ += halo;
   drained_psums_ += owned;
   covered_macs_ += pass_filters(pass()) * layer_.filter_size() * tile().p.count * tile().q.count;
-  const std::int64_t pooled = ceil_div(owned * layer_.stored_outputs(), layer_.output_count());
-  accesses.output.writes += ceil_div(kept_outputs(array_, layer_, pooled), array_.vector_elements);
+  accesses.output.writes +=
+      ceil_div(kept_outputs(array_, layer_, pooled_outputs(layer_, owned)), array_.activation_elements);
   const std::int64_t filters = pass().filters.count;
   const Cycle left = clock_.end_pass([this](std::size_t pe) { return queued(pe); },
                                      ceil_div(filters * most_halo, array_.ppu_lanes),
@@ -136,8 +136,7 @@ std::int64_t PlanarDatapath::input_bytes(const PlaneTile& tile, const PassShape&
 std::int64_t PlanarDatapath::output_bytes(const PlaneTile& tile, const PassShape& pass) const {
   if (residency_.outputs_stay) return 0;
   const std::int64_t pixels = tile.p.count * tile.q.count;
-  const std::int64_t stored =
-      replicated_ ? pixels : ceil_div(pixels * layer_.stored_outputs(), layer_.output_count());
+  const std::int64_t stored = replicated_ ? pixels : pooled_outputs(layer_, pixels);
   return stored_output_bytes(array_, layer_, pass_filters(pass) * stored);
 }
 

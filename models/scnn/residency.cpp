@@ -152,6 +152,11 @@ class Decision {
         ""};
   }
 
+std::int64_t pooled_outputs(const Layer& layer, std::int64_t outputs) {
+  if (!layer.fused_pool) return outputs;
+  return ceil_div(outputs * layer.fused_pool->P * layer.fused_pool->Q, layer.P * layer.Q);
+}
+
   const PlanarArray& array_;
   const Machine& machine_;
   const Layer& layer_;

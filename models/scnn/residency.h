@@ -28,6 +28,9 @@ std::int64_t filters_of_a_pe(const PlanarArray& array, const Layer& layer);
 // Bytes of `elements` of the output map as they leave for DRAM.
 std::int64_t stored_output_bytes(const PlanarArray& array, const Layer& layer, std::int64_t elements);
 
+// Of so many outputs, those that leave the PEs: a fused pool takes several for one.
+std::int64_t pooled_outputs(const Layer& layer, std::int64_t outputs);
+
 // Elements of the output map that are written on chip for `elements` outputs.
 std::int64_t kept_outputs(const PlanarArray& array, const Layer& layer, std::int64_t elements);
 

@@ -49,6 +49,7 @@ PlanarArray Scnn::planar() const {
   planar.stores_compressed_weights = compressed_weights;
   planar.stores_compressed_inputs = planar.loads_compressed_inputs = compressed_activations;
   planar.vector_elements = F;
+  planar.activation_elements = I;
   return planar;
 }
 

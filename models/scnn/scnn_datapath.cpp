@@ -70,7 +70,7 @@ class ScnnDatapath : public PlanarDatapath {
     BufferWords words;
     words.weight = scnn_.F * stored_bits(layer().weight_bits, a.stores_compressed_weights, a);
     words.input = scnn_.I * stored_bits(layer().input_bits, a.stores_compressed_inputs, a);
-    words.output = a.vector_elements * stored_bits(layer().output_bits, a.stores_compressed_inputs, a);
+    words.output = scnn_.I * stored_bits(layer().output_bits, a.stores_compressed_inputs, a);
     words.weight_arrays = words.input_arrays = words.output_arrays = a.pes();
     words.weight_copies = replicated() ? 1 : a.pes();
     return words;

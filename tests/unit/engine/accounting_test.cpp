@@ -107,6 +107,33 @@ TEST(Account, CountsBytesAndActions) {
   EXPECT_DOUBLE_EQ(action(run, "output_buffer_drain_bytes").pj, 28 * sram.read_pj / 8);
 }
 
+// What is fetched once goes into the memory of each of four PEs.
+TEST(Account, FillsAreWrittenIntoEveryCopy) {
+  struct Copying : test::FakeDatapath {
+    explicit Copying(std::int64_t copies_) : FakeDatapath(test::right_datapath()), copies(copies_) {}
+    std::int64_t copies;
+    BufferWords words() const override {
+      BufferWords words;
+      words.weight = words.input = 16;
+      words.weight_copies = copies;
+      return words;
+    }
+  };
+  for (const std::int64_t copies : {1, 4}) {
+    const Copying datapath(copies);
+    const Machine machine = test::fake_machine(datapath);
+    LayerTiming timing;
+    timing.traffic.read = {8, 5, 0, 0, 2};
+    LayerRun run;
+    account(machine, datapath, timing, run);
+    EXPECT_EQ(action(run, "weight_buffer_fill_bytes").count, copies * (8 + 2));
+    EXPECT_EQ(action(run, "input_buffer_fill_bytes").count, 5);
+    EXPECT_EQ(run.weight.filled, 8 + 2);  // as the DMA moves them
+    const double pj = machine.technology->sram(2048, 16).write_pj / 2;
+    EXPECT_DOUBLE_EQ(action(run, "weight_buffer_fill_bytes").pj, static_cast<double>(copies) * 10 * pj);
+  }
+}
+
 // 1 mW for 1 ns is 1 pJ: half the clock, twice the leakage per cycle.
 TEST(Account, LeakageFollowsTheClock) {
   test::FakeDatapath datapath = test::right_datapath();

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/engine/machines.h"
+#include "tests/unit/engine/counted.h"
 
 namespace lacuna {
 namespace {
@@ -77,6 +77,51 @@ TEST_F(PlaceholdersOn, WindowWithBitmaps) {
   const Outcome outcome = run("window", "direct");
   EXPECT_EQ(outcome.cycles, 7 + (4 + 2) + 8);
   EXPECT_THAT(outcome.pes, ElementsAre(one_step_row(7, 5, 1), one_step_row(7, 3, 3)));
+}
+
+// The same two neurons ("What is counted" in README.md): issues are slots; two windows are read by all.
+TEST(CambriconXCounts, AccessesAndIndexing) {
+  Layer layer = test::fully_connected(8, 2);
+  layer.N = 3;
+  const std::vector<std::int16_t> weights{1, 2, 3, 4, 0, 0, 0, 5, 6, 0, 0, 0, 0, 0, 7, 8};
+  const auto counts = [&](const Machine& machine) {
+    return test::count(machine, layer, test::tensors_of(layer, weights));
+  };
+  for (const char* synchronization : {"group", "window"}) {
+    const test::Counted step = counts(cambricon_x_machine(synchronization, "step"));
+    EXPECT_EQ(step.of.at("mac"), 3 * 10);  // with two placeholders
+    EXPECT_EQ(step.of.at("weight_buffer_read"), 3 * 10);
+    EXPECT_EQ(step.weight_bytes_read, (3 * 10 * 17 + 7) / 8);  // a weight and its step of one bit
+    EXPECT_EQ(step.of.at("input_buffer_read"), 3 * 2);
+    EXPECT_EQ(step.input_bytes_read, 3 * 2 * 4 * 2);
+    EXPECT_EQ(step.of.at("output_buffer_read"), 0);
+    EXPECT_EQ(step.of.at("output_buffer_write"), 3);
+    EXPECT_EQ(step.output_bytes_written, 3 * 2 * 4);
+    EXPECT_EQ(step.of.at("index_decode"), 3 * 10);
+    EXPECT_EQ(step.of.at("index_select"), 3 * 10);
+    const test::Counted direct = counts(cambricon_x_machine(synchronization, "direct"));
+    EXPECT_EQ(direct.of.at("mac"), 3 * 8);
+    EXPECT_EQ(direct.of.at("weight_buffer_read"), 3 * (8 + 2 * 2));  // and each neuron's bits of each window
+    EXPECT_EQ(direct.of.at("index_decode"), 3 * 2 * 2 * 4);          // each of the window's places
+    EXPECT_EQ(direct.of.at("index_select"), 3 * 8);
+    EXPECT_DOUBLE_EQ(direct.pj_each.at("index_decode"), test::machine_of(nullptr).technology->add_pj(3));
+  }
+}
+
+// In two channel tiles of one window each, sums are read for the second; a third neuron is a round of its
+// own.
+TEST(CambriconXCounts, SumsAreReadAgainFromTheSecondChannelTileOn) {
+  Machine machine = cambricon_x_machine("group", "step");
+  machine.dataflow.tile.c = 4;
+  machine.dataflow.tile.k = 3;
+  const Layer layer = test::fully_connected(8, 3);
+  const test::Counted c = test::count(
+      machine, layer,
+      test::tensors_of(layer, {1, 2, 3, 4, 0, 0, 0, 5, 6, 0, 0, 0, 0, 0, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(c.of.at("output_buffer_write"), 2 * 2);
+  EXPECT_EQ(c.of.at("output_buffer_read"), 2);
+  EXPECT_EQ(c.output_bytes_read, 2 * 2 * 4);
+  EXPECT_EQ(c.of.at("input_buffer_read"), 2 * 2);  // in the round without synapses too
 }
 
 // The same two neurons and a third without synapses, in a second round in which PE 1 has none; narrow ports:

@@ -44,6 +44,22 @@ TEST(RunNetwork, LayersFollowEachOther) {
   EXPECT_EQ(run(machine, {}), "");
 }
 
+// The array's counters begin anew with each layer.
+TEST(RunNetwork, ALayersAccessesAreItsOwn) {
+  const auto accesses = [](const std::vector<Layer>& layers) {
+    return test::in_child([&] {
+      std::string text;
+      for (const LayerRun& run :
+           run_network(test::machine_of(std::make_shared<Dense>()), "", layers, test::ConstantTensors()))
+        text = fmt::format("{} {} {}", run.weight.array_read, run.input.array_read, run.output.array_written);
+      return text;  // of the last
+    });
+  };
+  const std::string alone = accesses({fc_layer("b", 8)});
+  EXPECT_EQ(accesses({fc_layer("a", 40), fc_layer("b", 8)}), alone);
+  EXPECT_EQ(accesses({fc_layer("a", 8), fc_layer("b", 8)}), alone);
+}
+
 TEST(RunNetwork, ReportsProgress) {
   std::string text;
   NetworkRunOptions options;
