@@ -9,18 +9,11 @@
 #include <optional>
 #include <vector>
 
+#include "models/scnn/keeping.h"
 #include "sim/config/integer_math.h"
 
 namespace lacuna::scnn {
 namespace {
-
-// Bytes of `elements` places of which `density` are stored, `bits` each; all if not compressed.
-std::int64_t map_bytes(std::int64_t elements, double density, std::int64_t bits, bool compressed,
-                       const PlanarArray& array) {
-  const double stored = static_cast<double>(elements) * (compressed ? density : 1.0);
-  return static_cast<std::int64_t>(
-      std::ceil(stored * static_cast<double>(stored_bits(bits, compressed, array)) / 8));
-}
 
 class Decision {
  public:
@@ -28,9 +21,8 @@ class Decision {
       : array_(array), machine_(machine), layer_(layer) {}
 
   Residency decide() {
-    result_.inputs_stay = input_footprint() <= machine_.buffers.input.capacity_bytes;
-    result_.outputs_stay =
-        !layer_.feeds_nothing && output_footprint() <= machine_.buffers.output.capacity_bytes;
+    result_.inputs_stay = inputs_stay(array_, machine_, layer_);
+    result_.outputs_stay = outputs_stay(array_, machine_, layer_);
     if (is_replicated(layer_))
       cut_channels();
     else
@@ -41,27 +33,11 @@ class Decision {
   }
 
  private:
-  std::int64_t per_pe(std::int64_t channels, std::int64_t h, std::int64_t w) const {
-    return layer_.N * channels * ceil_div(h, array_.rows) * ceil_div(w, array_.columns);
-  }
-
   std::int64_t input_bytes(std::int64_t elements_per_pe) const {
-    return array_.pes() * map_bytes(elements_per_pe, layer_.input_density.value, layer_.input_bits,
-                                    array_.stores_compressed_inputs, array_);
+    return input_bytes_on_all(array_, layer_, elements_per_pe);
   }
   std::int64_t output_bytes(std::int64_t elements_per_pe) const {
-    return array_.pes() * map_bytes(elements_per_pe, layer_.output_density.value, layer_.output_bits,
-                                    array_.stores_compressed_inputs, array_);
-  }
-
-  std::int64_t input_footprint() const {
-    if (is_replicated(layer_)) return input_bytes(layer_.N * layer_.C);
-    return input_bytes(per_pe(layer_.C, layer_.H, layer_.W));
-  }
-  std::int64_t output_footprint() const {
-    if (is_replicated(layer_)) return output_bytes(layer_.N * layer_.K);
-    return layer_.fused_pool ? output_bytes(per_pe(layer_.K, layer_.fused_pool->P, layer_.fused_pool->Q))
-                             : output_bytes(per_pe(layer_.K, layer_.P, layer_.Q));
+    return output_bytes_on_all(array_, layer_, elements_per_pe);
   }
 
   void cut_channels() {
@@ -152,11 +128,6 @@ class Decision {
         ""};
   }
 
-std::int64_t pooled_outputs(const Layer& layer, std::int64_t outputs) {
-  if (!layer.fused_pool) return outputs;
-  return ceil_div(outputs * layer.fused_pool->P * layer.fused_pool->Q, layer.P * layer.Q);
-}
-
   const PlanarArray& array_;
   const Machine& machine_;
   const Layer& layer_;
@@ -179,6 +150,11 @@ std::int64_t filters_of_a_pe(const PlanarArray& array, const Layer& layer) {
 std::int64_t stored_output_bytes(const PlanarArray& array, const Layer& layer, std::int64_t elements) {
   return map_bytes(elements, layer.output_density.value, layer.output_bits, array.loads_compressed_inputs,
                    array);
+}
+
+std::int64_t pooled_outputs(const Layer& layer, std::int64_t outputs) {
+  if (!layer.fused_pool) return outputs;
+  return ceil_div(outputs * layer.fused_pool->P * layer.fused_pool->Q, layer.P * layer.Q);
 }
 
 std::int64_t kept_outputs(const PlanarArray& array, const Layer& layer, std::int64_t elements) {

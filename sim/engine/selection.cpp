@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/workload/map_readers.h"
 #include "sim/workload/pooling.h"
 
 namespace lacuna {
@@ -11,6 +12,7 @@ namespace lacuna {
 std::vector<Layer> layers_to_run(const Machine& machine, const std::vector<Layer>& network,
                                  const std::vector<std::string>& only) {
   std::vector<Layer> layers = machine.model->pools_on_the_way_out() ? fuse_pooling(network) : network;
+  link_readers(layers);
   if (only.empty()) return layers;
   const auto wanted = [&](const std::string& name) {
     return std::find(only.begin(), only.end(), name) != only.end();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,6 +49,10 @@ struct Layer {
   bool feeds_nothing = true;         // no layer reads the output map: it is the network's
   bool reads_network_input = false;  // "input" is one of the producers
   std::optional<FusedPool> fused_pool;
+
+  // The layers with weights that read this layer's input (it is one of them), or what some other reads
+  // together with it; and those of its output (link_readers(), map_readers.h). Null if nobody has said it.
+  std::shared_ptr<const std::vector<Layer>> input_readers, output_readers;
 
   // What the weights were before pruning (sim/pruning); "" and 0 if they are not pruned.
   std::string pruning;  // the method

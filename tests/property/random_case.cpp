@@ -60,9 +60,16 @@ std::shared_ptr<Model> random_dense(Dice& dice) {
   return model;
 }
 
+// Sometimes wider or taller than any plane. The reference takes PEs x PEs for a cycle: grids of more columns
+// than a mask's word has bits are seldom.
 void random_grid(Dice& dice, scnn::PlanarArray& array) {
   array.rows = dice.in(1, 3);
   array.columns = dice.in(1, 3);
+  if (dice.one_in(10)) (dice.one_in(2) ? array.rows : array.columns) = dice.in(4, 24);
+  if (dice.one_in(100)) {
+    array.rows = 1;
+    array.columns = dice.in(60, 80);
+  }
   array.accumulator_buffers = dice.in(1, 2);
   array.ppu_lanes = dice.in(1, 6);
   array.prefetch_chunks = dice.one_in(2) ? 0 : dice.in(1, 4);
@@ -215,7 +222,9 @@ std::string describe(const Case& c) {
                    {"bits", {l.input_bits, l.weight_bits, l.output_bits}},
                    {"density", {l.weight_density.value, l.input_density.value, l.output_density.value}},
                    {"reads_network_input", l.reads_network_input},
-                   {"feeds_nothing", l.feeds_nothing}};
+                   {"feeds_nothing", l.feeds_nothing},
+                   {"input_readers", l.input_readers ? l.input_readers->size() : 0},
+                   {"output_readers", l.output_readers ? l.output_readers->size() : 0}};
   if (l.fused_pool) json["layer"]["fused_pool"] = {l.fused_pool->P, l.fused_pool->Q};
   if (c.pruning.prunes()) {
     PruningConfig pruning = c.pruning;

@@ -70,6 +70,37 @@ Layer random_layer(Dice& dice) {
   return layer;
 }
 
+namespace {
+
+// Another layer that reads what the first does, with a kernel of its own.
+Layer random_reader(Dice& dice, Layer layer) {
+  layer.input_readers = layer.output_readers = nullptr;
+  layer.input_density.value = static_cast<double>(dice.in(1, 8)) / 8;
+  if (dice.one_in(4)) {
+    layer.C *= layer.H * layer.W;
+    layer.H = layer.W = layer.P = layer.Q = layer.R = layer.S = 1;
+    layer.pad_h = layer.pad_w = 0;
+    return layer;
+  }
+  layer.R = dice.in(1, 5);
+  layer.S = dice.in(1, 5);
+  layer.pad_h = layer.R / 2;
+  layer.pad_w = layer.S / 2;
+  layer.stride_h = layer.stride_w = layer.dilation_h = layer.dilation_w = 1;
+  layer.P = layer.H + 2 * layer.pad_h - layer.R + 1;
+  layer.Q = layer.W + 2 * layer.pad_w - layer.S + 1;
+  return layer;
+}
+
+std::shared_ptr<const std::vector<Layer>> some_readers(Dice& dice, const Layer& of,
+                                                       std::vector<Layer> readers) {
+  for (std::int64_t more = dice.in(0, 2); more > 0; --more) readers.push_back(random_reader(dice, of));
+  if (readers.empty()) return nullptr;
+  return std::make_shared<const std::vector<Layer>>(std::move(readers));
+}
+
+}  // namespace
+
 // What stays on chip depends on who reads and writes the maps.
 void random_surroundings(Dice& dice, Layer& layer) {
   layer.reads_network_input = dice.one_in(3);
@@ -77,6 +108,13 @@ void random_surroundings(Dice& dice, Layer& layer) {
   layer.output_density.value = static_cast<double>(dice.in(1, 8)) / 8;
   if (layer.has_weights() && dice.one_in(3))
     layer.fused_pool = FusedPool{"pool", dice.in(1, layer.P), dice.in(1, layer.Q)};
+  if (!layer.has_weights() || dice.one_in(2)) return;
+  Layer output = layer;  // as its readers find it
+  output.C = layer.K;
+  output.H = layer.fused_pool ? layer.fused_pool->P : layer.P;
+  output.W = layer.fused_pool ? layer.fused_pool->Q : layer.Q;
+  layer.output_readers = some_readers(dice, output, {});
+  if (dice.one_in(2)) layer.input_readers = some_readers(dice, layer, {layer});
 }
 
 void random_large_kernels(Dice& dice, Layer& layer) {

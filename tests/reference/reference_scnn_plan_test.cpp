@@ -79,6 +79,39 @@ TEST(ReferenceScnnPlan, OutputsThatAreReadStayIfTheyFit) {
   EXPECT_THROW(stored(), std::runtime_error);
 }
 
+// Each of four PEs holds 5 x 5 of 8 x 8 pixels: 25 x 20 bits, 63 bytes. Whoever writes such a map decides
+// alike.
+TEST(ReferenceScnnPlan, WithInputHalosAMapTakesWhatIsHeld) {
+  Layer layer = conv(8, 8, 3, 3, 1);
+  layer.reads_network_input = false;
+  Scnn scnn{one_pe(1, 1), fast_memory(), layer,
+            tensors_of(layer, std::vector<std::int16_t>(9, 1), std::vector<std::int16_t>(64, 1))};
+  scnn.array.rows = scnn.array.columns = 2;
+  scnn.array.input_halo = true;
+  scnn.memory.buffers.input.double_buffered = scnn.memory.buffers.output.double_buffered = false;
+  const auto loaded = [&](std::int64_t input, std::int64_t output) {
+    scnn.memory.buffers.input.capacity_bytes = input;
+    scnn.memory.buffers.output.capacity_bytes = output;
+    return scnn.plan().input_loads.at(0).bytes > 0;
+  };
+  EXPECT_FALSE(loaded(4 * 63, 4 * 63));
+  EXPECT_TRUE(loaded(4 * 63 - 1, 4 * 63));
+  EXPECT_TRUE(loaded(4 * 63, 4 * 63 - 1));
+  scnn.layer.feeds_nothing = false;
+  const auto stored = [&](std::int64_t input, std::int64_t output) {
+    loaded(input, output);
+    return scnn.plan().output_visits.at(0).store_bytes > 0;
+  };
+  EXPECT_FALSE(stored(4 * 40, 4 * 40));  // read by no layer with weights: 4 x 4 outputs of each PE
+  EXPECT_TRUE(stored(4 * 40, 4 * 40 - 1));
+  Layer reader = layer;  // of the outputs, which are 8 x 8 too
+  Layer pointwise = conv(8, 8, 1, 1, 0);
+  scnn.layer.output_readers = std::make_shared<const std::vector<Layer>>(std::vector{pointwise, reader});
+  EXPECT_FALSE(stored(4 * 63, 4 * 63));
+  EXPECT_TRUE(stored(4 * 63 - 1, 4 * 63));
+  EXPECT_TRUE(stored(4 * 63, 4 * 63 - 1));
+}
+
 template <class Change>
 std::string complaint(const Scnn& scnn, const Change& change) {
   Plan plan = scnn.plan();

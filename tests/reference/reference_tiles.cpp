@@ -10,13 +10,39 @@
 namespace lacuna::reference {
 namespace {
 
-// S8's footprint of a map of `channels` channels of rows x columns pixels.
-std::int64_t footprint(const GridLayer& on, std::int64_t channels, std::int64_t rows, std::int64_t columns,
-                       const StoredMap& map) {
-  const Grid& grid = on.array.grid;
-  std::int64_t elements = on.layer.N * channels;
-  if (!is_replicated(on.layer)) elements *= ceil_div(rows, grid.rows) * ceil_div(columns, grid.columns);
-  return judged_bytes(elements, map) * grid.pes();
+// Pixels of a plane on the fullest PE if it is dealt out evenly.
+std::int64_t dealt_out(const Grid& grid, std::int64_t rows, std::int64_t columns) {
+  return ceil_div(rows, grid.rows) * ceil_div(columns, grid.columns);
+}
+
+// S8's footprint of what a layer with weights reads.
+std::int64_t footprint(const GridArray& array, const Layer& reader) {
+  std::int64_t pixels = array.grid.input_halo ? 0 : dealt_out(array.grid, reader.H, reader.W);
+  if (array.grid.input_halo)
+    for (const Region& region : regions(array.grid, reader, {{0, 1}, {0, reader.P}, {0, reader.Q}}))
+      pixels = std::max(pixels, region.rows.holds.count() * region.columns.holds.count());
+  if (is_replicated(reader)) pixels = 1;
+  return judged_bytes(reader.N * reader.C * pixels, array.inputs_on_chip(reader)) * array.grid.pes();
+}
+
+// S8's footprint of what the layer writes, if no layer with weights reads it.
+std::int64_t footprint_of_outputs(const GridLayer& on) {
+  const Layer& layer = on.layer;
+  const std::int64_t rows = layer.fused_pool ? layer.fused_pool->P : layer.P;
+  const std::int64_t columns = layer.fused_pool ? layer.fused_pool->Q : layer.Q;
+  const std::int64_t pixels = is_replicated(layer) ? 1 : dealt_out(on.array.grid, rows, columns);
+  return judged_bytes(layer.N * layer.K * pixels, on.array.outputs_on_chip(layer)) * on.array.grid.pes();
+}
+
+bool fits_both_memories(const GridLayer& on, std::int64_t bytes) {
+  return bytes <= on.memory.buffers.input.capacity_bytes && bytes <= on.memory.buffers.output.capacity_bytes;
+}
+
+// None of those that read a map needs more of its input than fits.
+bool stays_for_all(const GridLayer& on, const std::vector<Layer>& readers) {
+  bool stays = true;
+  for (const Layer& reader : readers) stays = stays && fits_both_memories(on, footprint(on.array, reader));
+  return stays;
 }
 
 std::int64_t filters_to_take(const GridLayer& on) {
@@ -92,18 +118,16 @@ StoredMap GridArray::outputs_in_dram(const Layer& layer) const {
 }
 
 bool inputs_stay(const GridLayer& on) {
-  const Layer& layer = on.layer;
-  return footprint(on, layer.C, layer.H, layer.W, on.array.inputs_on_chip(layer)) <=
-         on.memory.buffers.input.capacity_bytes;
+  if (on.layer.input_readers) return stays_for_all(on, *on.layer.input_readers);
+  const std::int64_t bytes = footprint(on.array, on.layer);
+  return on.layer.reads_network_input ? bytes <= on.memory.buffers.input.capacity_bytes
+                                      : fits_both_memories(on, bytes);
 }
 
 bool outputs_stay(const GridLayer& on) {
-  const Layer& layer = on.layer;
-  if (layer.feeds_nothing) return false;
-  const std::int64_t rows = layer.fused_pool ? layer.fused_pool->P : layer.P;
-  const std::int64_t columns = layer.fused_pool ? layer.fused_pool->Q : layer.Q;
-  return footprint(on, layer.K, rows, columns, on.array.outputs_on_chip(layer)) <=
-         on.memory.buffers.output.capacity_bytes;
+  if (on.layer.feeds_nothing) return false;
+  return on.layer.output_readers ? stays_for_all(on, *on.layer.output_readers)
+                                 : fits_both_memories(on, footprint_of_outputs(on));
 }
 
 TileShape choose_tiles(const GridLayer& on, const TilingChoice& choice) {

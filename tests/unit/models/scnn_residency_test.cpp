@@ -104,6 +104,75 @@ TEST(Residency, OutputsStayIfSomeLayerReadsThemAndTheyFit) {
   EXPECT_TRUE(decide_residency(array_of(2), machine, layer).outputs_stay);
 }
 
+// 14 x 14 over 2 x 2: a PE owns 7 x 7 outputs of a 3 x 3 kernel, holds 8 x 8 inputs; of a 5 x 5 one 9 x 9.
+TEST(Residency, InputHalosTakeTheirRoom) {
+  PlanarArray array = array_of(2);
+  array.input_halo = true;
+  for (const auto& [kernel, pixels] : {std::pair{1, 49}, {3, 64}, {5, 81}}) {
+    const Layer layer = conv(3, 4, 14, kernel);
+    EXPECT_TRUE(decide_residency(array, with_input(4 * 3 * pixels * 2), layer).inputs_stay) << kernel;
+    EXPECT_FALSE(decide_residency(array, with_input(4 * 3 * pixels * 2 - 1), layer).inputs_stay) << kernel;
+  }
+  // A PE in the middle of 4 x 4 holds halos on both sides: 4 of the 14 rows, and 2.
+  array.rows = array.columns = 4;
+  EXPECT_TRUE(decide_residency(array, with_input(16 * 3 * 36 * 2), conv(3, 4, 14, 3)).inputs_stay);
+  EXPECT_FALSE(decide_residency(array, with_input(16 * 3 * 36 * 2 - 1), conv(3, 4, 14, 3)).inputs_stay);
+}
+
+// conv4_2 of VGG-16 on dcnn: 512 channels of 28 x 28, of which a PE of 8 x 8 holds 6 x 6.
+TEST(Residency, HeldInputsOfVggsConv42AreMoreThanAMegabyte) {
+  PlanarArray array = array_of(8);
+  array.input_halo = true;
+  const Layer layer = conv(512, 512, 28, 3);
+  EXPECT_FALSE(decide_residency(array, with_input(1 << 20), layer).inputs_stay);
+  EXPECT_TRUE(decide_residency(array, with_input(512 * 36 * 2 * 64), layer).inputs_stay);
+}
+
+// Whatever the capacities: nobody loads what was not stored, and nobody stores what nobody loads.
+TEST(Residency, WhoWritesAMapAndAllWhoReadItDecideAlike) {
+  PlanarArray array = array_of(2);
+  array.input_halo = true;
+  Layer writer = conv(3, 4, 14, 1), other_writer = conv(3, 6, 14, 1);
+  Layer small = conv(10, 4, 14, 1), large = conv(10, 4, 14, 5);
+  writer.feeds_nothing = other_writer.feeds_nothing = false;
+  const auto readers = std::make_shared<const std::vector<Layer>>(std::vector{small, large});
+  writer.output_readers = other_writer.output_readers = small.input_readers = large.input_readers = readers;
+  constexpr std::int64_t needed = 4 * 10 * 81 * 2;  // of both maps, by the larger kernel
+  for (const std::int64_t input : {needed - 1, needed, 1L << 24})
+    for (const std::int64_t output : {needed - 1, needed, 1L << 24}) {
+      Machine machine = with_input(input);
+      machine.buffers.output.capacity_bytes = output;
+      const bool stays = input >= needed && output >= needed;
+      EXPECT_EQ(decide_residency(array, machine, writer).outputs_stay, stays);
+      EXPECT_EQ(decide_residency(array, machine, other_writer).outputs_stay, stays);
+      EXPECT_EQ(decide_residency(array, machine, small).inputs_stay, stays);
+      EXPECT_EQ(decide_residency(array, machine, large).inputs_stay, stays);
+    }
+}
+
+// Every PE holds a fully connected layer's input: 4 x 7 x 7 elements on each of four.
+TEST(Residency, AFullyConnectedReaderIsAskedToo) {
+  Layer writer = conv(3, 4, 7, 3);
+  writer.feeds_nothing = false;
+  writer.output_readers = std::make_shared<const std::vector<Layer>>(std::vector{fully_connected(1, 196, 9)});
+  Machine machine = roomy();
+  machine.buffers.output.capacity_bytes = 4 * 196 * 2;
+  EXPECT_TRUE(decide_residency(array_of(2), machine, writer).outputs_stay);
+  --machine.buffers.output.capacity_bytes;
+  EXPECT_FALSE(decide_residency(array_of(2), machine, writer).outputs_stay);
+}
+
+TEST(Residency, NobodyWritesTheNetworksInputOnChip) {
+  Machine machine = roomy();
+  machine.buffers.output.capacity_bytes = 4 * 64 * 2;
+  Layer layer = conv(1, 1, 16, 1);
+  EXPECT_TRUE(decide_residency(array_of(2), machine, layer).inputs_stay);
+  --machine.buffers.output.capacity_bytes;
+  EXPECT_FALSE(decide_residency(array_of(2), machine, layer).inputs_stay);
+  layer.reads_network_input = true;
+  EXPECT_TRUE(decide_residency(array_of(2), machine, layer).inputs_stay);
+}
+
 // One channel of 16 x 16 on four PEs; whole, a PE holds 64 pixels of 2 bytes: 512 bytes on all.
 TEST(Residency, TakesTheFewestTilesAndOfThoseTheFewestColumns) {
   const Layer layer = conv(1, 1, 16, 1);
