@@ -28,6 +28,8 @@ void Array::begin_layer() {
   job_ = start->pop();
   ledger_ = Ledger(ledger_.pes());
   accesses_ = {};
+  held_up_.begin_layer();
+  last_done_ = job_.origin;
   job_.datapath->begin_layer(job_.origin);
   step_index_ = 0;
   weight_arrivals_ = input_arrivals_ = output_arrivals_ = {};
@@ -49,13 +51,31 @@ bool Array::has_tiles() {
 
 void Array::run_step() {
   const Step& step = plan_->steps[step_index_];
+  const TileTimes seen = take_tiles(step);
+  const StepEnd end = job_.datapath->run_step(step, seen, ledger_, accesses_);
+  last_done_ = end.done;
+  if (job_.psums != nullptr) job_.datapath->compute_values(step, *job_.psums);
+  release(step, end);
+}
+
+// Whoever waits does so for the last of the tiles.
+TileTimes Array::take_tiles(const Step& step) {
   TileTimes seen;
   if (step.takes_weights) seen.weights = weight_arrivals_.take_next();
   if (step.takes_inputs) seen.inputs = input_arrivals_.take_next();
   if (step.takes_outputs) seen.outputs = output_arrivals_.take_next();
-  const StepEnd end = job_.datapath->run_step(step, seen, ledger_, accesses_);
-  if (job_.psums != nullptr) job_.datapath->compute_values(step, *job_.psums);
-  release(step, end);
+  const Cycle last = std::max({seen.weights, seen.inputs, seen.outputs});
+  const Arrivals& of = last == seen.weights  ? weight_arrivals_
+                       : last == seen.inputs ? input_arrivals_
+                                             : output_arrivals_;
+  held_up_.waited(last - last_done_, of.held_up());
+  return seen;
+}
+
+Cycle Array::held_up_cycles(Cycle end, const HeldUp& last_store) const {
+  HeldUpArray all = held_up_;
+  all.waited(end - last_done_, last_store);
+  return all.cycles();
 }
 
 bool Array::Arrivals::has_next(TilePort& tiles) {
@@ -63,20 +83,23 @@ bool Array::Arrivals::has_next(TilePort& tiles) {
   while (next_seen_ == never) {
     const Cycle seen = tiles->next_item();
     if (seen == never) return false;
-    const std::int64_t tile = tiles->pop().index;
-    if (tile == taken_)
-      next_seen_ = seen;
-    else
+    const TileToken tile = tiles->pop();
+    if (tile.index != taken_) {
       early_.emplace_back(tile, seen);
+      continue;
+    }
+    next_seen_ = seen;
+    held_up_ = tile.held_up;
   }
   return true;
 }
 
 bool Array::Arrivals::came_early() {
   const auto found = std::find_if(early_.begin(), early_.end(),
-                                  [this](const auto& arrival) { return arrival.first == taken_; });
+                                  [this](const auto& arrival) { return arrival.first.index == taken_; });
   if (found == early_.end()) return false;
   next_seen_ = found->second;
+  held_up_ = found->first.held_up;
   early_.erase(found);
   return true;
 }

@@ -38,6 +38,8 @@ class Array : public sc_core::sc_module, public TileUser {
   // Of the layer just done: complete when the DMA has reported its end.
   const Ledger& ledger() const { return ledger_; }
   const ArrayAccesses& accesses() const { return accesses_; }
+  // `end` is the layer's, whose last store was held up so.
+  Cycle held_up_cycles(Cycle end, const HeldUp& last_store) const;
   std::exception_ptr failure() const { return failure_; }
   std::string state() const;
 
@@ -48,22 +50,27 @@ class Array : public sc_core::sc_module, public TileUser {
     bool has_next(TilePort& tiles);
     Cycle take_next();  // the cycle from which it can be used; it must be there
     std::int64_t taken() const { return taken_; }
+    const HeldUp& held_up() const { return held_up_; }  // of the tile taken last
 
    private:
     bool came_early();
 
     std::int64_t taken_ = 0;
-    Cycle next_seen_ = never;                            // of tile number taken_, if it has come
-    std::vector<std::pair<std::int64_t, Cycle>> early_;  // others: (tile, cycle)
+    Cycle next_seen_ = never;                         // of tile number taken_, if it has come
+    HeldUp held_up_;                                  // of the same, or of the tile before it
+    std::vector<std::pair<TileToken, Cycle>> early_;  // others, and when they are seen
   };
 
   void begin_layer();
   bool has_tiles();
   void run_step();
+  TileTimes take_tiles(const Step& step);
   void release(const Step& step, const StepEnd& end);
 
   Ledger ledger_;
   ArrayAccesses accesses_;
+  HeldUpArray held_up_;
+  Cycle last_done_ = 0;  // of the layer's steps so far
   LayerJob job_;
   std::size_t step_index_ = 0;
   Arrivals weight_arrivals_, input_arrivals_, output_arrivals_;

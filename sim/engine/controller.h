@@ -22,6 +22,7 @@ struct LayerTiming {
   Ledger ledger{0};
   ArrayAccesses accesses;
   DramTraffic traffic;
+  RequestLimit request_limit;
 };
 
 // Where the layers come from and where the results go.

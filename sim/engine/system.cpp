@@ -40,7 +40,10 @@ class System : public sc_core::sc_module {
           memory_ = options.make_memory ? options.make_memory("memory")
                                         : std::make_unique<Dram>("memory", machine.dram);
         },
-        [&] { dma_ = std::make_unique<Dma>("dma", machine.dma, machine.dram.burst_bytes); },
+        [&] {
+          dma_ = std::make_unique<Dma>("dma", machine.dma, machine.dram.burst_bytes,
+                                       machine.dram.latency_cycles);
+        },
         [&] {
           weights_ = std::make_unique<Buffer>("weight_buffer", machine.buffers.weight,
                                               machine.model->prefetched_weight_tiles());
@@ -99,7 +102,8 @@ class System : public sc_core::sc_module {
   }
 
   LayerTiming collect(Datapath& datapath, Cycle end, Cycle cycles) const {
-    LayerTiming timing{cycles, array_->ledger(), array_->accesses(), dma_->traffic()};
+    LayerTiming timing{cycles, array_->ledger(), array_->accesses(), dma_->traffic(), dma_->most_held_up()};
+    timing.request_limit.cycles = array_->held_up_cycles(end, dma_->last_store_held_up());
     datapath.end_layer(end, timing.ledger);
     if (!weights_->tiles.idle() || !inputs_->tiles.idle() || !outputs_->tiles.idle() || !stores_->idle())
       throw std::logic_error("conservation: a buffer slot or a store was left over at the end of a layer");

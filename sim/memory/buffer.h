@@ -5,14 +5,16 @@
 
 #include <systemc>
 
+#include "sim/memory/held_up.h"
 #include "sim/memory/memory_config.h"
 #include "sim/time/timed_fifo.h"
 
 namespace lacuna {
 
-// A tile that is complete on chip: its position in the plan's list of loads or visits.
+// A tile that is complete on chip: its position in the plan's list of loads or visits, and what held it up.
 struct TileToken {
   std::int64_t index = 0;
+  HeldUp held_up;
 };
 
 class BufferPort : public virtual sc_core::sc_interface {

@@ -15,15 +15,18 @@ constexpr std::uint64_t region_bytes = std::uint64_t{1} << 40;
 
 }  // namespace
 
-Dma::Dma(sc_core::sc_module_name name, const DmaConfig& config, std::int64_t burst_bytes)
+Dma::Dma(sc_core::sc_module_name name, const DmaConfig& config, std::int64_t burst_bytes,
+         std::int64_t latency_cycles)
     : sc_module(name),
       dram("dram"),
       config_(config),
       burst_bytes_(burst_bytes),
+      latency_cycles_(latency_cycles),
       channels_(static_cast<std::size_t>(config.channels)) {
   constexpr std::array<std::size_t, kind_count> wanted_channel{0, 1, 2, 2};
   for (std::size_t kind = 0; kind < kind_count; ++kind)
     channels_[wanted_channel[kind] % channels_.size()].kinds.push_back(static_cast<Kind>(kind));
+  for (std::size_t i = 0; i < channels_.size(); ++i) channels_[i].held_up.channel = i;
 }
 
 // Only now are the ports bound and their events known.
@@ -57,7 +60,10 @@ void Dma::begin_layer(Cycle at) {
   news_ = true;
   traffic_ = {};
   for (std::size_t c = 0; c < data_class_count; ++c) read_address_[c] = write_address_[c] = c * region_bytes;
-  for (Channel& channel : channels_) channel.next_action = at;
+  for (Channel& channel : channels_) {
+    channel.next_action = at;
+    channel.held_up.cycles = channel.held_up.made_good = channel.requests = channel.bytes = 0;
+  }
 }
 
 // The next cycle in which something can happen here that is known of by now; never at the layer's end.
@@ -102,9 +108,11 @@ bool Dma::pick(Channel& channel, Cycle at) {
   const std::optional<Kind> kind = oldest_job(channel, at);
   if (!kind) return false;
   const Transfer transfer = make_transfer(*kind);
+  if (at > channel.last_issue + 1) channel.held_up.made_good = channel.held_up.cycles;
+  channel.wanted = at;
   if (*kind != Kind::store) writer(*kind)->take_credit();
   if (transfer.all_issued())
-    complete(transfer, at);
+    complete(transfer, channel.held_up, at);
   else
     channel.issuing = transfer;
   return true;
@@ -125,22 +133,38 @@ void Dma::issue(Channel& channel, Cycle at) {
   Transfer& transfer = *channel.issuing;
   Part& part = transfer.parts[transfer.parts[0].bytes > 0 ? 0 : 1];
   const std::int64_t bytes = std::min(part.bytes, config_.request_bytes);
+  hold_up(channel, transfer, at);
   const Cycle arrived = access_dram(at, part.data, bytes, transfer.kind == Kind::store);
   const Cycle end = port(transfer.kind)->move(at, arrived, bytes);
+  last_arrival_ = arrived;
+  last_end_[static_cast<std::size_t>(transfer.kind)] = end;
   channel.under_way.push(end, {});
   channel.last_issue = at;
+  channel.wanted = at + 1;
+  ++channel.requests;
+  channel.bytes += bytes;
   part.bytes -= bytes;
   if (!transfer.all_issued()) return;
-  complete(transfer, end);  // the buffer's port serves requests in order: the last is the last done
+  // The buffer's port serves requests in order: the last is the last done.
+  complete(transfer, channel.held_up, end);
   channel.issuing.reset();
 }
 
-void Dma::complete(const Transfer& transfer, Cycle at) {
+// A request is issued: for how long have both the bus and the buffer's port had nothing to do but wait for
+// it?
+void Dma::hold_up(Channel& channel, const Transfer& transfer, Cycle at) const {
+  if (at == channel.wanted || latency_cycles_ == 0) return;
+  const Cycle last_end = std::max(last_arrival_, last_end_[static_cast<std::size_t>(transfer.kind)]);
+  channel.held_up.cycles += std::max<Cycle>(0, at - std::max(channel.wanted, last_end - latency_cycles_));
+}
+
+void Dma::complete(const Transfer& transfer, const HeldUp& held_up, Cycle at) {
   news_ = true;
   last_seen_ = std::max(last_seen_, at + 1);
-  if (transfer.kind != Kind::store) return writer(transfer.kind)->push({transfer.index}, at);
+  if (transfer.kind != Kind::store) return writer(transfer.kind)->push({transfer.index, held_up}, at);
   ++stores_issued_;
   last_store_done_ = at;
+  last_store_held_up_ = held_up;
   output_slots->return_credit(at);
 }
 
@@ -246,6 +270,12 @@ Cycle Dma::next_job(const Channel& channel, Cycle from) const {
 
 bool Dma::may_request(const Channel& channel) const {
   return channel.under_way.size() < config_.outstanding_requests;
+}
+
+RequestLimit Dma::most_held_up() const {
+  const auto most =
+      std::ranges::max_element(channels_, {}, [](const Channel& channel) { return channel.held_up.cycles; });
+  return {0, most->requests, most->bytes};
 }
 
 std::int64_t Dma::whole_bursts(std::int64_t bytes) const {

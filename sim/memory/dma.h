@@ -43,9 +43,14 @@ class Dma : public sc_core::sc_module {
   sc_core::sc_port<TileUser, 1, sc_core::SC_ZERO_OR_MORE_BOUND> user;  // if it runs ahead
   tlm_utils::simple_initiator_socket<Dma> dram;
 
-  Dma(sc_core::sc_module_name name, const DmaConfig& config, std::int64_t burst_bytes);
+  // `latency_cycles` of the memory tell when its bus has nothing to do; 0: nobody asks.
+  Dma(sc_core::sc_module_name name, const DmaConfig& config, std::int64_t burst_bytes,
+      std::int64_t latency_cycles = 0);
 
-  const DramTraffic& traffic() const { return traffic_; }  // of the layer under way or just done
+  // Of the layer under way or just done.
+  const DramTraffic& traffic() const { return traffic_; }
+  const HeldUp& last_store_held_up() const { return last_store_held_up_; }
+  RequestLimit most_held_up() const;  // of its channels; without the cycles
   // For the report of a stuck simulation: what was done, and when the last tile that was moved could be seen.
   std::string state() const;
   Cycle last_seen() const { return last_seen_; }
@@ -70,7 +75,10 @@ class Dma : public sc_core::sc_module {
     std::optional<Transfer> issuing;        // the transfer that still has bytes to request
     TimeOrdered<std::monostate> under_way;  // requests, by when they will be done
     Cycle last_issue = -1;
+    Cycle wanted = 0;       // the next request would be issued then, but for the limit
     Cycle next_action = 0;  // when it can act again if nothing more is heard
+    HeldUp held_up;
+    std::int64_t requests = 0, bytes = 0;  // of the layer
     bool idle() const { return !issuing; }
   };
 
@@ -83,7 +91,8 @@ class Dma : public sc_core::sc_module {
   bool pick(Channel& channel, Cycle at);
   std::optional<Kind> oldest_job(const Channel& channel, Cycle at) const;
   void issue(Channel& channel, Cycle at);
-  void complete(const Transfer& transfer, Cycle at);
+  void hold_up(Channel& channel, const Transfer& transfer, Cycle at) const;
+  void complete(const Transfer& transfer, const HeldUp& held_up, Cycle at);
   void finish_layer();
   void rearm(Cycle at, Cycle next);
   Cycle next_job(const Channel& channel, Cycle from) const;
@@ -100,12 +109,16 @@ class Dma : public sc_core::sc_module {
 
   DmaConfig config_;
   std::int64_t burst_bytes_;
+  Cycle latency_cycles_;
   Cycle clock_ = 0;  // SystemC's time at this wake-up
   const Plan* plan_ = nullptr;
   std::array<std::int64_t, kind_count> next_{};  // next job of each kind (loads)
   std::deque<std::int64_t> ready_stores_;
   std::int64_t stores_issued_ = 0;
   Cycle last_store_done_ = 0, last_seen_ = 0;
+  HeldUp last_store_held_up_;
+  Cycle last_arrival_ = 0;                    // of all requests
+  std::array<Cycle, kind_count> last_end_{};  // of a request through the port of each kind
   std::vector<Channel> channels_;
   bool runs_ahead_ = false;
   bool news_ = false;  // for the user, since it ran last: a layer, tiles; it may send slots and stores back

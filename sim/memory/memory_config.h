@@ -20,7 +20,7 @@ struct DramConfig {
 
 struct DmaConfig {
   std::int64_t channels = 3;
-  std::int64_t outstanding_requests = 4;
+  std::int64_t outstanding_requests = 32;
   std::int64_t request_bytes = 4096;
   void fields(Fields& f);
 };

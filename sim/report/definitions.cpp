@@ -23,7 +23,8 @@ constexpr std::array<Definition, 54> definition_table{{
     {"provenance/host", "s, cycles/s, bytes",
      "wall time, simulated cycles per second, peak memory: differ from run to run"},
     {"notes", "",
-     "parameters that are set but cannot matter; with --check-values, sums too wide for psum_bits"},
+     "parameters that are set but cannot matter; outstanding requests that are too few; with --check-values, "
+     "sums too wide for psum_bits"},
     {"accelerator, network", "",
      "effective configs, every default filled in; running them again gives the same result"},
     {"layers[], totals", "", "one row per layer in order; totals are sums over the layers run"},

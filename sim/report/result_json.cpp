@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/report/figures_of_merit.h"
+#include "sim/report/request_note.h"
 
 namespace lacuna {
 namespace {
@@ -112,6 +113,7 @@ Json notes_json(const NetworkResult& result) {
       json.push_back(fmt::format(
           "/psum_bits: sums of layer \"{}\" take {} bits, more than the machine's {}: it would overflow",
           run.layer.name, run.psum_bits_needed, result.machine.psum_bits));
+  if (const auto note = note_on_requests(result.machine, result.layers)) json.push_back(*note);
   return json;
 }
 
