@@ -13,6 +13,10 @@
 namespace lacuna {
 namespace {
 
+std::int64_t tile_bytes(const Layer& layer, std::int64_t g, std::int64_t k, std::int64_t c) {
+  return ceil_div(g * k * c * layer.R * layer.S * layer.weight_bits, 8);
+}
+
 class DenseDatapath : public LockstepDatapath {
  public:
   DenseDatapath(const Dense& array, const Machine& machine, const Layer& layer, const LayerTensors& tensors)
@@ -34,6 +38,7 @@ class DenseDatapath : public LockstepDatapath {
   }
 
   const Plan& plan() const override { return plan_; }
+  Wide working_cycles() const override { return compute_cycles(plan_.tile); }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
     const Block block = plan_.block(step);
@@ -98,17 +103,13 @@ class DenseDatapath : public LockstepDatapath {
 
   TilingModel tiling_model() const {
     return {
-        .compute_cycles = [this](const TileShape& t) { return compute_cycles(t); },
-        .weight_footprint = [this](const TileShape& t) { return tile_bytes(t.g, t.k, t.c); },
+        .compute_cycles = [this](const TileShape& t) { return saturated(compute_cycles(t)); },
+        .weight_footprint = [this](const TileShape& t) { return tile_bytes(layer_, t.g, t.k, t.c); },
         .weight_bytes = [this](const TileShape&) { return layer_.weight_count() * layer_.weight_bits / 8; }};
   }
 
-  std::int64_t tile_bytes(std::int64_t g, std::int64_t k, std::int64_t c) const {
-    return ceil_div(g * k * c * layer_.R * layer_.S * layer_.weight_bits, 8);
-  }
-
   // Rule D3 over all tiles.
-  std::int64_t compute_cycles(const TileShape& t) const {
+  Wide compute_cycles(const TileShape& t) const {
     const std::int64_t Kg = layer_.filters_per_group(), Cg = layer_.channels_per_group();
     const std::int64_t rounds = Kg / t.k * ceil_div(t.k, array_.outputs) + ceil_div(Kg % t.k, array_.outputs);
     const std::int64_t tiles = ceil_div(Cg, t.c), last = Cg - (tiles - 1) * t.c;
@@ -116,7 +117,7 @@ class DenseDatapath : public LockstepDatapath {
         tiles == 1
             ? cycles_per_pixel(last, 1)
             : cycles_per_pixel(t.c, 1) + (tiles - 2) * cycles_per_pixel(t.c, 2) + cycles_per_pixel(last, 2);
-    return layer_.groups * rounds * layer_.N * layer_.P * layer_.Q * pixel;
+    return static_cast<Wide>(layer_.groups * rounds * layer_.N * layer_.P * layer_.Q) * pixel;
   }
 
   std::int64_t cycles_per_pixel(std::int64_t channels, std::int64_t output_accesses) const {
@@ -127,7 +128,7 @@ class DenseDatapath : public LockstepDatapath {
   std::vector<WeightTileBytes> weight_tiles(const TileShape& tile) const {
     std::vector<WeightTileBytes> bytes;
     for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
-      bytes.push_back({tile_bytes(g.count, k.count, c.count), 0});
+      bytes.push_back({tile_bytes(layer_, g.count, k.count, c.count), 0});
     });
     return bytes;
   }
@@ -152,6 +153,10 @@ void Dense::fields(Fields& f) {
   f.integer("pipeline_stages", stages, {1, 64}, "stages from operand to result (NFU-1 to NFU-3)");
   f.boolean("gate_zero_operands", gate_zero_operands,
             "a multiplier with a zero operand keeps still: saves energy, not time");
+}
+
+std::optional<std::int64_t> Dense::least_weight_bytes(const Layer& layer, const TileShape& tile) const {
+  return tile_bytes(layer, tile.g, tile.k, tile.c);
 }
 
 std::unique_ptr<Datapath> Dense::prepare(const Machine& machine, const Layer& layer,

@@ -94,10 +94,12 @@ class NmTensorCoreDatapath : public LockstepDatapath {
       tiles.push_back(tile_bytes(g.count * k.count, c.count, rules_.pieces(c)));
     });
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, tiles);
+    working_cycles_ = compute_cycles(tiling.tile);
     by_channels_.clear();
   }
 
   const Plan& plan() const override { return plan_; }
+  Wide working_cycles() const override { return working_cycles_; }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
     const Block block = plan_.block(step);
@@ -153,7 +155,7 @@ class NmTensorCoreDatapath : public LockstepDatapath {
   };
 
   TilingModel tiling_model() {
-    return {.compute_cycles = [this](const TileShape& t) { return compute_cycles(t); },
+    return {.compute_cycles = [this](const TileShape& t) { return saturated(compute_cycles(t)); },
             .weight_footprint =
                 [this](const TileShape& t) {
                   return total(tile_bytes(t.g * t.k, t.c, channel_tiles(t.c).most_pieces));
@@ -175,13 +177,13 @@ class NmTensorCoreDatapath : public LockstepDatapath {
   }
 
   // Rule T7 over all tiles.
-  std::int64_t compute_cycles(const TileShape& t) {
+  Wide compute_cycles(const TileShape& t) {
     const std::int64_t Kg = layer_.filters_per_group();
     std::int64_t rounds = 0;
     for_each_pixel_tile_size(layer_, t, [&](std::int64_t tiles, std::int64_t pixels) {
       rounds += tiles * (Kg / t.k * rules_.rounds(t.k, pixels) + rules_.rounds(Kg % t.k, pixels));
     });
-    return layer_.groups * rounds * channel_tiles(t.c).cycles;
+    return static_cast<Wide>(layer_.groups * rounds) * channel_tiles(t.c).cycles;
   }
 
   const ChannelTiles& channel_tiles(std::int64_t channels_per_tile) {
@@ -190,7 +192,7 @@ class NmTensorCoreDatapath : public LockstepDatapath {
     const std::int64_t Cg = layer_.channels_per_group();
     for (std::int64_t c = 0; c < Cg; c += channels_per_tile) {
       const Range channels{c, std::min(channels_per_tile, Cg - c)};
-      at->second.cycles += rules_.cycles(channels);
+      at->second.cycles = saturated(static_cast<Wide>(at->second.cycles) + rules_.cycles(channels));
       at->second.pieces += rules_.pieces(channels);
       at->second.most_pieces = std::max(at->second.most_pieces, rules_.pieces(channels));
     }
@@ -206,6 +208,7 @@ class NmTensorCoreDatapath : public LockstepDatapath {
   RoundRules rules_;
   std::map<std::int64_t, ChannelTiles> by_channels_;  // by channels per tile
   Plan plan_;
+  Wide working_cycles_ = 0;
   std::int64_t pairs_ = 0, covered_macs_ = 0;
 };
 

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "models/nm_tensor_core/datapath.h"
 #include "models/nm_tensor_core/pattern.h"
 #include "sim/config/fields.h"
+#include "sim/config/integer_math.h"
 #include "sim/engine/registry.h"
 
 namespace lacuna::nm_tensor_core {
@@ -32,6 +35,13 @@ void NmTensorCore::fields(Fields& f) {
     if (depth % factor != 0)
       f.contradiction("depth",
                       fmt::format("expected a multiple of \"{}\" ({}), found {}", key, factor, depth));
+}
+
+// In sparse mode N of every group are stored, in dense mode all.
+std::optional<std::int64_t> NmTensorCore::least_weight_bytes(const Layer& layer,
+                                                             const TileShape& tile) const {
+  const std::int64_t stored = std::min(tile.c, ceil_div(tile.c, group_size) * keep);
+  return ceil_div(tile.g * tile.k * stored * layer.R * layer.S * layer.weight_bits, 8);
 }
 
 std::unique_ptr<Datapath> NmTensorCore::prepare(const Machine& machine, const Layer& layer,

@@ -42,6 +42,14 @@ class PatternDatapath : public LockstepDatapath {
   }
 
   const Plan& plan() const override { return plan_; }
+  Wide working_cycles() const override {
+    Wide cycles = 0;
+    for_each_pixel_tile_size(layer_, plan_.tile, [&](std::int64_t tiles, std::int64_t pixels) {
+      for (const StepCost::Sums& step : costs_.at(vectors(pixels)).steps)
+        cycles += static_cast<Wide>(tiles) * step.cycles;
+    });
+    return cycles;
+  }
 
   Cycle work(const Step& step, Ledger&, ArrayAccesses& accesses) override {
     const Block block = plan_.block(step);

@@ -47,6 +47,10 @@ class PlanarModel : public Model {
   bool pools_on_the_way_out() const override { return true; }
   std::int64_t prefetched_weight_tiles() const override { return array.prefetch_chunks; }
   std::vector<UnusedKey> unused_dataflow() const override;
+  std::optional<std::int64_t> least_weight_bytes(const Layer& /*layer*/,
+                                                 const TileShape& /*tile*/) const override {
+    return std::nullopt;
+  }
 };
 
 }  // namespace lacuna::scnn

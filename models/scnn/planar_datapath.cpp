@@ -9,7 +9,6 @@
 #include "sim/config/integer_math.h"
 
 namespace lacuna::scnn {
-
 PlanarDatapath::PlanarDatapath(const PlanarArray& array, const Machine& machine, const Layer& layer,
                                const LayerTensors& tensors)
     : array_(array),

@@ -2,16 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "sim/config/integer_math.h"
+#include "sim/config/too_large.h"
 #include "sim/energy/technology.h"
 
 namespace lacuna {
 namespace {
 
 std::int64_t bytes_of(std::int64_t accesses, std::int64_t word_bits) {
-  return (accesses * word_bits + 7) / 8;
+  return counted((static_cast<Wide>(accesses) * word_bits + 7) / 8, "bytes of accesses to a buffer");
 }
 
 // What one buffer did in a layer.
@@ -41,7 +43,9 @@ void add_buffer_actions(const Technology& technology, const BufferUse& use, Acti
   const double word_bytes = static_cast<double>(use.word_bits) / 8;
   actions.add(use.name + "_read", use.name, use.accesses.reads, sram.read_pj);
   actions.add(use.name + "_write", use.name, use.accesses.writes, sram.write_pj);
-  actions.add(use.name + "_fill_bytes", use.name, use.filled * use.copies, sram.write_pj / word_bytes);
+  actions.add(use.name + "_fill_bytes", use.name,
+              counted(static_cast<Wide>(use.filled) * use.copies, "bytes filled into a buffer"),
+              sram.write_pj / word_bytes);
   actions.add(use.name + "_drain_bytes", use.name, use.drained, sram.read_pj / word_bytes);
 }
 
@@ -68,15 +72,26 @@ std::int64_t moved(const std::array<std::int64_t, data_class_count>& by_class,
 void check_attribution(const Layer& layer, const LayerTiming& timing) {
   for (std::int64_t pe = 0; pe < timing.ledger.pes(); ++pe) {
     const Ledger::Row row = timing.ledger.row(pe);
-    const std::int64_t sum = std::accumulate(row.begin(), row.end(), std::int64_t{0});
-    if (sum != timing.cycles)
+    const bool negative = std::ranges::any_of(row, [](std::int64_t cycles) { return cycles < 0; });
+    const Wide sum = std::accumulate(row.begin(), row.end(), Wide{0});
+    if (negative || sum != timing.cycles)
       violated(layer, fmt::format("PE {} accounts for {} of {} cycles", pe, sum, timing.cycles));
   }
 }
 
-DramTraffic planned_traffic(const Plan& plan, std::int64_t burst) {
-  DramTraffic planned;
-  const auto add = [&](std::array<std::int64_t, data_class_count>& to, DataClass c, std::int64_t bytes) {
+// Bytes by class, in more bits than those that are checked.
+using PlannedBytes = std::array<Wide, data_class_count>;
+struct PlannedTraffic {
+  PlannedBytes read{}, written{};
+  Wide total() const {
+    return std::accumulate(read.begin(), read.end(),
+                           std::accumulate(written.begin(), written.end(), Wide{0}));
+  }
+};
+
+PlannedTraffic planned_traffic(const Plan& plan, std::int64_t burst) {
+  PlannedTraffic planned;
+  const auto add = [&](PlannedBytes& to, DataClass c, std::int64_t bytes) {
     if (bytes > 0) to[static_cast<std::size_t>(c)] += ceil_div(bytes, burst) * burst;
   };
   for (const TileLoad& load : plan.weight_loads) {
@@ -119,13 +134,15 @@ void account(const Machine& machine, const Datapath& datapath, const LayerTiming
 void check_conservation(const Layer& layer, const Datapath& datapath, const Machine& machine,
                         const LayerTiming& timing) {
   check_attribution(layer, timing);
-  const DramTraffic planned = planned_traffic(datapath.plan(), machine.dram.burst_bytes);
-  if (planned.read != timing.traffic.read || planned.written != timing.traffic.written)
+  const PlannedTraffic planned = planned_traffic(datapath.plan(), machine.dram.burst_bytes);
+  if (!std::ranges::equal(planned.read, timing.traffic.read) ||
+      !std::ranges::equal(planned.written, timing.traffic.written))
     violated(layer, fmt::format("the plan moves {} bytes, the DMA moved {}", planned.total(),
                                 timing.traffic.total()));
   const MultiplierUse use = datapath.multiplier_use();
   const std::int64_t computing = timing.ledger.totals()[static_cast<std::size_t>(Cause::compute)];
-  if (use.products > use.pairs || use.pairs > computing * machine.model->geometry().multipliers_per_pe)
+  if (use.products > use.pairs ||
+      use.pairs > static_cast<Wide>(computing) * machine.model->geometry().multipliers_per_pe)
     violated(layer, fmt::format("{} products of {} pairs in {} PE-cycles of computing", use.products,
                                 use.pairs, computing));
   if (datapath.covered_macs() != layer.dense_macs())

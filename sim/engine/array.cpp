@@ -53,6 +53,7 @@ void Array::run_step() {
   const Step& step = plan_->steps[step_index_];
   const TileTimes seen = take_tiles(step);
   const StepEnd end = job_.datapath->run_step(step, seen, ledger_, accesses_);
+  within_run(end.finished);
   last_done_ = end.done;
   if (job_.psums != nullptr) job_.datapath->compute_values(step, *job_.psums);
   release(step, end);

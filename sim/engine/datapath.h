@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/config/integer_math.h"
 #include "sim/energy/actions.h"
 #include "sim/plan/plan.h"
 #include "sim/stats/ledger.h"
@@ -55,6 +56,8 @@ class Datapath {
   virtual ~Datapath() = default;
 
   virtual const Plan& plan() const = 0;
+  // What its steps take together, if that is known before they run: the layer takes at least as long.
+  virtual Wide working_cycles() const { return 0; }
   virtual void begin_layer(Cycle origin) = 0;
   virtual StepEnd run_step(const Step& step, const TileTimes& seen, Ledger& ledger,
                            ArrayAccesses& accesses) = 0;

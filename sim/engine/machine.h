@@ -50,6 +50,12 @@ class Model {
   virtual std::int64_t prefetched_weight_tiles() const { return 0; }
   // Keys of "dataflow" that mean nothing to the model.
   virtual std::vector<UnusedKey> unused_dataflow() const { return {}; }
+  // Bytes that a tile's weights take in their buffer at least, whatever they are: of a large layer that
+  // cannot be planned it is said before its tensors are made. Nothing if the model does not choose_tiling().
+  virtual std::optional<std::int64_t> least_weight_bytes(const Layer& /*layer*/,
+                                                         const TileShape& /*tile*/) const {
+    return 0;
+  }
   // Throws Infeasible if no tile of the layer fits.
   virtual std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
                                             const LayerTensors& tensors) const = 0;

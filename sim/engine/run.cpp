@@ -4,8 +4,10 @@
 
 #include <bit>
 
+#include "sim/config/too_large.h"
 #include "sim/engine/accounting.h"
 #include "sim/engine/refused.h"
+#include "sim/engine/run_sums.h"
 #include "sim/engine/selection.h"
 #include "sim/engine/vector_datapath.h"
 #include "sim/workload/golden.h"
@@ -36,6 +38,18 @@ WeightStorage weight_storage(const Layer& layer, const LayerTensors& tensors, co
   return storage;
 }
 
+// Making the tensors of a large layer takes long: whether it can be planned at all, whatever its weights are,
+// is asked before.
+void check_plannable(const Machine& machine, const Layer& layer) {
+  constexpr std::int64_t large = std::int64_t{1} << 28;  // elements
+  if (!layer.has_weights() || layer.weight_count() + layer.input_count() < large) return;
+  if (!machine.model->least_weight_bytes(layer, {})) return;
+  const auto nothing = [](const TileShape&) { return std::int64_t{0}; };
+  const auto weights = [&](const TileShape& tile) { return *machine.model->least_weight_bytes(layer, tile); };
+  choose_tiling(layer, {.compute_cycles = nothing, .weight_footprint = weights, .weight_bytes = nothing},
+                machine.dataflow.choice(), machine.slots(), machine.psum_bits, machine.memory_traits());
+}
+
 class NetworkRunner : public LayerSequence {
  public:
   NetworkRunner(const Machine& machine, const std::string& machine_file, const std::vector<Layer>& layers,
@@ -44,21 +58,25 @@ class NetworkRunner : public LayerSequence {
         machine_file_(machine_file),
         layers_(layers),
         source_(tensors),
-        options_(options) {}
+        options_(options),
+        sums_(machine.model->geometry()) {}
 
-  // A layer that cannot run is noted and left out, so that the user hears of all of them.
+  // A layer that cannot run is noted, and those behind it are only tried, so that the user hears of all that
+  // cannot.
   Datapath* next() override {
     datapath_.reset();
     while (next_ < layers_.size()) {
       try {
         prepare(layers_[next_++]);
-        return datapath_.get();
+        if (problems_.empty()) return datapath_.get();
       } catch (const Infeasible& problem) {
         const std::string pointer =
             problem.buffer().empty() ? "/dataflow" : "/buffers/" + problem.buffer() + "/capacity_bytes";
         problems_.push_back({machine_file_, pointer, problem.what()});
       } catch (const Refused& problem) {
         problems_.push_back({machine_file_, problem.pointer(), problem.what()});
+      } catch (const TooLarge& problem) {
+        problems_.push_back(in_layer(problem));
       }
     }
     return nullptr;
@@ -67,6 +85,7 @@ class NetworkRunner : public LayerSequence {
   std::vector<std::int64_t>* psums() override { return checks_values() ? &psums_ : nullptr; }
 
   void finished(LayerTiming timing) override {
+    sums_.expect(timing.cycles);
     check_conservation(current(), *datapath_, machine_, timing);
     LayerRun run;
     run.layer = current();
@@ -79,22 +98,29 @@ class NetworkRunner : public LayerSequence {
     if (checks_values()) check_values(run);
     account(machine_, *datapath_, timing, run);
     run.timing = std::move(timing);
+    sums_.add(run);
     runs_.push_back(std::move(run));
     options_.progress(next_, layers_.size());
   }
 
   std::vector<LayerRun> take_runs() { return std::move(runs_); }
   const std::vector<Problem>& problems() const { return problems_; }
+  // Of the layer that is under way.
+  Problem in_layer(const TooLarge& problem) const {
+    return {machine_file_, "", fmt::format("layer \"{}\": {}", current().name, problem.what())};
+  }
 
  private:
   const Layer& current() const { return layers_[next_ - 1]; }
   bool checks_values() const { return options_.check_values && current().has_weights(); }
 
   void prepare(const Layer& layer) {
+    check_plannable(machine_, layer);
     tensors_ = source_.load(layer, options_.check_values);
     psums_.assign(checks_values() ? static_cast<std::size_t>(layer.output_count()) : 0, 0);
     datapath_ = layer.has_weights() ? machine_.model->prepare(machine_, layer, tensors_)
                                     : make_vector_datapath(machine_, layer);
+    sums_.expect(datapath_->working_cycles());
   }
 
   void check_values(LayerRun& run) const {
@@ -113,6 +139,7 @@ class NetworkRunner : public LayerSequence {
   const std::vector<Layer>& layers_;
   const TensorSource& source_;
   const NetworkRunOptions& options_;
+  RunSums sums_;
   std::size_t next_ = 0;
   LayerTensors tensors_;
   std::unique_ptr<Datapath> datapath_;
@@ -128,7 +155,11 @@ std::vector<LayerRun> run_network(const Machine& machine, const std::string& mac
                                   const NetworkRunOptions& options) {
   const std::vector<Layer> chosen = layers_to_run(machine, layers, options.only);
   NetworkRunner runner(machine, machine_file, chosen, tensors, options);
-  run_system(machine, runner, options.system);
+  try {
+    run_system(machine, runner, options.system);
+  } catch (const TooLarge& problem) {
+    throw InputError(std::vector{runner.in_layer(problem)});
+  }
   if (runner.problems().empty()) return runner.take_runs();
   throw InputError(runner.problems());
 }

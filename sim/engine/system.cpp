@@ -26,6 +26,7 @@ class System : public sc_core::sc_module {
   void check_finished() const {
     if (controller_->failure()) std::rethrow_exception(controller_->failure());
     if (array_->failure()) std::rethrow_exception(array_->failure());
+    if (dma_->failure()) std::rethrow_exception(dma_->failure());
     if (controller_->all_done()) return;
     throw Stuck(fmt::format("the simulation is stuck in cycle {}\n  controller: {}\n  dma: {}\n  array: {}",
                             std::max(now(), dma_->last_seen()), controller_->state(), dma_->state(),

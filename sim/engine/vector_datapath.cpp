@@ -18,15 +18,17 @@ class VectorDatapath : public LockstepDatapath {
         lanes_per_pe_(machine.vector_lanes_per_pe),
         input_port_(machine.buffers.input.bytes_per_cycle()),
         output_port_(machine.buffers.output.bytes_per_cycle()) {
-    const TilingModel costs{.compute_cycles = [this](const TileShape& t) { return compute_cycles(t); },
-                            .weight_footprint = [](const TileShape&) { return std::int64_t{0}; },
-                            .weight_bytes = [](const TileShape&) { return std::int64_t{0}; }};
+    const TilingModel costs{
+        .compute_cycles = [this](const TileShape& t) { return saturated(compute_cycles(t)); },
+        .weight_footprint = [](const TileShape&) { return std::int64_t{0}; },
+        .weight_bytes = [](const TileShape&) { return std::int64_t{0}; }};
     const Tiling tiling = choose_tiling(layer, costs, machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, {});
   }
 
   const Plan& plan() const override { return plan_; }
+  Wide working_cycles() const override { return compute_cycles(plan_.tile); }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
     const Block block = plan_.block(step);
@@ -63,15 +65,19 @@ class VectorDatapath : public LockstepDatapath {
   std::int64_t operands_per_output() const { return layer_.R * layer_.S * layer_.operands; }
 
   std::int64_t cycles_per_pixel() const {
+    const auto port_cycles = [this](std::int64_t operands, std::int64_t bits, std::int64_t port) {
+      return saturated((static_cast<Wide>(operands * lanes()) * bits + 8 * port - 1) / (8 * port));
+    };
     return std::max({operands_per_output(),
-                     ceil_div(operands_per_output() * lanes() * layer_.input_bits, 8 * input_port_),
-                     ceil_div(lanes() * layer_.output_bits, 8 * output_port_)});
+                     port_cycles(operands_per_output(), layer_.input_bits, input_port_),
+                     port_cycles(1, layer_.output_bits, output_port_)});
   }
 
-  std::int64_t compute_cycles(const TileShape& t) const {
+  Wide compute_cycles(const TileShape& t) const {
     const std::int64_t pixels = layer_.N * layer_.P * layer_.Q;
     const std::int64_t full = layer_.groups / t.g, rest = layer_.groups % t.g;
-    return (full * ceil_div(t.g, lanes()) + ceil_div(rest, lanes())) * pixels * cycles_per_pixel();
+    const std::int64_t rounds = full * ceil_div(t.g, lanes()) + ceil_div(rest, lanes());
+    return static_cast<Wide>(rounds * pixels) * cycles_per_pixel();
   }
 
   const Layer layer_;

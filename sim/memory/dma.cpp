@@ -42,6 +42,16 @@ void Dma::end_of_elaboration() {
 }
 
 void Dma::act() {
+  try {
+    act_now();
+  } catch (...) {
+    plan_ = nullptr;
+    failure_ = std::current_exception();
+    sc_core::sc_stop();
+  }
+}
+
+void Dma::act_now() {
   const Cycle at = clock_ = now();
   if (wake_at_ <= at) wake_at_ = never;
   begin_layer(at);
@@ -245,7 +255,7 @@ Cycle Dma::access_dram(Cycle at, DataClass data, std::int64_t bytes, bool is_wri
     throw std::runtime_error("the memory behind the DMA answered " + payload_.get_response_string());
   address += static_cast<std::uint64_t>(bytes);
   (is_write ? traffic_.written : traffic_.read)[c] += bytes;
-  return clock_ + time_to_cycles(delay);
+  return within_run(clock_ + time_to_cycles(delay));
 }
 
 void Dma::finish_layer() {

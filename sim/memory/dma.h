@@ -8,6 +8,7 @@
 #include <tlm_utils/simple_initiator_socket.h>
 #include <array>
 #include <deque>
+#include <exception>
 #include <optional>
 #include <string>
 #include <systemc>
@@ -54,6 +55,7 @@ class Dma : public sc_core::sc_module {
   // For the report of a stuck simulation: what was done, and when the last tile that was moved could be seen.
   std::string state() const;
   Cycle last_seen() const { return last_seen_; }
+  std::exception_ptr failure() const { return failure_; }  // what ended the simulation
 
  private:
   // The four kinds of job, in the order that breaks ties of age.
@@ -84,6 +86,7 @@ class Dma : public sc_core::sc_module {
 
   void end_of_elaboration() override;
   void act();
+  void act_now();
   void begin_layer(Cycle at);
   Cycle act_in(Cycle at);
   void receive_stores(Cycle at);
@@ -129,6 +132,7 @@ class Dma : public sc_core::sc_module {
   DramTraffic traffic_;
   sc_core::sc_event wake_;
   Cycle wake_at_ = never;  // what wake_ is set to
+  std::exception_ptr failure_;
 };
 
 }  // namespace lacuna

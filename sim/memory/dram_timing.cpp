@@ -1,17 +1,19 @@
 #include "sim/memory/dram_timing.h"
 
-#include <algorithm>
+#include "sim/config/integer_math.h"
 
 namespace lacuna {
 
 Cycle DramTiming::access(Cycle at, std::int64_t bytes, bool is_write) {
-  const std::int64_t ticks_per_cycle = config_.bandwidth_bytes_per_cycle.num;
-  if (used_ && is_write != last_was_write_) bus_free_ticks_ += config_.turnaround_cycles * ticks_per_cycle;
-  const std::int64_t start = std::max(at * ticks_per_cycle, bus_free_ticks_);
-  bus_free_ticks_ = start + bytes * config_.bandwidth_bytes_per_cycle.den;
+  const Ratio& bandwidth = config_.bandwidth_bytes_per_cycle;
+  if (used_ && is_write != last_was_write_) bus_free_ += config_.turnaround_cycles;
+  if (at > bus_free_) bus_free_ = at, bus_free_ticks_ = 0;
+  const Wide ticks = static_cast<Wide>(bytes) * bandwidth.den + bus_free_ticks_;
+  bus_free_ = within_run(bus_free_ + ticks / bandwidth.num);
+  bus_free_ticks_ = static_cast<std::int64_t>(ticks % bandwidth.num);
   used_ = true;
   last_was_write_ = is_write;
-  return (bus_free_ticks_ + ticks_per_cycle - 1) / ticks_per_cycle + config_.latency_cycles;
+  return within_run(bus_free_ + (bus_free_ticks_ > 0 ? 1 : 0) + config_.latency_cycles);
 }
 
 }  // namespace lacuna

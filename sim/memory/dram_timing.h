@@ -18,13 +18,16 @@ class DramTiming {
  public:
   explicit DramTiming(const DramConfig& config) : config_(config) {}
 
-  // Returns the cycle in which the last byte has arrived. `bytes` is a multiple of the burst; `at` never
-  // decreases.
+  // Returns the cycle in which the last byte has arrived; TooLarge if no run comes so far. `bytes` is a
+  // multiple of the burst; `at` never decreases.
   Cycle access(Cycle at, std::int64_t bytes, bool is_write);
 
  private:
   DramConfig config_;
-  std::int64_t bus_free_ticks_ = 0;  // in 1/bandwidth.num of a cycle, so that bytes x den is exact
+  // When the bus is free: whole cycles, and ticks of 1/bandwidth.num of a cycle, in which bytes x den is
+  // exact.
+  Cycle bus_free_ = 0;
+  std::int64_t bus_free_ticks_ = 0;  // less than a cycle
   bool used_ = false, last_was_write_ = false;
 };
 

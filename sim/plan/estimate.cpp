@@ -51,18 +51,18 @@ class TimeEstimate {
 
  private:
   double memory_cycles() const {
-    return bus_cycles(static_cast<double>(weights_ + inputs_ + stores_ + traffic_.psum_loads)) +
-           static_cast<double>(2 * traffic_.stores.tiles * memory_.turnaround_cycles);
+    return bus_cycles(weights_ + inputs_ + stores_ + static_cast<double>(traffic_.psum_loads)) +
+           2 * static_cast<double>(traffic_.stores.tiles) * static_cast<double>(memory_.turnaround_cycles);
   }
 
   // One transfer per use of a slot: a tile in; or (outputs with partial sums) two, one in and one out.
-  double slot_cycles(const StreamEstimate& stream, std::int64_t bytes_in_bursts, std::int64_t slots,
+  double slot_cycles(const StreamEstimate& stream, double bytes_in_bursts, std::int64_t slots,
                      double extra_bytes = 0) const {
     if (stream.tiles == 0) return 0;
     const double moves = extra_bytes > 0 ? 2 : 1;
     const double transfers = static_cast<double>(stream.tiles) * moves *
                                  (static_cast<double>(memory_.latency_cycles) + handshake_cycles) +
-                             bus_cycles(static_cast<double>(bytes_in_bursts) + extra_bytes);
+                             bus_cycles(bytes_in_bursts + extra_bytes);
     return (transfers + compute_) / static_cast<double>(slots);
   }
 
@@ -71,11 +71,10 @@ class TimeEstimate {
     return bus_cycles(bytes) + 2 * static_cast<double>(memory_.latency_cycles);
   }
 
-  std::int64_t in_bursts(const StreamEstimate& stream) const {
-    return stream.tiles == 0
-               ? 0
-               : stream.tiles * ceil_div(ceil_div(stream.bytes, stream.tiles), memory_.burst_bytes) *
-                     memory_.burst_bytes;
+  double in_bursts(const StreamEstimate& stream) const {
+    if (stream.tiles == 0) return 0;
+    const std::int64_t bursts = ceil_div(ceil_div(stream.bytes, stream.tiles), memory_.burst_bytes);
+    return static_cast<double>(stream.tiles) * static_cast<double>(bursts * memory_.burst_bytes);
   }
   static double per_tile(const StreamEstimate& s) {
     return s.tiles == 0 ? 0 : static_cast<double>(s.bytes) / static_cast<double>(s.tiles);
@@ -86,7 +85,7 @@ class TimeEstimate {
   double compute_;
   const MemoryTraits& memory_;
   double bytes_per_cycle_;
-  std::int64_t weights_, inputs_, stores_;  // bytes in whole bursts
+  double weights_, inputs_, stores_;  // bytes in whole bursts
 };
 
 }  // namespace
@@ -122,7 +121,8 @@ TrafficEstimate estimate_traffic(const Layer& layer, const TileCounts& n, const 
 
 std::int64_t estimate_cycles(const TrafficEstimate& traffic, std::int64_t compute_cycles,
                              const MemoryTraits& memory) {
-  return static_cast<std::int64_t>(TimeEstimate(traffic, compute_cycles, memory).cycles());
+  const double cycles = TimeEstimate(traffic, compute_cycles, memory).cycles();
+  return static_cast<std::int64_t>(std::min(cycles, static_cast<double>(most_saturated)));
 }
 
 }  // namespace lacuna

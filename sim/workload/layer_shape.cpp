@@ -163,6 +163,8 @@ bool ShapeResolver::check_sizes() {
     what = "it has more than 2^33 weights";
   } else if (l.has_weights() && exceeds({l.output_count(), l.filter_size()}, max_macs)) {
     what = "it has more than 2^53 multiplications";
+  } else if (!l.has_weights() && exceeds({l.operands, l.output_count(), l.R, l.S}, max_macs)) {
+    what = "it pools or adds more than 2^53 values";
   }
   if (what.empty()) return true;
   report_("", "too large: " + what);

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "sim/config/too_large.h"
 #include "sim/workload/network_config.h"
 #include "sim/workload/network_graph.h"
 
@@ -53,6 +54,15 @@ std::map<std::string, LayerPruning> pruning_by_layer(const NetworkConfig& config
   return pruning;
 }
 
+// Totals over layers, of which each can be counted.
+void check_totals(const Document& document, const std::vector<Layer>& layers) {
+  Wide macs = 0;
+  for (const Layer& layer : layers) macs += layer.dense_macs();
+  if (macs > max_count)
+    throw InputError(document.file, "/layers",
+                     "too large: all layers together have more than 2^63 multiplications");
+}
+
 }  // namespace
 
 Network resolve_network(const Document& document) {
@@ -63,6 +73,7 @@ Network resolve_network(const Document& document) {
   read_fields(document, "", fields, problems, network.notes);
   network.layers = resolve_layers(config, document, problems);
   if (!problems.empty()) throw InputError(std::move(problems));
+  check_totals(document, network.layers);
 
   describe_outputs(network.layers);
   complete(config, network.layers);

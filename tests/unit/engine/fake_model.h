@@ -12,16 +12,18 @@ namespace lacuna::test {
 struct FakeDatapath : LockstepDatapath {
   FakeDatapath() : LockstepDatapath(3) {}
   Plan steps;
-  Cycle charged_cycles = 5;  // of the five
+  Cycle step_cycles = 5, charged_cycles = 5;
+  Wide working = 0;  // what it says beforehand that the steps take
   std::int64_t macs_per_step = 0;
   std::int64_t value = 0;  // what a step adds to every output
   std::int64_t covered = 0;
 
   const Plan& plan() const override { return steps; }
+  Wide working_cycles() const override { return working; }
   Cycle work(const Step&, Ledger& ledger, ArrayAccesses&) override {
     ledger.add_all(Cause::compute, charged_cycles);
     covered += macs_per_step;
-    return 5;
+    return step_cycles;
   }
   std::int64_t covered_macs() const override { return covered; }
   void compute_values(const Step&, std::vector<std::int64_t>& psums) const override {

@@ -130,11 +130,86 @@ TEST(RunNetwork, AllInfeasibleLayersAreReportedAtOnce) {
     return fmt::format(
         "machine.json: /buffers/input/capacity_bytes: layer \"{}\": the smallest tile (g 1, k 1, c {}, n 1, "
         "p 1, q 1) "
-        "does not fit the input buffer: it needs {} bytes per slot, a slot has 8 (a double buffer has two "
-        "slots)",
+        "does not fit the input buffer: it needs {} bytes in all, a slot has 8 (a double buffer has two "
+        "slots); tile sizes are given in \"dataflow\"",
         name, channels, bytes);
   };
   EXPECT_THAT(problems, ElementsAre(message("a", 8, 16), message("c", 6, 12)));
+}
+
+// Four weights in tiles of one filter, used for one image after the other: each is loaded twice, and stored
+// once.
+TEST(RunNetwork, AWeightTileThatIsLoadedTwiceIsStoredOnce) {
+  Layer layer = fc_layer("a", 2);
+  layer.N = 2;
+  test::FakeDatapath datapath;
+  datapath.steps = make_plan(layer, {1, 1, 2, 1, 1, 1}, LoopOrder::input_reuse, 32, {{5, 1}, {7, 2}});
+  datapath.macs_per_step = 2;
+  EXPECT_EQ(test::in_child([&] {
+              const auto runs =
+                  run_network(test::fake_machine(datapath), "", {layer}, test::ConstantTensors());
+              return fmt::format("{} loads, {} + {} bytes", datapath.steps.weight_loads.size(),
+                                 runs[0].weights.payload_bytes, runs[0].weights.metadata_bytes);
+            }),
+            "4 loads, 12 + 3 bytes");
+}
+
+std::vector<std::string> refusals(const test::FakeDatapath& datapath, const std::vector<Layer>& layers) {
+  std::vector<std::string> problems;
+  try {
+    run(test::fake_machine(datapath), layers);
+  } catch (const InputError& error) {
+    for (const Problem& problem : error.problems()) problems.push_back(to_string(problem));
+  }
+  return problems;
+}
+
+// Two PEs of two multipliers: 2^62 cycles of work are 2^64 slots, 2^61 are 2^63.
+TEST(RunNetwork, ALayerThatCannotBeCountedIsRefusedBeforeItRuns) {
+  LACUNA_SKIP_UNDER_ASAN();
+  test::FakeDatapath datapath = test::right_datapath();
+  datapath.working = Wide{1} << 62;
+  EXPECT_THAT(refusals(datapath, {fc_layer("a", 2)}),
+              ElementsAre("machine.json: layer \"a\": too large: it takes about 1.8e+19 multiplier slots "
+                          "(multipliers x cycles), more than the 9.2e+18 that Lacuna can count"));
+  datapath.working = max_cycles + 1;
+  EXPECT_THAT(
+      refusals(datapath, {fc_layer("a", 2)}),
+      ElementsAre("machine.json: layer \"a\": too large: it takes about 9.0e+15 cycles, more than the "
+                  "9.0e+15 that Lacuna can count"));
+}
+
+// The first layer's 19 cycles count, too.
+TEST(RunNetwork, ARunThatCannotBeCountedIsRefused) {
+  LACUNA_SKIP_UNDER_ASAN();
+  test::FakeDatapath datapath = test::right_datapath();
+  datapath.working = max_cycles - 10;
+  EXPECT_THAT(refusals(datapath, {fc_layer("a", 2), fc_layer("b", 2)}),
+              ElementsAre(testing::HasSubstr("layer \"b\": too large: it takes about 9.0e+15 cycles")));
+}
+
+// What only shows while the layer runs: five cycles that begin in 6 and last too long.
+TEST(RunNetwork, AStepBeyondTheLastCycleIsRefused) {
+  LACUNA_SKIP_UNDER_ASAN();
+  test::FakeDatapath datapath = test::right_datapath();
+  datapath.charged_cycles = datapath.step_cycles = max_cycles;
+  EXPECT_THAT(refusals(datapath, {fc_layer("a", 2)}),
+              ElementsAre(testing::HasSubstr("layer \"a\": too large: it takes about 9.0e+15 cycles")));
+}
+
+// A byte takes 10^9 cycles: from cycle 1 on, eight of weights and four of inputs are there in 12 x 10^9 + 4,
+// the step lasts from then + 1 for 5, the store of four bytes is issued 3 later and seen 4 x 10^9 + 3 + 1
+// after that. 10^7 bytes take too long.
+TEST(RunNetwork, ATransferBeyondTheLastCycleIsRefused) {
+  LACUNA_SKIP_UNDER_ASAN();
+  test::FakeDatapath datapath = test::right_datapath();
+  Machine machine = test::fake_machine(datapath);
+  machine.dram.bandwidth_bytes_per_cycle = {1, 1'000'000'000};
+  EXPECT_EQ(run(machine, {fc_layer("a", 2)}), "a:16000000017 ");
+  datapath.steps.weight_loads[0].bytes = 10'000'000;
+  machine = test::fake_machine(datapath);
+  machine.dram.bandwidth_bytes_per_cycle = {1, 1'000'000'000};
+  EXPECT_THROW(run(machine, {fc_layer("a", 2)}), InputError);
 }
 
 }  // namespace

@@ -89,5 +89,26 @@ TEST(DramTiming, RequestsShareACycleOfTheBus) {
   EXPECT_EQ(dram.access(9, 4, read_request), 10);  // 9 .. 10
 }
 
+// A thousand million bytes take 10^18 / 999999999 = 1000000001.000000001 cycles, and ten times as many ten
+// times as long, in one request or in many; wherever in a run that is.
+TEST(DramTiming, ABandwidthWithLongPartsIsExact) {
+  constexpr std::int64_t giga = 1'000'000'000;
+  const DramConfig config{"", "ddr3", {giga - 1, giga}, 0, 1, 0};
+  EXPECT_EQ(DramTiming(config).access(0, giga, read_request), giga + 2);
+  EXPECT_EQ(DramTiming(config).access(max_cycles / 2, giga, read_request), max_cycles / 2 + giga + 2);
+  DramTiming one_by_one(config);
+  for (std::int64_t i = 1; i <= 10; ++i)
+    EXPECT_EQ(one_by_one.access(0, giga, read_request), i * (giga + 1) + 1);
+}
+
+// A byte of 10^-9 bytes per cycle takes 10^9 cycles: 2^53 / 10^9 = 9007199.25 of them fit a run.
+TEST(DramTiming, TimesThatNoRunReachesAreRefused) {
+  constexpr std::int64_t giga = 1'000'000'000;
+  const DramConfig config{"", "ddr3", {1, giga}, 0, 1, 0};
+  EXPECT_EQ(DramTiming(config).access(0, 9'007'199, read_request), 9'007'199 * giga);
+  EXPECT_THROW(DramTiming(config).access(0, 9'007'200, read_request), TooLarge);
+  EXPECT_THROW(DramTiming(config).access(0, std::int64_t{1} << 62, read_request), TooLarge);
+}
+
 }  // namespace
 }  // namespace lacuna

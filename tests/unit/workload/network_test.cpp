@@ -278,6 +278,57 @@ TEST(Network, RefusesAbsurdSizesWithoutOverflow) {
   EXPECT_THAT(problem(R"({"name": "f", "type": "fc", "out_features": 1})", 1'000'001), testing::SizeIs(4));
 }
 
+// 2^33 = 8192 x 1024 x 1024 inputs, as many outputs; 2^53 = 2^33 outputs x 2^20 weights of a filter.
+TEST(Network, TheLargestSizesAreAccepted) {
+  const auto problems = [](const std::string& layer, std::int64_t batch, std::int64_t channels,
+                           std::int64_t side) {
+    Json network = network_of(layer);
+    network["batch"] = batch;
+    network["input"]["channels"] = channels;
+    network["input"]["height"] = network["input"]["width"] = side;
+    return problems_of(network);
+  };
+  const std::string one_by_one = R"({"name": "c", "type": "conv", "out_channels": 8, "kernel": 1})";
+  EXPECT_THAT(problems(one_by_one, 1024, 8, 1024), testing::IsEmpty());
+  EXPECT_THAT(problems(one_by_one, 1025, 8, 1024), ElementsAre(HasSubstr("more than 2^33 inputs")));
+  const std::string deep = R"({"name": "f", "type": "fc", "out_features": 8192})";
+  EXPECT_THAT(problems(deep, 8192, 1, 1024), testing::IsEmpty());  // 2^26 outputs: 2^46 multiplications
+  const std::string wide = R"({"name": "c", "type": "conv", "out_channels": 1024, "kernel": 1024})";
+  const std::string wider = R"({"name": "c", "type": "conv", "out_channels": 1025, "kernel": 1024})";
+  EXPECT_THAT(problems(wide, 32, 1, 1535), testing::IsEmpty());  // 2^33 outputs of 512 x 512, 2^20 weights
+  EXPECT_THAT(problems(wider, 32, 1, 1535), ElementsAre(HasSubstr("more than 2^33 outputs")));
+}
+
+// 1023 layers of 2^53 multiplications can be counted, 1024 cannot.
+TEST(Network, RefusesLayersThatAreTooLargeTogether) {
+  const auto problems = [](int layers) {
+    Json network = network_of(R"({"name": "c", "type": "conv", "out_channels": 1024, "kernel": 1024})");
+    network["batch"] = 32;
+    network["input"]["channels"] = 1;
+    network["input"]["height"] = network["input"]["width"] = 1535;
+    const Json first = network["layers"][0];
+    for (int i = 1; i < layers; ++i) {
+      Json layer = first;
+      layer["name"] = "c" + std::to_string(i);
+      layer["inputs"] = Json::array({"input"});
+      network["layers"].push_back(layer);
+    }
+    return problems_of(network);
+  };
+  EXPECT_THAT(problems(1023), testing::IsEmpty());
+  EXPECT_THAT(problems(1024),
+              ElementsAre("net.json: /layers: too large: all layers together have more than 2^63 "
+                          "multiplications"));
+}
+
+// A plane of 2^16 x 2^16 pixels, pooled by 2^15 x 2^15 on 2^15 x 2^15 places: 2^60 values.
+TEST(Network, RefusesAbsurdPools) {
+  Json network = network_of(R"({"name": "p", "type": "max_pool", "kernel": 32768, "stride": 1})");
+  network["batch"] = network["input"]["channels"] = 1;
+  network["input"]["height"] = network["input"]["width"] = 65535;
+  EXPECT_THAT(problems_of(network), ElementsAre(HasSubstr("pools or adds more than 2^53 values")));
+}
+
 TEST(Network, NeedsLayersAndAnInput) {
   EXPECT_THAT(layer_problems(""), ElementsAre("net.json: /layers: expected at least one layer"));
   EXPECT_THAT(problems_of(Json({{"name", "net"}, {"layers", Json::array({Json::object()})}})),

@@ -1,0 +1,29 @@
+// A count that cannot be represented: the user's machine and network ask for more than Lacuna can count.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include "sim/config/integer_math.h"
+#include "sim/config/problems.h"
+
+namespace lacuna {
+
+class TooLarge : public InputError {
+ public:
+  // "it takes about 3.3e+19 multiplier slots, more than the 9.2e+18 that Lacuna can count"
+  TooLarge(const std::string& quantity, Wide size, Wide limit);
+};
+
+// All counts: they are kept in 64 bits.
+inline constexpr std::int64_t max_count = std::numeric_limits<std::int64_t>::max();
+
+// `value` in 64 bits; TooLarge if it does not fit or exceeds `limit`.
+inline std::int64_t counted(Wide value, const char* quantity, std::int64_t limit = max_count) {
+  if (value > limit) [[unlikely]]
+    throw TooLarge(quantity, value, limit);
+  return static_cast<std::int64_t>(value);
+}
+
+}  // namespace lacuna
