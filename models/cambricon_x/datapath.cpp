@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <memory>
 #include <numeric>
-#include <tuple>
 
 #include "models/cambricon_x/pixel_cost.h"
 #include "sim/config/integer_math.h"
+#include "sim/config/too_large.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
 #include "sim/plan/compressed_weights.h"
@@ -67,24 +68,23 @@ class CambriconXDatapath : public LockstepDatapath {
         psum_bits_(machine.psum_bits),
         rules_(round_rules(array, machine, layer)),
         geometry_(geometry_key(array, machine)),
-        nonzeros_(nonzero_weights(tensors)) {
+        nonzeros_(nonzero_weights(tensors)),
+        shapes_(layer_, array.pes, machine.slots().weights, tensors.tables, geometry_, bits_source()) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
-    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, compressed(tiling.tile).tiles);
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, shapes_.of(tiling.tile).tiles);
     pixel_costs_ = pixel_costs();
-    pixels_done_.resize(pixel_costs_.size());
-    by_shape_.clear();
     slots_by_channels_.clear();
     round_cycles_.clear();
   }
 
   const Plan& plan() const override { return plan_; }
+  Wide working_cycles() const override { return static_cast<Wide>(pixels()) * pixel_costs_.all.cycles; }
 
   Cycle work(const Step& step, Ledger&, ArrayAccesses& accesses) override {
-    const PassCost& cost = pixel_costs_[static_cast<std::size_t>(step.weight_tile)];
+    const PassSums& cost = pixel_costs_.tiles[static_cast<std::size_t>(step.weight_tile)];
     const Block block = plan_.block(step);
     const std::int64_t pixels = block.pixels();
-    pixels_done_[static_cast<std::size_t>(step.weight_tile)] += pixels;
     const std::int64_t candidates = block.c.count * layer_.R * layer_.S;
     const std::int64_t neuron_windows =
         pixels * block.g.count * block.k.count * ceil_div(candidates, array_.window);
@@ -98,10 +98,7 @@ class CambriconXDatapath : public LockstepDatapath {
     return pixels * cost.cycles;
   }
 
-  void settle(Ledger& ledger) override {
-    for (std::size_t tile = 0; tile < pixel_costs_.size(); ++tile)
-      pixel_costs_[tile].charge(pixels_done_[tile], ledger);
-  }
+  void settle(Ledger& ledger) override { pixel_costs_.charge(pixels(), ledger); }
 
   std::int64_t covered_macs() const override { return covered_macs_; }
 
@@ -119,8 +116,11 @@ class CambriconXDatapath : public LockstepDatapath {
   // Either way a selected neuron passes a multiplexer over the window.
   void add_array_actions(const Technology& technology, Actions& actions) const override {
     actions.add("mac", "mac", slots_, technology.mac_pj(layer_.input_bits, layer_.weight_bits, psum_bits_));
-    actions.add("index_decode", "indexing", array_.step_indexing() ? slots_ : neuron_windows_ * array_.window,
-                technology.add_pj(window_bits(array_)));
+    const std::int64_t decoded =
+        array_.step_indexing()
+            ? slots_
+            : counted(static_cast<Wide>(neuron_windows_) * array_.window, "actions \"index_decode\"");
+    actions.add("index_decode", "indexing", decoded, technology.add_pj(window_bits(array_)));
     actions.add("index_select", "indexing", slots_, technology.mux_pj(array_.window, layer_.input_bits));
   }
 
@@ -133,6 +133,8 @@ class CambriconXDatapath : public LockstepDatapath {
   }
 
  private:
+  std::int64_t pixels() const { return layer_.N * layer_.P * layer_.Q; }  // every weight tile meets them all
+
   TilingModel tiling_model() {
     return {.compute_cycles = [this](const TileShape& t) { return estimated_cycles(t); },
             .weight_footprint = [this](const TileShape& t) { return estimated_footprint(t); },
@@ -140,7 +142,8 @@ class CambriconXDatapath : public LockstepDatapath {
                 [this](const TileShape& t) {
                   return estimated_bits(t, layer_.K, ceil_div(layer_.channels_per_group(), t.c)) / 8;
                 },
-            .exact_weight_footprint = [this](const TileShape& t) { return compressed(t).footprint; }};
+            .exact_weight_footprint = [this](const TileShape& t) { return shapes_.footprint(t); },
+            .weight_parts = array_.pes};
   }
 
   // Expected bits of `neurons` neurons' synapses, in channel tiles of t.c of which only `tiles` count.
@@ -168,7 +171,7 @@ class CambriconXDatapath : public LockstepDatapath {
     const std::int64_t cycles = found != round_cycles_.end()
                                     ? found->second
                                     : round_cycles_.emplace(t.c, tabulated_first_round(t.c)).first->second;
-    return layer_.groups * rounds * layer_.N * layer_.P * layer_.Q * cycles;
+    return saturated(static_cast<Wide>(layer_.groups * rounds * pixels()) * cycles);
   }
 
   std::int64_t tabulated_first_round(std::int64_t channels_per_tile) const {
@@ -183,10 +186,7 @@ class CambriconXDatapath : public LockstepDatapath {
     const std::int64_t Cg = layer_.channels_per_group(), tiles = ceil_div(Cg, channels_per_tile);
     if (channels_per_tile * layer_.R * layer_.S <= array_.multipliers_per_pe)  // never more than one issue
       return tiles * std::max(rules_.cycles_per_issue, 2 * rules_.cycles_per_output_access);
-    Layer first = layer_;
-    first.C = Cg;
-    first.K = std::min(array_.pes, layer_.filters_per_group());
-    first.groups = 1;
+    const Layer first = first_filters(std::min(array_.pes, layer_.filters_per_group()));
     const SlotTable slots(first, tensors_.weights, channels_per_tile, window_rule(array_));
     PassCost cost;
     for (std::int64_t tile = 0; tile < tiles; ++tile)
@@ -201,17 +201,29 @@ class CambriconXDatapath : public LockstepDatapath {
     return slots_by_channels_.emplace(channels_per_tile, std::move(slots)).first->second;
   }
 
-  const CompressedWeights& compressed(const TileShape& tile) {
-    const auto key = std::tuple(tile.g, tile.k, tile.c);
-    if (const auto found = by_shape_.find(key); found != by_shape_.end()) return found->second;
-    const auto compute = [&] {
-      const SlotTable& slots = slot_table(tile.c);
-      return compress_by_pe(layer_, tile, array_.pes, [&](std::int64_t filter, const Range& c) {
-        return neuron_bits(slots, filter, c.first / tile.c);
-      });
-    };
-    const std::string table = fmt::format("{} tiles {} {} {}", geometry_, tile.g, tile.k, tile.c);
-    return by_shape_.emplace(key, tabulated(tensors_.tables, table, compute)).first->second;
+  CompressedShapes::Source bits_source() {
+    const auto bits_of = [this](const SlotTable& slots, std::int64_t filter, const Range& c,
+                                std::int64_t tile) { return neuron_bits(slots, filter, c.first / tile); };
+    return {.bits = [this, bits_of](std::int64_t tile_c) -> CompressedShapes::BitsOf {
+              return [&slots = slot_table(tile_c), bits_of, tile_c](std::int64_t filter, const Range& c) {
+                return bits_of(slots, filter, c, tile_c);
+              };
+            },
+            .sample = [this, bits_of](std::int64_t tile_c, std::int64_t filters) -> CompressedShapes::BitsOf {
+              const auto slots = std::make_shared<SlotTable>(first_filters(filters), tensors_.weights, tile_c,
+                                                             window_rule(array_));
+              return [slots, bits_of, tile_c](std::int64_t filter, const Range& c) {
+                return bits_of(*slots, filter, c, tile_c);
+              };
+            }};
+  }
+
+  Layer first_filters(std::int64_t filters) const {
+    Layer first = layer_;
+    first.C = layer_.channels_per_group();
+    first.K = filters;
+    first.groups = 1;
+    return first;
   }
 
   // Payload and metadata of one neuron's synapses in one channel tile ("Storage" in README.md).
@@ -226,16 +238,16 @@ class CambriconXDatapath : public LockstepDatapath {
   }
 
   // Of the plan's weight tiles.
-  std::vector<PassCost> pixel_costs() {
+  PassCosts pixel_costs() {
     const TileShape& tile = plan_.tile;
     return unpacked(tensors_.tables.get<std::int64_t>(
         fmt::format("{} pixels {} {} {}", geometry_, tile.g, tile.k, tile.c), [&] {
-          std::vector<std::int64_t> numbers;
+          PassCosts costs;
           const SlotTable& slots = slot_table(tile.c);
           for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
-            pack(pixel_cost(slots, g, k, c), numbers);
+            costs.add(pixel_cost(slots, g, k, c));
           });
-          return numbers;
+          return packed(costs);
         }));
   }
 
@@ -256,12 +268,11 @@ class CambriconXDatapath : public LockstepDatapath {
   RoundRules rules_;
   std::string geometry_;
   std::int64_t nonzeros_;
+  CompressedShapes shapes_;
   std::map<std::int64_t, SlotTable> slots_by_channels_;  // by channels per tile
-  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, CompressedWeights> by_shape_;
-  std::map<std::int64_t, std::int64_t> round_cycles_;  // first_round(), by channels per tile
+  std::map<std::int64_t, std::int64_t> round_cycles_;    // first_round(), by channels per tile
   Plan plan_;
-  std::vector<PassCost> pixel_costs_;      // by weight tile
-  std::vector<std::int64_t> pixels_done_;  // of each weight tile; the PEs are charged for them in settle()
+  PassCosts pixel_costs_;  // of a pixel; the PEs are charged for all of them in settle()
   std::int64_t slots_ = 0, neuron_windows_ = 0, covered_macs_ = 0;
 };
 

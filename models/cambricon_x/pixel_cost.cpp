@@ -89,14 +89,13 @@ class Round {
 
 void add_round(PassCost& cost, const SlotTable& slots, std::int64_t first_filter, std::int64_t neurons,
                std::int64_t channel_tile, std::int64_t output_accesses, const RoundRules& rules) {
-  cost.pe.resize(static_cast<std::size_t>(rules.pes));
+  cost.assign(neurons);
   Round round(cost, slots, first_filter, neurons, channel_tile, rules);
   const std::int64_t output_cycles = output_accesses * rules.cycles_per_output_access;
   const std::int64_t cycles =
       rules.synchronizes_windows ? round.in_step(output_cycles) : round.run_ahead(output_cycles);
   round.add_counts();
-  for (auto idle = cost.pe.begin() + neurons; idle != cost.pe.end(); ++idle) idle->unassigned += cycles;
-  cost.cycles += cycles;
+  cost.end_round(neurons, cycles);
 }
 
 }  // namespace lacuna::cambricon_x

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "sim/config/integer_math.h"
+#include "sim/config/too_large.h"
 #include "sim/plan/weight_tiles.h"
+#include "sim/time/cycle.h"
 
 namespace lacuna::pattern {
 namespace {
@@ -46,6 +49,13 @@ BatchRule batch_rule(const Pattern& array, const StepRules& rules) {
           rules.tap_cycles,         rules.psum_cycles};
 }
 
+void add(WeightFormat::Stored& stored, const FilterTile& filter) {
+  ++stored.filters;
+  stored.kernels += filter.kernels;
+  stored.weights += filter.weights;
+  stored.runs += filter.runs;
+}
+
 }  // namespace
 
 Weights::Weights(const Pattern& array, const Machine& machine, const Layer& layer,
@@ -62,7 +72,21 @@ Weights::Weights(const Pattern& array, const Machine& machine, const Layer& laye
       rules_(step_rules(array, machine, layer)),
       batch_rule_(batch_rule(array, rules_)),
       batches_key_(batches_key(array, batch_rule_)),
-      costs_key_(costs_key(batches_key_, rules_)) {}
+      costs_key_(costs_key(batches_key_, rules_)),
+      slot_bytes_(machine.slots().weights) {
+  check_counts();
+}
+
+// Batches are counted in 32 bits. And what a layer takes at least is known before anything is multiplied: a
+// batch has at most `lanes` kernels, a vector `pixels` pixels, and all sub-arrays work at the same time.
+void Weights::check_counts() const {
+  counted(layer_.filter_size(), "weights of a filter", std::numeric_limits<std::int32_t>::max());
+  const Wide slots = std::max(static_cast<Wide>(totals_.stored_weights) * rules_.tap_cycles,
+                              static_cast<Wide>(totals_.kept) * rules_.psum_write_cycles) *
+                     (layer_.N * layer_.P * layer_.Q);
+  within_run(slots / (rules_.sub_arrays * rules_.lanes * rules_.pixels));
+  counted(slots, "multiplier slots (multipliers x cycles)");
+}
 
 const Weights::Kernels& Weights::kernels() const {
   if (!kernels_) {
@@ -111,13 +135,8 @@ WeightFormat::Bits Weights::tile_bits(const BatchTable& table, const Range& g, c
                                       std::int64_t channel_tile) const {
   WeightFormat::Stored stored;
   for (std::int64_t group = g.first; group < g.end(); ++group)
-    for (std::int64_t i = k.first; i < k.end(); ++i) {
-      const FilterTile& filter = table.at(group * layer_.filters_per_group() + i, channel_tile);
-      ++stored.filters;
-      stored.kernels += filter.kernels;
-      stored.weights += filter.weights;
-      stored.runs += filter.runs;
-    }
+    for (std::int64_t i = k.first; i < k.end(); ++i)
+      add(stored, table.at(group * layer_.filters_per_group() + i, channel_tile));
   return format_.bits(stored, c.count);
 }
 
@@ -155,7 +174,7 @@ TilingModel Weights::tiling_model() {
   return {.compute_cycles = [this](const TileShape& t) { return estimated_cycles(t); },
           .weight_footprint = [this](const TileShape& t) { return estimated_footprint(t); },
           .weight_bytes = [this](const TileShape& t) { return estimated_bits(t) / 8; },
-          .exact_weight_footprint = [this](const TileShape& t) { return tiles(t).footprint; }};
+          .exact_weight_footprint = [this](const TileShape& t) { return footprint(t); }};
 }
 
 // Of all weights: exact but for the runs, of which every filter is taken to have as many as it can.
@@ -177,6 +196,35 @@ std::int64_t Weights::estimated_footprint(const TileShape& t) const {
   return estimated_bits(t) * t.g * t.k / filter_tiles / 8;
 }
 
+// The true one; of a tile that does not fit any number of bytes that do not fit but are needed.
+std::int64_t Weights::footprint(const TileShape& t) {
+  const auto [at, is_new] = footprints_.try_emplace({t.g, t.k, t.c});
+  if (!is_new) return at->second;
+  const auto sample =
+      tensors_.tables.get<std::int64_t>(fmt::format("{} sampled bytes {} {} {}", batches_key_, t.g, t.k, t.c),
+                                        [&] { return std::vector{sampled_footprint(t)}; });
+  const std::int64_t least = sample.front();
+  return at->second = least > slot_bytes_ ? least : tiles(t).footprint;
+}
+
+// Of the first filters, which are in one tile, and its fullest channel tile.
+std::int64_t Weights::sampled_footprint(const TileShape& t) const {
+  constexpr std::int64_t most_filters = 16;
+  const std::int64_t Cg = layer_.channels_per_group();
+  const auto sample =
+      std::span(kernels().order)
+          .first(static_cast<std::size_t>(std::min({t.k, layer_.filters_per_group(), most_filters})));
+  const BatchTable table(kernels().table, sample, Cg, t.c, batch_rule_);
+  std::int64_t fullest = 0;
+  for (std::int64_t tile = 0; tile < table.channel_tiles(); ++tile) {
+    WeightFormat::Stored stored;
+    for (std::int64_t i = 0; i < table.filters(); ++i) add(stored, table.at(i, tile));
+    const WeightFormat::Bits bits = format_.bits(stored, std::min(t.c, Cg - tile * t.c));
+    fullest = std::max(fullest, ceil_div(bits.payload, 8) + ceil_div(bits.metadata, 8));
+  }
+  return fullest;
+}
+
 // Rule P8, with a sampled round standing for all.
 std::int64_t Weights::estimated_cycles(const TileShape& t) {
   const TileCounts counts = count_tiles(layer_, t);
@@ -186,11 +234,12 @@ std::int64_t Weights::estimated_cycles(const TileShape& t) {
   const auto cycles_of = [&](std::int64_t filters) {
     const auto cycles = [&](std::int64_t v) { return std::max(v * round.per_vector, round.load); };
     const std::int64_t rest = filters % rules_.sub_arrays;
-    return filters / rules_.sub_arrays * cycles(vectors) +
+    return static_cast<Wide>(filters / rules_.sub_arrays) * cycles(vectors) +
            (rest == 0 ? 0 : cycles(ceil_div(vectors, members(rest, rules_))));
   };
   const std::int64_t Kg = layer_.filters_per_group();
-  return layer_.groups * pixel_tiles * (Kg / t.k * cycles_of(t.k) + cycles_of(Kg % t.k));
+  return saturated(static_cast<Wide>(layer_.groups * pixel_tiles) *
+                   (Kg / t.k * cycles_of(t.k) + cycles_of(Kg % t.k)));
 }
 
 const Weights::RoundEstimate& Weights::round_estimate(std::int64_t channels_per_tile) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "models/pattern/batch_table.h"
@@ -39,6 +40,7 @@ class Weights {
     std::int64_t per_vector = 0, load = 0;
   };
 
+  void check_counts() const;
   const BatchTable& batches(std::int64_t channels_per_tile);  // of all filters, in their order
   ChannelTileRules tile_rules(const Range& channels, std::int64_t channels_per_tile) const;
   CompressedWeights compress(const TileShape& tile);
@@ -49,6 +51,8 @@ class Weights {
   std::int64_t estimated_cycles(const TileShape& tile);
   std::int64_t estimated_bits(const TileShape& tile) const;
   std::int64_t estimated_footprint(const TileShape& tile) const;
+  std::int64_t footprint(const TileShape& tile);
+  std::int64_t sampled_footprint(const TileShape& tile) const;
   const RoundEstimate& round_estimate(std::int64_t channels_per_tile);
   RoundEstimate sample_round(std::int64_t channels_per_tile) const;
   RoundEstimate slowest(const BatchTable& table, const ChannelTileRules& tile) const;
@@ -65,6 +69,8 @@ class Weights {
   std::string batches_key_, costs_key_;
   std::map<std::int64_t, BatchTable> batches_;             // by channels per tile
   std::map<std::int64_t, RoundEstimate> round_estimates_;  // alike
+  std::int64_t slot_bytes_;
+  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, std::int64_t> footprints_;  // by g, k, c
 };
 
 }  // namespace lacuna::pattern

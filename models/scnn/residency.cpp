@@ -113,12 +113,19 @@ class Decision {
   void check_output_slot() const {
     const std::int64_t bytes = output_bytes(result_.filters_per_pass * result_.extents.owned_pixels());
     if (bytes <= machine_.buffers.output.slot_bytes()) return;
-    throw Infeasible(too_small("the outputs of one group of channels", bytes), "output");
+    const char* help = result_.filters_per_pass > 1 ? "a smaller tile_k takes less" : "no tile_k helps";
+    throw Infeasible(too_small("the outputs of one group of channels", bytes, help), "output");
   }
 
   std::string too_small(const char* what, std::int64_t bytes) const {
-    return fmt::format("expected a slot that holds {} of layer \"{}\", which takes {} bytes", what,
-                       layer_.name, bytes);
+    const TilingChoice& tile = machine_.dataflow.tile;
+    return too_small(what, bytes,
+                     tile.p || tile.q ? "tile sizes are given in \"dataflow\"" : "no tile size helps");
+  }
+  std::string too_small(const char* what, std::int64_t bytes, const char* help) const {
+    return fmt::format(
+        "expected a slot that holds {} of layer \"{}\", which takes {} bytes in all, {} PEs x {}; {}", what,
+        layer_.name, bytes, array_.pes(), bytes / array_.pes(), help);
   }
   Infeasible frame_too_large() const {
     return {

@@ -145,6 +145,15 @@ class Builder {
   Plan& plan_;
 };
 
+void check_steps(const Layer& layer, std::int64_t tiles, std::int64_t chunks) {
+  if (tiles <= max_steps / std::max<std::int64_t>(1, chunks)) return;
+  throw Infeasible(fmt::format("layer \"{}\": it would take {} steps ({} plane tiles x {} chunks of "
+                               "weights), and more than {} are "
+                               "not planned; larger buffers would need fewer",
+                               layer.name, static_cast<Wide>(tiles) * chunks, tiles, chunks, max_steps),
+                   "");
+}
+
 }  // namespace
 
 Range PassShape::filters_of(std::int64_t pe, std::int64_t share, std::int64_t filters_per_group) const {
@@ -185,6 +194,7 @@ std::int64_t fifo_entries(const PlanarArray& array, const Machine& machine, cons
 Plan make_stream_plan(const Layer& layer, const Residency& residency, const std::vector<PlaneTile>& tiles,
                       const std::vector<PassShape>& passes, const std::vector<Chunk>& chunks,
                       const Traffic& traffic) {
+  check_steps(layer, std::ssize(tiles), std::ssize(chunks));
   Plan plan;
   plan.tile = {1, residency.filters_per_pass, residency.tile_c, 1, residency.tile_p, residency.tile_q};
   plan.order = LoopOrder::input_reuse;

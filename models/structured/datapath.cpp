@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
+#include <memory>
 
 #include "models/structured/pass.h"
 #include "sim/config/integer_math.h"
@@ -53,25 +53,37 @@ class StructuredDatapath : public LockstepDatapath {
         rules_(pass_rules(array, machine, layer)),
         geometry_(geometry_key(array, machine)),
         nonzeros_(nonzero_weights(tensors)),
+        shapes_(layer_, array.filters, machine.slots().weights, tensors.tables, geometry_, bits_source()),
         first_round_(count(std::min(array.filters, layer.filters_per_group()), layer.channels_per_group())) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
-    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, compressed(tiling.tile).tiles);
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, shapes_.of(tiling.tile).tiles);
     tabulate_passes();
-    by_shape_.clear();
     counts_by_cut_.clear();
   }
 
   const Plan& plan() const override { return plan_; }
+  Wide working_cycles() const override {
+    Wide cycles = 0;
+    for_each_vector_size([&](std::int64_t vectors, std::int64_t pixels) {
+      cycles += static_cast<Wide>(vectors) * passes_.at(pixels).all.cycles;
+    });
+    return cycles;
+  }
 
-  Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
+  Cycle work(const Step& step, Ledger&, ArrayAccesses& accesses) override {
     const Block block = plan_.block(step);
     const std::int64_t full = block.pixels() / array_.pixels, rest = block.pixels() % array_.pixels;
     Cycle cycles = 0;
-    if (full > 0) cycles += charge(step, array_.pixels, full, ledger, accesses);
-    if (rest > 0) cycles += charge(step, rest, 1, ledger, accesses);
+    if (full > 0) cycles += count_vectors(step, array_.pixels, full, accesses);
+    if (rest > 0) cycles += count_vectors(step, rest, 1, accesses);
     covered_macs_ += block.pixels() * block.g.count * block.k.count * block.c.count * layer_.R * layer_.S;
     return cycles;
+  }
+
+  void settle(Ledger& ledger) override {
+    for_each_vector_size(
+        [&](std::int64_t vectors, std::int64_t pixels) { passes_.at(pixels).charge(vectors, ledger); });
   }
 
   std::int64_t covered_macs() const override { return covered_macs_; }
@@ -110,10 +122,8 @@ class StructuredDatapath : public LockstepDatapath {
 
  private:
   // Rule S7 for `vectors` vectors of `pixels` pixels.
-  Cycle charge(const Step& step, std::int64_t pixels, std::int64_t vectors, Ledger& ledger,
-               ArrayAccesses& accesses) {
-    const PassCost& cost = passes_.at(pixels)[static_cast<std::size_t>(step.weight_tile)];
-    cost.charge(vectors, ledger);
+  Cycle count_vectors(const Step& step, std::int64_t pixels, std::int64_t vectors, ArrayAccesses& accesses) {
+    const PassSums& cost = passes_.at(pixels).tiles[static_cast<std::size_t>(step.weight_tile)];
     accesses.input.reads += vectors * cost.input_words;
     accesses.weight.reads += vectors * cost.weight_words;
     accesses.output.reads += plan_.block(step).first_channels() ? 0 : vectors * cost.output_words;
@@ -129,7 +139,8 @@ class StructuredDatapath : public LockstepDatapath {
                 [this](const TileShape& t) {
                   return estimated_bits(t.c, layer_.K * ceil_div(layer_.channels_per_group(), t.c)) / 8;
                 },
-            .exact_weight_footprint = [this](const TileShape& t) { return compressed(t).footprint; }};
+            .exact_weight_footprint = [this](const TileShape& t) { return shapes_.footprint(t); },
+            .weight_parts = array_.filters};
   }
 
   // Expected bits of `filters` filters' weights in a tile of `channels` channels.
@@ -155,7 +166,8 @@ class StructuredDatapath : public LockstepDatapath {
     for_each_pixel_tile_size(layer_, t, [&](std::int64_t tiles, std::int64_t pixels) {
       vectors += tiles * ceil_div(pixels, array_.pixels);
     });
-    return layer_.groups * rounds * vectors * estimated_pass(t.c, std::min(array_.pixels, t.n * t.p * t.q));
+    return saturated(static_cast<Wide>(layer_.groups * rounds * vectors) *
+                     estimated_pass(t.c, std::min(array_.pixels, t.n * t.p * t.q)));
   }
 
   // A pass of the first round, over all channel tiles: those that cut groups are taken to be dense.
@@ -205,32 +217,31 @@ class StructuredDatapath : public LockstepDatapath {
     return count_bits_.emplace(key, bits.front()).first->second;
   }
 
-  const CompressedWeights& compressed(const TileShape& tile) {
-    const auto key = std::tuple(tile.g, tile.k, tile.c);
-    if (const auto found = by_shape_.find(key); found != by_shape_.end()) return found->second;
-    const std::string table = fmt::format("{} tiles {} {} {}", geometry_, tile.g, tile.k, tile.c);
-    return by_shape_.emplace(key, tabulated(tensors_.tables, table, [&] { return compress(tile); }))
-        .first->second;
+  CompressedShapes::Source bits_source() {
+    return {.bits = [this](std::int64_t tile_c) -> CompressedShapes::BitsOf {
+              return [this, &table = counts(tile_c), bits_per_group = count_bits(tile_c)](std::int64_t filter,
+                                                                                          const Range& c) {
+                return filter_bits(table, filter, c, bits_per_group);
+              };
+            },
+            // Whether the counts of all groups are regular is not known: they take no bits then.
+            .sample = [this](std::int64_t tile_c, std::int64_t filters) -> CompressedShapes::BitsOf {
+              return [this, table = std::make_shared<GroupCounts>(count(filters, cut(tile_c)))](
+                         std::int64_t filter, const Range& c) { return filter_bits(*table, filter, c, 0); };
+            }};
   }
 
   // "Storage" in README.md.
-  CompressedWeights compress(const TileShape& tile) {
-    const GroupCounts& table = counts(tile.c);
-    const std::int64_t bits_per_group = count_bits(tile.c);
-    return compress_by_pe(layer_, tile, array_.filters, [&](std::int64_t filter, const Range& c) {
-      const std::int64_t weights = table.weights(filter, c);
-      const std::int64_t groups = layer_.R * layer_.S * table.pieces().of(c).count;
-      return WeightBits{weights * layer_.weight_bits,
-                        weights * array_.index_bits() + groups * bits_per_group};
-    });
+  WeightBits filter_bits(const GroupCounts& table, std::int64_t filter, const Range& c,
+                         std::int64_t bits_per_group) const {
+    const std::int64_t weights = table.weights(filter, c);
+    const std::int64_t groups = layer_.R * layer_.S * table.pieces().of(c).count;
+    return {weights * layer_.weight_bits, weights * array_.index_bits() + groups * bits_per_group};
   }
 
   // Of the plan's weight tiles, for every length of vector that occurs.
   void tabulate_passes() {
-    for_each_pixel_tile_size(layer_, plan_.tile, [&](std::int64_t, std::int64_t pixels) {
-      if (pixels >= array_.pixels) tabulate_passes(array_.pixels);
-      if (pixels % array_.pixels > 0) tabulate_passes(pixels % array_.pixels);
-    });
+    for_each_vector_size([this](std::int64_t, std::int64_t pixels) { tabulate_passes(pixels); });
   }
 
   void tabulate_passes(std::int64_t pixels) {
@@ -238,12 +249,21 @@ class StructuredDatapath : public LockstepDatapath {
     const TileShape& tile = plan_.tile;
     const std::string table = fmt::format("{} passes {} {} {} {}", geometry_, tile.g, tile.k, tile.c, pixels);
     passes_[pixels] = unpacked(tensors_.tables.get<std::int64_t>(table, [&] {
-      std::vector<std::int64_t> numbers;
+      PassCosts costs;
       for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
-        pack(pass_cost(g, k, c, pixels), numbers);
+        costs.add(pass_cost(g, k, c, pixels));
       });
-      return numbers;
+      return packed(costs);
     }));
+  }
+
+  // visit(vectors, pixels): with each weight tile come so many vectors of so many pixels.
+  template <class Visit>
+  void for_each_vector_size(const Visit& visit) const {
+    for_each_pixel_tile_size(layer_, plan_.tile, [&](std::int64_t tiles, std::int64_t pixels) {
+      if (pixels >= array_.pixels) visit(tiles * (pixels / array_.pixels), array_.pixels);
+      if (pixels % array_.pixels > 0) visit(tiles, pixels % array_.pixels);
+    });
   }
 
   // One vector's passes: all rounds of all convolution groups of a weight tile.
@@ -265,13 +285,13 @@ class StructuredDatapath : public LockstepDatapath {
   PassRules rules_;
   std::string geometry_;
   std::int64_t nonzeros_;
+  CompressedShapes shapes_;
   GroupCounts first_round_;
   std::map<std::int64_t, GroupCounts> counts_by_cut_;
   std::map<std::int64_t, std::int64_t> count_bits_;          // by cut
   std::map<std::int64_t, std::int64_t> first_round_cycles_;  // by pixels of a vector
-  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, CompressedWeights> by_shape_;
   Plan plan_;
-  std::map<std::int64_t, std::vector<PassCost>> passes_;  // by pixels of a vector, then weight tile
+  std::map<std::int64_t, PassCosts> passes_;  // by pixels of a vector
   std::int64_t pairs_ = 0, covered_macs_ = 0;
 };
 

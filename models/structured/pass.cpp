@@ -156,11 +156,10 @@ std::int64_t PassRules::issues(std::int64_t weights) const {
 
 void add_pass(PassCost& cost, const GroupCounts& counts, const Round& round, std::int64_t pixels,
               const PassRules& rules) {
-  cost.pe.resize(static_cast<std::size_t>(rules.pes));
+  cost.assign(round.filters);
   Pass pass(cost, counts, round, pixels, rules);
   const std::int64_t cycles = rules.runs_ahead ? pass.run_ahead() : pass.in_step();
-  for (auto idle = cost.pe.begin() + round.filters; idle != cost.pe.end(); ++idle) idle->unassigned += cycles;
-  cost.cycles += cycles;
+  cost.end_round(round.filters, cycles);
 }
 
 }  // namespace lacuna::structured

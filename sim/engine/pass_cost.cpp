@@ -1,36 +1,65 @@
 #include "sim/engine/pass_cost.h"
 
 namespace lacuna {
+namespace {
 
-void PassCost::charge(std::int64_t passes, Ledger& ledger) const {
-  for (std::size_t j = 0; j < pe.size(); ++j) {
-    const auto row = static_cast<std::int64_t>(j);
-    ledger.add(row, Cause::compute, passes * pe[j].compute);
-    ledger.add(row, Cause::buffer_port, passes * pe[j].buffer_port);
-    ledger.add(row, Cause::barrier, passes * pe[j].barrier);
-    ledger.add(row, Cause::unassigned, passes * pe[j].unassigned);
+template <class Sums, class Visit>
+void for_each_number(Sums& sums, const Visit& visit) {
+  for (auto* number :
+       {&sums.cycles, &sums.input_words, &sums.weight_words, &sums.output_words, &sums.operands})
+    visit(*number);
+}
+
+template <class Pe, class Visit>
+void for_each_cause(Pe& pe, const Visit& visit) {
+  for (auto* number : {&pe.compute, &pe.buffer_port, &pe.barrier, &pe.unassigned}) visit(*number);
+}
+
+}  // namespace
+
+void PassCosts::add(const PassCost& next_tile) {
+  const auto size = static_cast<std::int64_t>(next_tile.pe.size());
+  all.assign(size);
+  for (std::size_t j = 0; j < next_tile.pe.size(); ++j) {
+    all.pe[j].compute += next_tile.pe[j].compute;
+    all.pe[j].buffer_port += next_tile.pe[j].buffer_port;
+    all.pe[j].barrier += next_tile.pe[j].barrier;
+    all.pe[j].unassigned += next_tile.pe[j].unassigned;
+  }
+  all.end_round(size, next_tile.cycles);
+  tiles.push_back(next_tile);
+}
+
+void PassCosts::charge(std::int64_t passes, Ledger& ledger) const {
+  for (std::int64_t row = 0; row < ledger.pes(); ++row) {
+    const auto j = static_cast<std::size_t>(row);
+    const PassCost::Pe pe = j < all.pe.size() ? all.pe[j] : PassCost::Pe{.unassigned = all.cycles};
+    ledger.add(row, Cause::compute, passes * pe.compute);
+    ledger.add(row, Cause::buffer_port, passes * pe.buffer_port);
+    ledger.add(row, Cause::barrier, passes * pe.barrier);
+    ledger.add(row, Cause::unassigned, passes * pe.unassigned);
   }
 }
 
-void pack(const PassCost& cost, std::vector<std::int64_t>& numbers) {
-  numbers.insert(numbers.end(), {static_cast<std::int64_t>(cost.pe.size()), cost.cycles, cost.input_words,
-                                 cost.weight_words, cost.output_words, cost.operands});
-  for (const PassCost::Pe& pe : cost.pe)
-    numbers.insert(numbers.end(), {pe.compute, pe.buffer_port, pe.barrier, pe.unassigned});
+// The number of tiles, theirs, then those of the PEs.
+std::vector<std::int64_t> packed(const PassCosts& costs) {
+  std::vector<std::int64_t> numbers{static_cast<std::int64_t>(costs.tiles.size())};
+  const auto append = [&numbers](std::int64_t number) { numbers.push_back(number); };
+  for (const PassSums& tile : costs.tiles) for_each_number(tile, append);
+  for (const PassCost::Pe& pe : costs.all.pe) for_each_cause(pe, append);
+  return numbers;
 }
 
-std::vector<PassCost> unpacked(const std::vector<std::int64_t>& numbers) {
-  std::vector<PassCost> costs;
-  for (auto next = numbers.begin(); next != numbers.end();) {
-    PassCost& cost = costs.emplace_back();
-    cost.pe.resize(static_cast<std::size_t>(*next++));
-    for (std::int64_t* number :
-         {&cost.cycles, &cost.input_words, &cost.weight_words, &cost.output_words, &cost.operands})
-      *number = *next++;
-    for (PassCost::Pe& pe : cost.pe)
-      for (std::int64_t* number : {&pe.compute, &pe.buffer_port, &pe.barrier, &pe.unassigned})
-        *number = *next++;
+PassCosts unpacked(const std::vector<std::int64_t>& numbers) {
+  PassCosts costs;
+  auto next = numbers.begin();
+  const auto take = [&next](std::int64_t& number) { number = *next++; };
+  costs.tiles.resize(static_cast<std::size_t>(*next++));
+  for (PassSums& tile : costs.tiles) {
+    for_each_number(tile, take);
+    costs.all.cycles += tile.cycles;
   }
+  while (next != numbers.end()) for_each_cause(costs.all.pe.emplace_back(), take);
   return costs;
 }
 

@@ -118,8 +118,12 @@ class Search {
   void consider(const TileShape& tile, const PlaneReads& reads) {
     if (output_tile_bytes(first_block(layer_, tile), psum_bits_) > slots_.outputs) return;
     if (largest_input_tile(layer_, tile, reads) > slots_.inputs) return;
-    const std::int64_t compute = model_.compute_cycles(tile), weights = model_.weight_bytes(tile);
     const TileCounts tiles = count_tiles(layer_, tile);
+    if (tiles.steps() > max_steps) {
+      fewest_steps_ = std::min(fewest_steps_.value_or(tiles.steps()), tiles.steps());
+      return;
+    }
+    const std::int64_t compute = model_.compute_cycles(tile), weights = model_.weight_bytes(tile);
     for (const LoopOrder order : orders_) {
       const TrafficEstimate traffic = estimate_traffic(layer_, tiles, reads, order, weights, psum_bits_);
       candidates_.push_back(
@@ -148,15 +152,31 @@ class Search {
     if (inputs > slots_.inputs) return too_small("input", t, inputs, slots_.inputs);
     const std::int64_t outputs = output_tile_bytes(first_block(layer_, t), psum_bits_);
     if (outputs > slots_.outputs) return too_small("output", t, outputs, slots_.outputs);
-    return too_small("weight", t, weight_footprint(t), slots_.weights);
+    const std::int64_t weights = weight_footprint(t);
+    if (fewest_steps_ && weights <= slots_.weights) return too_many_steps();
+    return too_small("weight", t, weights, slots_.weights);
+  }
+
+  Infeasible too_many_steps() const {
+    return {fmt::format(
+                "layer \"{}\": it would take {} steps with the largest tiles that may fit, and more than {} "
+                "are not planned; larger {} would need fewer",
+                layer_.name, *fewest_steps_, max_steps, "buffers (or tile sizes, if they are given)"),
+            ""};
   }
 
   Infeasible too_small(const std::string& buffer, const TileShape& t, std::int64_t need,
                        std::int64_t have) const {
+    const std::int64_t parts = buffer == "weight" ? model_.weight_parts : 1;
+    const std::string needed = parts > 1
+                                   ? fmt::format("{} bytes in all, {} PEs x {}", need, parts, need / parts)
+                                   : fmt::format("{} bytes in all", need);
+    const bool is_given = choice_.g || choice_.k || choice_.c || choice_.n || choice_.p || choice_.q;
     return {fmt::format(
                 "layer \"{}\": the smallest tile (g {}, k {}, c {}, n {}, p {}, q {}) does not fit the {} "
-                "buffer: it needs {} bytes per slot, a slot has {} (a double buffer has two slots)",
-                layer_.name, t.g, t.k, t.c, t.n, t.p, t.q, buffer, need, have),
+                "buffer: it needs {}, a slot has {} (a double buffer has two slots); {}",
+                layer_.name, t.g, t.k, t.c, t.n, t.p, t.q, buffer, needed, have,
+                is_given ? "tile sizes are given in \"dataflow\"" : "no tile size helps"),
             buffer};
   }
 
@@ -172,6 +192,7 @@ class Search {
   const MemoryTraits& memory_;
   std::vector<LoopOrder> orders_;
   std::vector<Candidate> candidates_;
+  std::optional<std::int64_t> fewest_steps_;  // of tiles that have too many
 };
 
 }  // namespace

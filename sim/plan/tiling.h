@@ -35,9 +35,14 @@ struct TilingModel {
   std::function<std::int64_t(const TileShape&)> weight_footprint;
   // DRAM bytes of all weights once, metadata included.
   std::function<std::int64_t(const TileShape&)> weight_bytes;
-  // The true footprint where it is costly to know: asked for promising candidates only.
+  // The true footprint where it is costly to know: asked for promising candidates only. Of a tile that does
+  // not fit it may be less, if that does not fit either.
   std::function<std::int64_t(const TileShape&)> exact_weight_footprint = nullptr;
+  std::int64_t weight_parts = 1;  // of the weight buffer, one for each PE; 1: there are none
 };
+
+// A plan of more steps is not made: it would take some 10 GB, and minutes to be gone through.
+inline constexpr std::int64_t max_steps = 100'000'000;
 
 struct Tiling {
   TileShape tile;

@@ -274,14 +274,16 @@ TEST(Residency, ReplicatedLayersCutTheirChannels) {
 TEST(Residency, RefusesALayerWhosePixelDoesNotFitTheInputBuffer) {
   const Refusal r = refusal([] { decide_residency(array_of(2), with_input(7), conv(1, 1, 16, 1)); });
   EXPECT_EQ(r.message,
-            "expected a slot that holds the smallest plane tile of layer \"layer\", which takes 8 bytes");
+            "expected a slot that holds the smallest plane tile of layer \"layer\", which takes 8 bytes in "
+            "all, 4 PEs x 2; no tile size helps");
   EXPECT_EQ(r.buffer, "input");
 }
 
 TEST(Residency, RefusesAReplicatedLayerWhoseChannelDoesNotFit) {
   const Refusal r = refusal([] { decide_residency(array_of(2), with_input(15), fully_connected(2, 10, 7)); });
   EXPECT_EQ(r.message,
-            "expected a slot that holds one channel of the input of layer \"fc\", which takes 16 bytes");
+            "expected a slot that holds one channel of the input of layer \"fc\", which takes 16 bytes in "
+            "all, 4 PEs x 4; no tile size helps");
   EXPECT_EQ(r.buffer, "input");
 }
 
@@ -294,7 +296,7 @@ TEST(Residency, RefusesOutputsThatDoNotFitASlot) {
   const Refusal r = refusal([&] { decide_residency(array_of(2), machine, layer); });
   EXPECT_EQ(r.message,
             "expected a slot that holds the outputs of one group of channels of layer \"layer\", which takes "
-            "8192 bytes");
+            "8192 bytes in all, 4 PEs x 2048; a smaller tile_k takes less");
   EXPECT_EQ(r.buffer, "output");
 }
 

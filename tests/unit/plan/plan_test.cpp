@@ -148,6 +148,22 @@ TEST(InputExtent, HalosAndPadding) {
   EXPECT_EQ(input_extent(layer, {0, 2}, {1, 2}).columns, 4);  // 1..5, clipped
 }
 
+// Two rows of padding and none beside: each axis has its own, and its own stride.
+TEST(InputExtent, EveryAxisHasItsOwnPadding) {
+  Layer layer;
+  layer.H = layer.W = 6;
+  layer.R = layer.S = 3;
+  layer.pad_h = 2;
+  layer.P = 8;
+  layer.Q = 4;
+  const InputExtent first = input_extent(layer, {0, 1}, {0, 1});
+  EXPECT_EQ(first.rows, 1);     // -2..0, clipped
+  EXPECT_EQ(first.columns, 3);  // 0..2
+  const InputExtent last = input_extent(layer, {7, 1}, {3, 1});
+  EXPECT_EQ(last.rows, 1);     // 5..7, clipped
+  EXPECT_EQ(last.columns, 3);  // 3..5
+}
+
 TEST(InputExtent, DilationSpreadsTheKernel) {
   Layer layer;
   layer.H = 5;

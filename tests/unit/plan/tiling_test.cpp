@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/config/integer_math.h"
 #include "tests/unit/plan/random_tiles.h"
 
 namespace lacuna {
@@ -172,20 +173,22 @@ TEST(ChooseTiling, WhatIsChosenFitsAndIsAmongTheFastest) {
 }
 
 // The message about the smallest tile of conv_layer(): "k 4, c 1" and so on.
-std::string too_small(const std::string& tile, const std::string& needs) {
+std::string too_small(const std::string& tile, const std::string& needs,
+                      const std::string& help = "no tile size helps") {
   return "layer \"conv\": the smallest tile (" + tile + ") does not fit the " + needs +
-         " (a double buffer has two slots)";
+         " (a double buffer has two slots); " + help;
 }
+const std::string are_given = "tile sizes are given in \"dataflow\"";
 
 TEST(ChooseTiling, SaysWhichBufferIsTooSmall) {
   const Layer layer = conv_layer();
   const std::string tile = "g 1, k 1, c 1, n 1, p 1, q 1";
   EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 17, 1 << 20}),
-            too_small(tile, "input buffer: it needs 18 bytes per slot, a slot has 17"));
+            too_small(tile, "input buffer: it needs 18 bytes in all, a slot has 17"));
   EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 18, 3}),
-            too_small(tile, "output buffer: it needs 4 bytes per slot, a slot has 3"));
+            too_small(tile, "output buffer: it needs 4 bytes in all, a slot has 3"));
   EXPECT_EQ(why_infeasible(layer, {}, {17, 18, 4}),
-            too_small(tile, "weight buffer: it needs 18 bytes per slot, a slot has 17"));
+            too_small(tile, "weight buffer: it needs 18 bytes in all, a slot has 17"));
   EXPECT_EQ(why_infeasible(layer, {}, {18, 18, 4}), "feasible");
 }
 
@@ -193,7 +196,7 @@ TEST(ChooseTiling, SaysWhichFixedTileIsTooLarge) {
   EXPECT_EQ(why_infeasible(conv_layer(), {any_size, any_size, 4, any_size, any_size, 2, 14},
                            {1 << 20, 1 << 20, 447}),
             too_small("g 1, k 4, c 1, n 1, p 2, q 14",
-                      "output buffer: it needs 448 bytes per slot, a slot has 447"));
+                      "output buffer: it needs 448 bytes in all, a slot has 447", are_given));
 }
 
 TEST(ChooseTiling, ATileOfGroupsSpansThem) {
@@ -205,7 +208,7 @@ TEST(ChooseTiling, ATileOfGroupsSpansThem) {
             "layer \"conv\": a tile of 2 groups must span all filters and channels of a group");
   EXPECT_EQ(why_infeasible(layer, two_groups, {1 << 20, 1 << 20, 191}),
             too_small("g 2, k 24, c 12, n 1, p 1, q 1",
-                      "output buffer: it needs 192 bytes per slot, a slot has 191"));
+                      "output buffer: it needs 192 bytes in all, a slot has 191", are_given));
 }
 
 TEST(ChooseTiling, AsksForTheExactFootprintBeforeGivingUp) {
@@ -225,9 +228,48 @@ TEST(ChooseTiling, SaysWhatCompressedWeightsTrulyNeed) {
     FAIL();
   } catch (const Infeasible& error) {
     EXPECT_EQ(error.what(), too_small("g 1, k 1, c 1, n 1, p 1, q 1",
-                                      "weight buffer: it needs 101 bytes per slot, a slot has 100"));
+                                      "weight buffer: it needs 101 bytes in all, a slot has 100"));
     EXPECT_EQ(error.buffer(), "weight");
   }
+}
+
+// 16 PEs with a part of the buffer each.
+TEST(ChooseTiling, SaysWhatEachPeNeeds) {
+  const Layer layer = conv_layer();
+  TilingModel model = dense_model(layer);
+  model.weight_footprint = [](const TileShape&) { return 16 * 1356; };
+  model.weight_parts = 16;
+  try {
+    choose_tiling(layer, model, {}, {16384, 1 << 20, 1 << 20}, 32, {});
+    FAIL();
+  } catch (const Infeasible& error) {
+    EXPECT_EQ(error.what(),
+              too_small("g 1, k 1, c 1, n 1, p 1, q 1",
+                        "weight buffer: it needs 21696 bytes in all, 16 PEs x 1356, a slot has 16384"));
+  }
+}
+
+// 20000 x 20000 x 1 outputs of one filter: with one pixel a tile 4 x 10^8 steps; with two rows of pixels in a
+// slot, 10^4.
+TEST(ChooseTiling, APlanOfTooManyStepsIsNotMade) {
+  Layer layer = conv_layer();
+  layer.C = layer.K = layer.R = layer.S = 1;
+  layer.pad_h = layer.pad_w = 0;
+  layer.H = layer.W = layer.P = layer.Q = 20000;
+  EXPECT_EQ(
+      why_infeasible(layer, {}, {1 << 20, 2, 4}),
+      "layer \"conv\": it would take 400000000 steps with the largest tiles that may fit, and more than "
+      "100000000 are not planned; larger buffers (or tile sizes, if they are given) would need fewer");
+  EXPECT_EQ(why_infeasible(layer, {}, {1 << 20, 1 << 20, 1 << 20}), "feasible");
+}
+
+// Cycles and bytes that 64 bits do not hold are estimated as very many: the search goes on.
+TEST(ChooseTiling, EstimatesDoNotWrap) {
+  const Layer layer = conv_layer();
+  TilingModel model = dense_model(layer);
+  model.compute_cycles = [](const TileShape& t) { return t.k == 48 ? std::int64_t{1000} : most_saturated; };
+  const MemoryTraits slow{.bandwidth = {1, 1'000'000'000}, .latency_cycles = 1'000'000, .burst_bytes = 65536};
+  EXPECT_EQ(choose_tiling(layer, model, {}, large_slots, 32, slow).tile.k, 48);
 }
 
 }  // namespace
