@@ -9,10 +9,29 @@
 #include "sim/config/integer_math.h"
 
 namespace lacuna::scnn {
+namespace {
+
+// Operands are kept in a list for each channel and place within a stride. A stride that leads out of the
+// padded plane is never made: as long a one as the plane says the same.
+Layer with_short_strides(Layer layer) {
+  constexpr std::int64_t max_lists = 1 << 24;
+  layer.stride_h = std::min(layer.stride_h, layer.H + 2 * layer.pad_h);
+  layer.stride_w = std::min(layer.stride_w, layer.W + 2 * layer.pad_w);
+  const Wide lists = static_cast<Wide>(layer.stride_h * layer.stride_w) * layer.C;
+  if (lists <= max_lists) return layer;
+  throw Infeasible(
+      fmt::format("layer \"{}\": strides of {} x {} cut its {} channels into {} lists, and more than {} "
+                  "are not planned",
+                  layer.name, layer.stride_h, layer.stride_w, layer.C, lists, max_lists),
+      "");
+}
+
+}  // namespace
+
 PlanarDatapath::PlanarDatapath(const PlanarArray& array, const Machine& machine, const Layer& layer,
                                const LayerTensors& tensors)
     : array_(array),
-      layer_(layer),
+      layer_(with_short_strides(layer)),
       tensors_(tensors),
       psum_bits_(machine.psum_bits),
       replicated_(is_replicated(layer)),

@@ -25,7 +25,7 @@ class ScnnDatapath : public PlanarDatapath {
   ScnnDatapath(const Scnn& scnn, const Machine& machine, const Layer& layer, const LayerTensors& tensors)
       : PlanarDatapath(scnn.planar(), machine, layer, tensors),
         scnn_(scnn),
-        phases_(layer),
+        phases_(this->layer()),
         operands_(this->layer(), tensors, phases_,
                   {coding(scnn.compressed_activations, scnn.planar()), weight_coding(), scnn.I, scnn.F}),
         kernel_(make_conflict_kernel(
@@ -294,26 +294,11 @@ class ScnnDatapath : public PlanarDatapath {
   std::vector<PeWork> pes_;  // of the layer; branches add to it
 };
 
-// Operands are kept in a list for each channel and place within a stride. A stride that leads out of the
-// padded plane is never made: as long a one as the plane says the same.
-Layer with_short_strides(Layer layer) {
-  constexpr std::int64_t max_lists = 1 << 24;
-  layer.stride_h = std::min(layer.stride_h, layer.H + 2 * layer.pad_h);
-  layer.stride_w = std::min(layer.stride_w, layer.W + 2 * layer.pad_w);
-  const Wide lists = static_cast<Wide>(layer.stride_h * layer.stride_w) * layer.C;
-  if (lists <= max_lists) return layer;
-  throw Infeasible(
-      fmt::format("layer \"{}\": strides of {} x {} cut its {} channels into {} lists, and more than {} "
-                  "are not planned",
-                  layer.name, layer.stride_h, layer.stride_w, layer.C, lists, max_lists),
-      "");
-}
-
 }  // namespace
 
 std::unique_ptr<Datapath> make_datapath(const Scnn& scnn, const Machine& machine, const Layer& layer,
                                         const LayerTensors& tensors) {
-  return std::make_unique<ScnnDatapath>(scnn, machine, with_short_strides(layer), tensors);
+  return std::make_unique<ScnnDatapath>(scnn, machine, layer, tensors);
 }
 
 }  // namespace lacuna::scnn

@@ -26,8 +26,9 @@ class Pass {
         pixels_(pixels),
         rules_(rules),
         output_cycles_(rules.output_cycles(pixels, round.channels.first == 0 ? 1 : 2)),
+        pieces_(counts.pieces().of(round.channels)),
         issues_(static_cast<std::size_t>(round.filters)) {
-    for (std::int64_t piece = 0; piece < counts.pieces().count(); ++piece)
+    for (std::int64_t piece = pieces_.first; piece < pieces_.end(); ++piece)
       read_cycles_.push_back(rules.read_cycles(counts.pieces().channels(piece), pixels));
     find_busiest();
     count_operands();
@@ -119,7 +120,7 @@ class Pass {
   }
 
   std::int64_t read_cycles(const Range& pieces, std::size_t group_of_run) const {
-    return read_cycles_[static_cast<std::size_t>(pieces.first) +
+    return read_cycles_[static_cast<std::size_t>(pieces.first - pieces_.first) +
                         group_of_run % static_cast<std::size_t>(pieces.count)];
   }
 
@@ -135,8 +136,9 @@ class Pass {
   std::int64_t pixels_;
   const PassRules& rules_;
   std::int64_t output_cycles_;
+  Range pieces_;                           // of the channel axis
   std::vector<std::int64_t> issues_;       // of each PE
-  std::vector<std::int64_t> read_cycles_;  // by piece of the channel axis
+  std::vector<std::int64_t> read_cycles_;  // by piece
   std::vector<Busiest> busiest_;
 };
 

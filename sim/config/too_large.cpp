@@ -5,9 +5,8 @@
 namespace lacuna {
 
 TooLarge::TooLarge(const std::string& quantity, Wide size, Wide limit)
-    : InputError(
-          "", "",
-          fmt::format("too large: it takes about {:.1e} {}, more than the {:.1e} that Lacuna can count",
-                      static_cast<double>(size), quantity, static_cast<double>(limit))) {}
+    : InputError("", "",
+                 fmt::format("too large: it takes {:.1e} {} or more, and Lacuna counts up to {:.1e}",
+                             static_cast<double>(size), quantity, static_cast<double>(limit))) {}
 
 }  // namespace lacuna

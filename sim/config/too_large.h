@@ -12,7 +12,7 @@ namespace lacuna {
 
 class TooLarge : public InputError {
  public:
-  // "it takes about 3.3e+19 multiplier slots, more than the 9.2e+18 that Lacuna can count"
+  // "it takes 3.3e+19 multiplier slots or more, and Lacuna counts up to 9.2e+18"
   TooLarge(const std::string& quantity, Wide size, Wide limit);
 };
 

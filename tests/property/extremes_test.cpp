@@ -77,9 +77,9 @@ TEST(Extremes, GiveNumbersThatAddUpOrAreRefused) {
     } catch (const InputError&) {
       ++refused;
     } catch (const std::exception& error) {
-      FAIL() << "seed " << seed << ": " << error.what() << "\n"
-             << files.accelerator.dump() << "\n"
-             << files.network.dump();
+      ADD_FAILURE() << "seed " << seed << ": " << error.what() << "\n"
+                    << files.accelerator.dump() << "\n"
+                    << files.network.dump();
     }
   }
   EXPECT_GT(added_up, cases / 10);

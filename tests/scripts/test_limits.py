@@ -29,7 +29,7 @@ def gemm(folder, size):
 
 def refusal(run):
     assert run.returncode == 2, run.stdout + run.stderr
-    assert run.stderr.count("\n") == 1 and run.stderr.startswith("error: ")
+    assert all(line.startswith("error: ") for line in run.stderr.splitlines())
     return run.stderr
 
 
@@ -38,18 +38,18 @@ def refusal(run):
     (["vgg16", "--set", "/array/outputs=4096", "--set", "/array/inputs=4096"], "e+19 multiplier slots"),
     # 2e8 bytes at 1e-8 bytes per cycle.
     (["alexnet", "--set", "/array/outputs=1", "--set", "/array/inputs=1",
-      "--set", "/dram/bandwidth_bytes_per_cycle=1e-8"], "e+16 cycles"),
+      "--set", "/dram/bandwidth_bytes_per_cycle=1e-8"], "9.0e+15 cycles or more"),
     (["alexnet", "--set", "/array/outputs=4096", "--set", "/dram/bandwidth_bytes_per_cycle=1e-8"], "cycles")])
 def test_runs_that_cannot_be_counted(arguments, quantity, run_lacuna):
     message = refusal(run_lacuna("run", "dense", *arguments))
-    assert "too large: it takes about" in message and quantity in message
+    assert "too large: it takes " in message and quantity in message
 
 
 def test_compute_cycles_of_two_to_the_64(run_lacuna, tmp_path):
     """2048 x 1024 outputs of 512 x 512 weights: 2^39 issues of 2^25 cycles, 2^24 multipliers: 2^88 = 3.1e26."""
     network = one_convolution(tmp_path, 2559, 1535, 512)
     message = refusal(run_lacuna("run", "dense", network, *WIDE_ARRAY))
-    assert "layer \"c\": too large: it takes about 3.1e+26 multiplier slots" in message
+    assert "layer \"c\": too large: it takes 3.1e+26 multiplier slots" in message
 
 
 def test_counts_near_the_limit_are_exact(result_of, tmp_path):
@@ -82,9 +82,7 @@ def test_a_gemm_of_too_many_steps(run_lacuna, tmp_path):
 def test_tiny_buffers_are_refused_at_once(model, run_lacuna):
     arguments = [word for buffer in ("weight", "input", "output")
                  for word in ("--set", f"/buffers/{buffer}/capacity_bytes=2")]
-    run = run_lacuna("run", model, "alexnet", *arguments)
-    assert run.returncode == 2, run.stdout + run.stderr
-    assert all(line.startswith("error: ") for line in run.stderr.splitlines())
+    assert refusal(run_lacuna("run", model, "alexnet", *arguments))
 
 
 def test_what_does_not_fit_says_for_each_pe(run_lacuna, tmp_path):
