@@ -166,7 +166,6 @@ std::vector<std::string> refusals(const test::FakeDatapath& datapath, const std:
 
 // Two PEs of two multipliers: 2^62 cycles of work are 2^64 slots, 2^61 are 2^63.
 TEST(RunNetwork, ALayerThatCannotBeCountedIsRefusedBeforeItRuns) {
-  LACUNA_SKIP_UNDER_ASAN();
   test::FakeDatapath datapath = test::right_datapath();
   datapath.working = Wide{1} << 62;
   EXPECT_THAT(
@@ -183,7 +182,6 @@ TEST(RunNetwork, ALayerThatCannotBeCountedIsRefusedBeforeItRuns) {
 
 // The first layer's 19 cycles count, too.
 TEST(RunNetwork, ARunThatCannotBeCountedIsRefused) {
-  LACUNA_SKIP_UNDER_ASAN();
   test::FakeDatapath datapath = test::right_datapath();
   datapath.working = max_cycles - 10;
   EXPECT_THAT(refusals(datapath, {fc_layer("a", 2), fc_layer("b", 2)}),
@@ -192,7 +190,6 @@ TEST(RunNetwork, ARunThatCannotBeCountedIsRefused) {
 
 // What only shows while the layer runs: five cycles that begin in 6 and last too long.
 TEST(RunNetwork, AStepBeyondTheLastCycleIsRefused) {
-  LACUNA_SKIP_UNDER_ASAN();
   test::FakeDatapath datapath = test::right_datapath();
   datapath.charged_cycles = datapath.step_cycles = max_cycles;
   EXPECT_THAT(refusals(datapath, {fc_layer("a", 2)}),
@@ -203,7 +200,6 @@ TEST(RunNetwork, AStepBeyondTheLastCycleIsRefused) {
 // the step lasts from then + 1 for 5, the store of four bytes is issued 3 later and seen 4 x 10^9 + 3 + 1
 // after that. 10^7 bytes take too long.
 TEST(RunNetwork, ATransferBeyondTheLastCycleIsRefused) {
-  LACUNA_SKIP_UNDER_ASAN();
   test::FakeDatapath datapath = test::right_datapath();
   Machine machine = test::fake_machine(datapath);
   machine.dram.bandwidth_bytes_per_cycle = {1, 1'000'000'000};
