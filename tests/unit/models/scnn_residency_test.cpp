@@ -164,8 +164,8 @@ TEST(Residency, AFullyConnectedReaderIsAskedToo) {
 
 TEST(Residency, NobodyWritesTheNetworksInputOnChip) {
   Machine machine = roomy();
-  machine.buffers.output.capacity_bytes = 4 * 64 * 2;
-  Layer layer = conv(1, 1, 16, 1);
+  machine.buffers.output.capacity_bytes = 4 * 3 * 64 * 2;
+  Layer layer = conv(3, 1, 16, 1);
   EXPECT_TRUE(decide_residency(array_of(2), machine, layer).inputs_stay);
   --machine.buffers.output.capacity_bytes;
   EXPECT_FALSE(decide_residency(array_of(2), machine, layer).inputs_stay);
