@@ -9,7 +9,6 @@
 #include "sim/config/integer_math.h"
 #include "sim/config/too_large.h"
 #include "sim/plan/weight_tiles.h"
-#include "sim/time/cycle.h"
 
 namespace lacuna::pattern {
 namespace {

@@ -26,4 +26,13 @@ inline std::int64_t counted(Wide value, const char* quantity, std::int64_t limit
   return static_cast<std::int64_t>(value);
 }
 
+// A run's last cycle: SystemC's time, of 64 bits and 1000 ticks a cycle, has room for twice as many, and up
+// to here readers of JSON that know only doubles get the number exactly.
+inline constexpr std::int64_t max_cycles = std::int64_t{1} << 53;
+
+// Cycle `at` if a run can come so far; TooLarge if not.
+inline std::int64_t within_run(Wide at) {
+  return counted(at, "cycles", max_cycles);
+}
+
 }  // namespace lacuna

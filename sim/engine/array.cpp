@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/config/too_large.h"
+
 namespace lacuna {
 
 Array::Array(sc_core::sc_module_name name, std::int64_t pes) : sc_module(name), ledger_(pes) {}

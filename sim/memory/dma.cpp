@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "sim/config/integer_math.h"
+#include "sim/config/too_large.h"
 
 namespace lacuna {
 namespace {

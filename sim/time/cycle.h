@@ -6,23 +6,12 @@
 #include <limits>
 #include <systemc>
 
-#include "sim/config/too_large.h"
-
 namespace lacuna {
 
 using Cycle = std::int64_t;
 
 inline constexpr Cycle never = std::numeric_limits<Cycle>::max();
 inline constexpr std::uint64_t sc_ticks_per_cycle = 1000;
-
-// A run's last cycle: SystemC's time, of 64 bits, has room for twice as many, and up to here readers of JSON
-// that know only doubles get the number exactly.
-inline constexpr Cycle max_cycles = std::int64_t{1} << 53;
-
-// `at` if a run can come so far; TooLarge if not.
-inline Cycle within_run(Wide at) {
-  return counted(at, "cycles", max_cycles);
-}
 
 inline sc_core::sc_time cycles_to_time(Cycle cycles) {
   return sc_core::sc_time::from_value(static_cast<std::uint64_t>(cycles) * sc_ticks_per_cycle);

@@ -6,6 +6,7 @@
 
 #include "models/dense/dense.h"
 #include "sim/config/problems.h"
+#include "sim/config/too_large.h"
 #include "tests/unit/engine/fake_model.h"
 
 namespace lacuna {
