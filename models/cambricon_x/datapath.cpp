@@ -33,16 +33,21 @@ WindowRule window_rule(const CambriconX& array) {
 
 RoundRules round_rules(const CambriconX& array, const Machine& machine, const Layer& layer) {
   const std::int64_t index_bits = array.step_indexing() ? array.step_bits : 0;
-  const std::int64_t bits_per_issue =
-      array.pes * array.multipliers_per_pe * (layer.weight_bits + index_bits);  // of all PEs
   RoundRules rules;
   rules.pes = array.pes;
   rules.synchronizes_windows = array.synchronizes_windows();
-  rules.cycles_per_issue = ceil_div(bits_per_issue, 8 * machine.buffers.weight.bytes_per_cycle());
-  rules.cycles_per_output_access =
-      ceil_div(array.pes * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle());
+  rules.slots_per_issue = array.multipliers_per_pe;
+  rules.weight_bits = array.pes * (layer.weight_bits + index_bits);
+  rules.input_bits = layer.input_bits;
+  rules.psum_bits = machine.psum_bits;
+  rules.output_port_bits = 8 * machine.buffers.output.bytes_per_cycle();
+  const auto issue_cycles = [&](std::int64_t slots) {
+    return ceil_div(slots * rules.weight_bits, 8 * machine.buffers.weight.bytes_per_cycle());
+  };
   for (std::int64_t n = 0; n <= array.window; ++n) {
     rules.issues.push_back(ceil_div(n, array.multipliers_per_pe));
+    rules.issue_cycles.push_back(n / array.multipliers_per_pe * issue_cycles(array.multipliers_per_pe) +
+                                 issue_cycles(n % array.multipliers_per_pe));
     rules.window_read_cycles.push_back(
         ceil_div(n * layer.input_bits, 8 * machine.buffers.input.bytes_per_cycle()));
   }
@@ -132,6 +137,9 @@ class CambriconXDatapath : public LockstepDatapath {
             array_.pes * psum_bits_, array_.pes};
   }
 
+  PortUses port_uses() const override { return pixel_costs_.all.ports; }
+  PortAccesses port_accesses() const override { return {.input = "window"}; }
+
  private:
   std::int64_t pixels() const { return layer_.N * layer_.P * layer_.Q; }  // every weight tile meets them all
 
@@ -184,9 +192,11 @@ class CambriconXDatapath : public LockstepDatapath {
   // Cycles of one pixel of the first round, over all channel tiles.
   std::int64_t first_round(std::int64_t channels_per_tile) const {
     const std::int64_t Cg = layer_.channels_per_group(), tiles = ceil_div(Cg, channels_per_tile);
-    if (channels_per_tile * layer_.R * layer_.S <= array_.multipliers_per_pe)  // never more than one issue
-      return tiles * std::max(rules_.cycles_per_issue, 2 * rules_.cycles_per_output_access);
+    const std::int64_t candidates = channels_per_tile * layer_.R * layer_.S;
     const Layer first = first_filters(std::min(array_.pes, layer_.filters_per_group()));
+    if (candidates <= std::min(array_.multipliers_per_pe, array_.window))  // never more than one issue
+      return tiles * std::max(rules_.issue_cycles[static_cast<std::size_t>(candidates)],
+                              rules_.output_cycles(first.K, 2));
     const SlotTable slots(first, tensors_.weights, channels_per_tile, window_rule(array_));
     PassCost cost;
     for (std::int64_t tile = 0; tile < tiles; ++tile)

@@ -14,10 +14,17 @@ namespace lacuna::cambricon_x {
 struct RoundRules {
   std::int64_t pes = 16;
   bool synchronizes_windows = false;
-  std::int64_t cycles_per_issue = 1;             // b
-  std::int64_t cycles_per_output_access = 1;     // o = this x accesses
-  std::vector<std::int64_t> issues;              // u, by slots in a window
+  // By slots in a window: u, and B, the cycles that they take at the weight port.
+  std::vector<std::int64_t> issues, issue_cycles;
   std::vector<std::int64_t> window_read_cycles;  // i, by candidates in a window
+  std::int64_t slots_per_issue = 16;             // at most
+  std::int64_t weight_bits = 24;                 // of the slots of all PEs that have one
+  std::int64_t input_bits = 16;
+  std::int64_t psum_bits = 32;
+  std::int64_t output_port_bits = 512;  // per cycle
+
+  std::int64_t output_cycles(std::int64_t neurons, std::int64_t accesses) const;  // o
+  bool windows_wait_for_ports() const;                                            // some might
 };
 
 // Adds one round to a pass, which is one pixel: the neurons `first_filter`.. of `neurons` <= pes PEs, in one

@@ -1,7 +1,6 @@
 #include "models/dense/dense.h"
 
-#include <algorithm>
-
+#include "models/dense/pixel_cost.h"
 #include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
@@ -17,6 +16,18 @@ std::int64_t tile_bytes(const Layer& layer, std::int64_t g, std::int64_t k, std:
   return ceil_div(g * k * c * layer.R * layer.S * layer.weight_bits, 8);
 }
 
+PixelRules pixel_rules(const Dense& array, const Machine& machine, const Layer& layer) {
+  return {.neurons = array.outputs,
+          .inputs = array.inputs,
+          .positions = layer.R * layer.S,
+          .weight_bits = layer.weight_bits,
+          .input_bits = layer.input_bits,
+          .psum_bits = machine.psum_bits,
+          .weight_port_bits = 8 * machine.buffers.weight.bytes_per_cycle(),
+          .input_port_bits = 8 * machine.buffers.input.bytes_per_cycle(),
+          .output_port_bits = 8 * machine.buffers.output.bytes_per_cycle()};
+}
+
 class DenseDatapath : public LockstepDatapath {
  public:
   DenseDatapath(const Dense& array, const Machine& machine, const Layer& layer, const LayerTensors& tensors)
@@ -25,38 +36,29 @@ class DenseDatapath : public LockstepDatapath {
         layer_(layer),
         tensors_(tensors),
         psum_bits_(machine.psum_bits),
-        cycles_per_issue_(
-            std::max({std::int64_t{1},
-                      ceil_div(array.inputs * layer.input_bits, 8 * machine.buffers.input.bytes_per_cycle()),
-                      ceil_div(array.outputs * array.inputs * layer.weight_bits,
-                               8 * machine.buffers.weight.bytes_per_cycle())})),
-        cycles_per_output_access_(
-            ceil_div(array.outputs * machine.psum_bits, 8 * machine.buffers.output.bytes_per_cycle())) {
+        rules_(pixel_rules(array, machine, layer)) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weight_tiles(tiling.tile));
   }
 
   const Plan& plan() const override { return plan_; }
-  Wide working_cycles() const override { return compute_cycles(plan_.tile); }
+  Wide working_cycles() const override { return rules_.layer_cycles(layer_, plan_.tile); }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
     const Block block = plan_.block(step);
-    const std::int64_t issues = issues_per_pixel(block.c.count);
-    const std::int64_t output_accesses = block.first_channels() ? 1 : 2;
-    const std::int64_t per_pixel = cycles_per_pixel(block.c.count, output_accesses);
     const std::int64_t pixels = block.g.count * block.pixels();  // of all the step's groups
     const std::int64_t full_rounds = block.k.count / array_.outputs, rest = block.k.count % array_.outputs;
-    ledger.add_all(Cause::compute, full_rounds * pixels * issues);
-    ledger.add_all(Cause::buffer_port, full_rounds * pixels * (per_pixel - issues));
-    if (rest > 0) add_last_round(rest, pixels, issues, per_pixel, ledger);
-    const std::int64_t rounds = full_rounds + (rest > 0 ? 1 : 0);
-    accesses.input.reads += rounds * pixels * issues;
-    accesses.weight.reads += rounds * pixels * issues;
-    accesses.output.reads += rounds * pixels * (output_accesses - 1);
-    accesses.output.writes += rounds * pixels;
+    Cycle cycles = 0;
+    if (full_rounds > 0) cycles += add_rounds(block, array_.outputs, full_rounds * pixels, ledger);
+    if (rest > 0) cycles += add_rounds(block, rest, pixels, ledger);
+    const std::int64_t visits = (full_rounds + (rest > 0 ? 1 : 0)) * pixels;
+    accesses.input.reads += visits * rules_.issues(block.c.count);
+    accesses.weight.reads += visits * rules_.issues(block.c.count);
+    accesses.output.reads += block.first_channels() ? 0 : visits;
+    accesses.output.writes += visits;
     covered_macs_ += pixels * block.k.count * block.c.count * layer_.R * layer_.S;
-    return rounds * pixels * per_pixel;
+    return cycles;
   }
 
   std::int64_t covered_macs() const override { return covered_macs_; }
@@ -85,44 +87,32 @@ class DenseDatapath : public LockstepDatapath {
             array_.outputs * psum_bits_};
   }
 
- private:
-  // The round in which only `neurons` of the PEs have one.
-  void add_last_round(std::int64_t neurons, std::int64_t pixels, std::int64_t issues, std::int64_t per_pixel,
-                      Ledger& ledger) const {
-    for (std::int64_t pe = 0; pe < neurons; ++pe) {
-      ledger.add(pe, Cause::compute, pixels * issues);
-      ledger.add(pe, Cause::buffer_port, pixels * (per_pixel - issues));
-    }
-    for (std::int64_t pe = neurons; pe < array_.outputs; ++pe)
-      ledger.add(pe, Cause::unassigned, pixels * per_pixel);
-  }
+  PortUses port_uses() const override { return port_uses_; }
 
-  std::int64_t issues_per_pixel(std::int64_t channels) const {
-    return ceil_div(channels, array_.inputs) * layer_.R * layer_.S;
+ private:
+  // Rules D3 and D4: so many pixels of rounds in which only `neurons` of the PEs have one.
+  Cycle add_rounds(const Block& block, std::int64_t neurons, std::int64_t pixels, Ledger& ledger) {
+    const PixelCost cost(rules_, neurons, block.c.count, !block.first_channels());
+    cost.add_port_uses(port_uses_);
+    const std::int64_t compute = pixels * rules_.issues(block.c.count), cycles = pixels * cost.cycles();
+    if (neurons == array_.outputs) {
+      ledger.add_all(Cause::compute, compute);
+      ledger.add_all(Cause::buffer_port, cycles - compute);
+      return cycles;
+    }
+    for (std::int64_t pe = 0; pe < neurons; ++pe) {
+      ledger.add(pe, Cause::compute, compute);
+      ledger.add(pe, Cause::buffer_port, cycles - compute);
+    }
+    for (std::int64_t pe = neurons; pe < array_.outputs; ++pe) ledger.add(pe, Cause::unassigned, cycles);
+    return cycles;
   }
 
   TilingModel tiling_model() const {
     return {
-        .compute_cycles = [this](const TileShape& t) { return saturated(compute_cycles(t)); },
+        .compute_cycles = [this](const TileShape& t) { return saturated(rules_.layer_cycles(layer_, t)); },
         .weight_footprint = [this](const TileShape& t) { return tile_bytes(layer_, t.g, t.k, t.c); },
         .weight_bytes = [this](const TileShape&) { return layer_.weight_count() * layer_.weight_bits / 8; }};
-  }
-
-  // Rule D3 over all tiles.
-  Wide compute_cycles(const TileShape& t) const {
-    const std::int64_t Kg = layer_.filters_per_group(), Cg = layer_.channels_per_group();
-    const std::int64_t rounds = Kg / t.k * ceil_div(t.k, array_.outputs) + ceil_div(Kg % t.k, array_.outputs);
-    const std::int64_t tiles = ceil_div(Cg, t.c), last = Cg - (tiles - 1) * t.c;
-    const std::int64_t pixel =
-        tiles == 1
-            ? cycles_per_pixel(last, 1)
-            : cycles_per_pixel(t.c, 1) + (tiles - 2) * cycles_per_pixel(t.c, 2) + cycles_per_pixel(last, 2);
-    return static_cast<Wide>(layer_.groups * rounds * layer_.N * layer_.P * layer_.Q) * pixel;
-  }
-
-  std::int64_t cycles_per_pixel(std::int64_t channels, std::int64_t output_accesses) const {
-    return std::max(issues_per_pixel(channels) * cycles_per_issue_,
-                    output_accesses * cycles_per_output_access_);
   }
 
   std::vector<WeightTileBytes> weight_tiles(const TileShape& tile) const {
@@ -136,8 +126,10 @@ class DenseDatapath : public LockstepDatapath {
   Dense array_;
   const Layer layer_;
   const LayerTensors& tensors_;
-  std::int64_t psum_bits_, cycles_per_issue_, cycles_per_output_access_;
+  std::int64_t psum_bits_;
+  PixelRules rules_;
   Plan plan_;
+  PortUses port_uses_;
   std::int64_t covered_macs_ = 0;
 };
 

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <map>
 
 #include "models/nm_tensor_core/pattern.h"
 #include "models/nm_tensor_core/rounds.h"
+#include "models/nm_tensor_core/step_cost.h"
 #include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
@@ -47,32 +49,37 @@ bool runs_sparse(const NmTensorCore& array, const Layer& layer, const LayerTenso
   return !violation;
 }
 
-// What a core takes in an issue.
+// d
+std::int64_t position_bits(const NmTensorCore& array, bool sparse) {
+  return sparse ? std::bit_width(static_cast<std::uint64_t>(array.group_size - 1)) : 0;
+}
+
+// What a core with a full tile takes in a full issue.
 BufferWords issue_words(const NmTensorCore& array, const Layer& layer, std::int64_t psum_bits, bool sparse) {
-  const std::int64_t position_bits =
-      sparse ? static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(array.group_size - 1)))
-             : 0;
   const std::int64_t activations = sparse ? array.depth / array.keep * array.group_size : array.depth;
-  return {.weight = array.filters * array.depth * (layer.weight_bits + position_bits),
+  return {.weight = array.filters * array.depth * (layer.weight_bits + position_bits(array, sparse)),
           .input = array.pixels * activations * layer.input_bits,
           .output = array.filters * array.pixels * psum_bits,
           .output_arrays = array.cores};
 }
 
-RoundRules round_rules(const NmTensorCore& array, const Machine& machine, const Layer& layer,
-                       const BufferWords& words, bool sparse) {
-  const auto port_cycles = [&](std::int64_t word, const BufferConfig& buffer) {
-    return ceil_div(array.cores * word, 8 * buffer.bytes_per_cycle());
-  };
+RoundRules round_rules(const NmTensorCore& array, const Layer& layer, bool sparse) {
   return {.cores = array.cores,
           .filters = array.filters,
           .pixels = array.pixels,
           .group_size = array.group_size,
           .pieces_per_issue = array.depth / (sparse ? array.keep : array.group_size),
-          .positions = layer.R * layer.S,
-          .cycles_per_issue = std::max(port_cycles(words.weight, machine.buffers.weight),
-                                       port_cycles(words.input, machine.buffers.input)),
-          .cycles_per_output_access = port_cycles(words.output, machine.buffers.output)};
+          .positions = layer.R * layer.S};
+}
+
+PortRules port_rules(const NmTensorCore& array, const Machine& machine, const Layer& layer, bool sparse) {
+  return {.values_per_piece = sparse ? array.keep : 0,
+          .weight_bits = layer.weight_bits + position_bits(array, sparse),
+          .input_bits = layer.input_bits,
+          .psum_bits = machine.psum_bits,
+          .weight_port_bits = 8 * machine.buffers.weight.bytes_per_cycle(),
+          .input_port_bits = 8 * machine.buffers.input.bytes_per_cycle(),
+          .output_port_bits = 8 * machine.buffers.output.bytes_per_cycle()};
 }
 
 class NmTensorCoreDatapath : public LockstepDatapath {
@@ -86,7 +93,8 @@ class NmTensorCoreDatapath : public LockstepDatapath {
         psum_bits_(machine.psum_bits),
         sparse_(runs_sparse(array, layer, tensors)),
         words_(issue_words(array, layer, machine.psum_bits, sparse_)),
-        rules_(round_rules(array, machine, layer, words_, sparse_)) {
+        rules_(round_rules(array, layer, sparse_)),
+        costs_(rules_, port_rules(array, machine, layer, sparse_)) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
     std::vector<WeightTileBytes> tiles;
@@ -96,6 +104,7 @@ class NmTensorCoreDatapath : public LockstepDatapath {
     plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, tiles);
     working_cycles_ = compute_cycles(tiling.tile);
     by_channels_.clear();
+    costs_.forget();
   }
 
   const Plan& plan() const override { return plan_; }
@@ -105,12 +114,15 @@ class NmTensorCoreDatapath : public LockstepDatapath {
     const Block block = plan_.block(step);
     const std::int64_t groups = block.g.count, tiles = rules_.tiles(block.k.count, block.pixels());
     const std::int64_t rounds = rules_.rounds(block.k.count, block.pixels());
-    const std::int64_t issues = rules_.issues(block.c), cycles = rules_.cycles(block.c);
+    const std::int64_t issues = rules_.issues(block.c);
+    const StepCost& cost = costs_.at(block.k.count, block.pixels(), block.c);
+    port_uses_.add(cost.ports);
     for (std::int64_t core = 0; core < array_.cores; ++core) {
-      const std::int64_t busy = groups * rules_.busy_rounds(core, tiles);
-      ledger.add(core, Cause::compute, busy * issues);
-      ledger.add(core, Cause::buffer_port, busy * (cycles - issues));
-      ledger.add(core, Cause::unassigned, (groups * rounds - busy) * cycles);
+      const std::int64_t busy = rules_.busy_rounds(core, tiles);  // all, or all but the last
+      const std::int64_t unassigned = busy < rounds ? cost.last_round_cycles : 0;
+      ledger.add(core, Cause::compute, groups * busy * issues);
+      ledger.add(core, Cause::buffer_port, groups * (cost.cycles - unassigned - busy * issues));
+      ledger.add(core, Cause::unassigned, groups * unassigned);
     }
     accesses.weight.reads += groups * tiles * issues;
     accesses.input.reads += groups * tiles * issues;
@@ -120,7 +132,7 @@ class NmTensorCoreDatapath : public LockstepDatapath {
     const std::int64_t macs = outputs * block.c.count * layer_.R * layer_.S;
     covered_macs_ += macs;
     pairs_ += sparse_ ? outputs * rules_.pieces(block.c) * array_.keep : macs;
-    return groups * rounds * cycles;
+    return groups * cost.cycles;
   }
 
   std::int64_t covered_macs() const override { return covered_macs_; }
@@ -145,11 +157,13 @@ class NmTensorCoreDatapath : public LockstepDatapath {
   MultiplierUse multiplier_use() const override { return {pairs_, count_macs(layer_, tensors_).effectual}; }
 
   BufferWords words() const override { return words_; }
+  PortUses port_uses() const override { return port_uses_; }
 
  private:
   // All channel tiles of one size.
   struct ChannelTiles {
-    std::int64_t cycles = 0;       // of a round in each
+    std::map<std::array<std::int64_t, 3>, std::pair<Range, std::int64_t>>
+        kinds;                     // that cost the same, and how many
     std::int64_t pieces = 0;       // in all
     std::int64_t most_pieces = 0;  // in one
   };
@@ -172,18 +186,22 @@ class NmTensorCoreDatapath : public LockstepDatapath {
   WeightTileBytes tile_bytes(std::int64_t filters, std::int64_t channels, std::int64_t pieces) const {
     if (!sparse_) return {ceil_div(filters * channels * layer_.R * layer_.S * layer_.weight_bits, 8), 0};
     const std::int64_t stored = filters * pieces * array_.keep;
-    const std::int64_t position_bits = words_.weight / (array_.filters * array_.depth) - layer_.weight_bits;
-    return {ceil_div(stored * layer_.weight_bits, 8), ceil_div(stored * position_bits, 8)};
+    return {ceil_div(stored * layer_.weight_bits, 8), ceil_div(stored * position_bits(array_, sparse_), 8)};
   }
 
   // Rule T7 over all tiles.
   Wide compute_cycles(const TileShape& t) {
     const std::int64_t Kg = layer_.filters_per_group();
-    std::int64_t rounds = 0;
+    Wide cycles = 0;
     for_each_pixel_tile_size(layer_, t, [&](std::int64_t tiles, std::int64_t pixels) {
-      rounds += tiles * (Kg / t.k * rules_.rounds(t.k, pixels) + rules_.rounds(Kg % t.k, pixels));
+      for (const auto& [key, kind] : channel_tiles(t.c).kinds) {
+        const auto& [channels, count] = kind;
+        cycles += static_cast<Wide>(tiles * count * (Kg / t.k)) * costs_.at(t.k, pixels, channels).cycles;
+        if (Kg % t.k > 0)
+          cycles += static_cast<Wide>(tiles * count) * costs_.at(Kg % t.k, pixels, channels).cycles;
+      }
     });
-    return static_cast<Wide>(layer_.groups * rounds) * channel_tiles(t.c).cycles;
+    return layer_.groups * cycles;
   }
 
   const ChannelTiles& channel_tiles(std::int64_t channels_per_tile) {
@@ -192,7 +210,8 @@ class NmTensorCoreDatapath : public LockstepDatapath {
     const std::int64_t Cg = layer_.channels_per_group();
     for (std::int64_t c = 0; c < Cg; c += channels_per_tile) {
       const Range channels{c, std::min(channels_per_tile, Cg - c)};
-      at->second.cycles = saturated(static_cast<Wide>(at->second.cycles) + rules_.cycles(channels));
+      const std::array key{c % array_.group_size, channels.count, std::int64_t{c == 0}};
+      ++at->second.kinds.try_emplace(key, channels, 0).first->second.second;
       at->second.pieces += rules_.pieces(channels);
       at->second.most_pieces = std::max(at->second.most_pieces, rules_.pieces(channels));
     }
@@ -206,8 +225,10 @@ class NmTensorCoreDatapath : public LockstepDatapath {
   bool sparse_;
   BufferWords words_;
   RoundRules rules_;
+  StepCosts costs_;
   std::map<std::int64_t, ChannelTiles> by_channels_;  // by channels per tile
   Plan plan_;
+  PortUses port_uses_;
   Wide working_cycles_ = 0;
   std::int64_t pairs_ = 0, covered_macs_ = 0;
 };

@@ -1,7 +1,5 @@
 #include "models/nm_tensor_core/rounds.h"
 
-#include <algorithm>
-
 #include "sim/config/integer_math.h"
 
 namespace lacuna::nm_tensor_core {
@@ -12,12 +10,6 @@ std::int64_t RoundRules::pieces(const Range& channels) const {
 
 std::int64_t RoundRules::issues(const Range& channels) const {
   return ceil_div(pieces(channels), pieces_per_issue);
-}
-
-std::int64_t RoundRules::cycles(const Range& channels) const {
-  const std::int64_t output_accesses = channels.first == 0 ? 1 : 2;
-  return std::max(saturated(static_cast<Wide>(issues(channels)) * cycles_per_issue),
-                  output_accesses * cycles_per_output_access);
 }
 
 std::int64_t RoundRules::tiles(std::int64_t channels, std::int64_t pixels_of_step) const {

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "sim/config/integer_math.h"
+
 namespace lacuna::pattern {
 namespace {
 
@@ -106,11 +108,12 @@ void Batcher::choose_fullest() {
 }
 
 std::int64_t Batcher::cost(const std::vector<Batch>& batches) const {
-  return std::accumulate(batches.begin(), batches.end(), std::int64_t{0},
-                         [this](std::int64_t sum, const Batch& batch) {
-                           const std::int64_t tap = std::max<std::int64_t>(batch.conflict, rule_.tap_cycles);
-                           return sum + std::max(batch.taps * tap, rule_.psum_cycles);
-                         });
+  return std::accumulate(
+      batches.begin(), batches.end(), std::int64_t{0}, [this](std::int64_t sum, const Batch& batch) {
+        return sum + std::max({std::int64_t{batch.taps} * batch.conflict,
+                               ceil_div(batch.weights * rule_.tap_input_bits, rule_.input_port_bits),
+                               rule_.psum_cycles});
+      });
 }
 
 std::size_t Batcher::bank_of(const Kernel& kernel) const {

@@ -15,8 +15,9 @@ struct BatchRule {
   bool rearranged = true;
   std::int64_t lanes = 4;
   std::int64_t banks = 8;
-  // Cycles of a tap at the input port, and of reading and writing partial sums: what a batch costs at least.
-  std::int64_t tap_cycles = 1;
+  // What a full pixel vector takes at the ports at least: the inputs of a tap in bits per bits of the input
+  // port and cycle (0: more than all lanes need), and the cycles of reading and writing partial sums.
+  std::int64_t tap_input_bits = 0, input_port_bits = 1;
   std::int64_t psum_cycles = 1;
 };
 

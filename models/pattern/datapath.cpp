@@ -45,7 +45,7 @@ class PatternDatapath : public LockstepDatapath {
   Wide working_cycles() const override {
     Wide cycles = 0;
     for_each_pixel_tile_size(layer_, plan_.tile, [&](std::int64_t tiles, std::int64_t pixels) {
-      for (const StepCost::Sums& step : costs_.at(vectors(pixels)).steps)
+      for (const StepCost::Sums& step : costs_.at(pixels).steps)
         cycles += static_cast<Wide>(tiles) * step.cycles;
     });
     return cycles;
@@ -53,8 +53,7 @@ class PatternDatapath : public LockstepDatapath {
 
   Cycle work(const Step& step, Ledger&, ArrayAccesses& accesses) override {
     const Block block = plan_.block(step);
-    const StepCost::Sums& cost =
-        costs_.at(vectors(block.pixels())).steps[static_cast<std::size_t>(step.weight_tile)];
+    const StepCost::Sums& cost = costs_.at(block.pixels()).steps[static_cast<std::size_t>(step.weight_tile)];
     accesses.input.reads += cost.input_reads;
     accesses.weight.reads += cost.weight_reads;
     accesses.output.reads += cost.output_reads;
@@ -68,7 +67,7 @@ class PatternDatapath : public LockstepDatapath {
 
   void settle(Ledger& ledger) override {
     for_each_pixel_tile_size(layer_, plan_.tile, [&](std::int64_t tiles, std::int64_t pixels) {
-      const std::vector<StepCost::Pe>& cost = costs_.at(vectors(pixels)).pe;
+      const std::vector<StepCost::Pe>& cost = costs_.at(pixels).pe;
       for (std::size_t j = 0; j < cost.size(); ++j) {
         const auto pe = static_cast<std::int64_t>(j);
         ledger.add(pe, Cause::compute, tiles * cost[j].compute);
@@ -122,13 +121,19 @@ class PatternDatapath : public LockstepDatapath {
     return words;
   }
 
- private:
-  std::int64_t vectors(std::int64_t pixels) const { return ceil_div(pixels, array_.pixels); }
+  // Every weight tile meets every pixel tile.
+  PortUses port_uses() const override {
+    PortUses uses;
+    for (const auto& [pixels, cost] : costs_) uses.add(cost.ports);
+    return uses;
+  }
+  PortAccesses port_accesses() const override { return {.weight = "batch", .input = "batch"}; }
 
-  // Steps of a weight tile with equally many pixel vectors cost the same.
+ private:
+  // Steps of a weight tile with equally many pixels cost the same.
   void tabulate_costs() {
     for_each_pixel_tile_size(layer_, plan_.tile, [this](std::int64_t, std::int64_t pixels) {
-      const auto [entry, is_new] = costs_.try_emplace(vectors(pixels));
+      const auto [entry, is_new] = costs_.try_emplace(pixels);
       if (is_new) entry->second = weights_.step_costs(plan_.tile, entry->first);
     });
   }
@@ -147,7 +152,7 @@ class PatternDatapath : public LockstepDatapath {
   std::int64_t psum_bits_, address_bits_;
   Weights weights_;
   Plan plan_;
-  std::map<std::int64_t, StepCosts> costs_;  // by pixel vectors
+  std::map<std::int64_t, StepCosts> costs_;  // by pixels
   std::int64_t pairs_ = 0, input_words_ = 0, addresses_ = 0, covered_macs_ = 0;
 };
 

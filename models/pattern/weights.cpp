@@ -14,38 +14,46 @@ namespace lacuna::pattern {
 namespace {
 
 StepRules step_rules(const Pattern& array, const Machine& machine, const Layer& layer) {
-  const std::int64_t psum_bits = array.sub_arrays * array.pixels * machine.psum_bits;  // of a pixel vector
-  const std::int64_t input_bits = array.sub_arrays * array.lanes * array.pixels * layer.input_bits;
-  const std::int64_t output_port_bits = 8 * machine.buffers.output.bytes_per_cycle();
   StepRules rules;
   rules.sub_arrays = array.sub_arrays;
   rules.reconfigurable = array.reconfigurable;
   rules.lanes = array.lanes;
   rules.pixels = array.pixels;
-  rules.tap_cycles = ceil_div(input_bits, 8 * machine.buffers.input.bytes_per_cycle());
-  rules.psum_write_cycles = ceil_div(psum_bits, output_port_bits);
-  rules.psum_cycles = ceil_div(2 * psum_bits, output_port_bits);
   rules.weight_bits = layer.weight_bits;
+  rules.input_bits = layer.input_bits;
+  rules.psum_bits = machine.psum_bits;
   rules.weight_port_bits = 8 * machine.buffers.weight.bytes_per_cycle();
+  rules.input_port_bits = 8 * machine.buffers.input.bytes_per_cycle();
+  rules.output_port_bits = 8 * machine.buffers.output.bytes_per_cycle();
   return rules;
 }
 
 // All that batches depend on besides the tensors and the channels per tile, as a key of tables.
 std::string batches_key(const Pattern& array, const BatchRule& rule) {
-  return fmt::format("pattern {} {} {} {} {} {} {} {} {}", array.pattern_table, array.filter_reorder,
+  return fmt::format("pattern {} {} {} {} {} {} {} {} {} {}", array.pattern_table, array.filter_reorder,
                      rule.own_lane_control, rule.kernel_reorder, rule.rearranged, rule.lanes, rule.banks,
-                     rule.tap_cycles, rule.psum_cycles);
+                     rule.tap_input_bits, rule.input_port_bits, rule.psum_cycles);
 }
 
 // The same of costs.
 std::string costs_key(const std::string& batches_key, const StepRules& rules) {
-  return fmt::format("{} on {} {} {} {}", batches_key, rules.sub_arrays, rules.reconfigurable,
-                     rules.psum_write_cycles, rules.weight_port_bits);
+  return fmt::format("{} on {} {} {} {} {} {} {}", batches_key, rules.sub_arrays, rules.reconfigurable,
+                     rules.pixels, rules.psum_bits, rules.weight_port_bits, rules.input_port_bits,
+                     rules.output_port_bits);
 }
 
+// Where the input port passes a tap of all lanes in a cycle, batches do not depend on how wide it is.
 BatchRule batch_rule(const Pattern& array, const StepRules& rules) {
-  return {array.own_lane_control(), array.kernel_reorder, array.rearranged, array.lanes, array.banks,
-          rules.tap_cycles,         rules.psum_cycles};
+  const std::int64_t tap_bits = rules.tap_input_bits(array.pixels);
+  const bool is_wide = array.lanes * tap_bits <= rules.input_port_bits;
+  return {.own_lane_control = array.own_lane_control(),
+          .kernel_reorder = array.kernel_reorder,
+          .rearranged = array.rearranged,
+          .lanes = array.lanes,
+          .banks = array.banks,
+          .tap_input_bits = is_wide ? 0 : tap_bits,
+          .input_port_bits = is_wide ? 1 : rules.input_port_bits,
+          .psum_cycles = rules.psum_cycles(false, array.pixels)};
 }
 
 void add(WeightFormat::Stored& stored, const FilterTile& filter) {
@@ -80,9 +88,13 @@ Weights::Weights(const Pattern& array, const Machine& machine, const Layer& laye
 // batch has at most `lanes` kernels, a vector `pixels` pixels, and all sub-arrays work at the same time.
 void Weights::check_counts() const {
   counted(layer_.filter_size(), "weights of a filter", std::numeric_limits<std::int32_t>::max());
-  const Wide slots = std::max(static_cast<Wide>(totals_.stored_weights) * rules_.tap_cycles,
-                              static_cast<Wide>(totals_.kept) * rules_.psum_write_cycles) *
-                     (layer_.N * layer_.P * layer_.Q);
+  const std::int64_t tap =
+      std::max<std::int64_t>(1, rules_.lanes * rules_.tap_input_bits(rules_.pixels) / rules_.input_port_bits);
+  const std::int64_t write = std::max<std::int64_t>(
+      1, rules_.sub_arrays * rules_.pixels * rules_.psum_bits / rules_.output_port_bits);
+  const Wide slots =
+      std::max(static_cast<Wide>(totals_.stored_weights) * tap, static_cast<Wide>(totals_.kept) * write) *
+      (layer_.N * layer_.P * layer_.Q);
   within_run(slots / (rules_.sub_arrays * rules_.lanes * rules_.pixels));
   counted(slots, "multiplier slots (multipliers x cycles)");
 }
@@ -139,23 +151,27 @@ WeightFormat::Bits Weights::tile_bits(const BatchTable& table, const Range& g, c
   return format_.bits(stored, c.count);
 }
 
-StepCosts Weights::step_costs(const TileShape& tile, std::int64_t vectors) {
+StepCosts Weights::step_costs(const TileShape& tile, std::int64_t pixels) {
   const Tables& tables = tensors_.tables;
-  const std::string key = fmt::format("{} {} {} {} {}", costs_key_, tile.g, tile.k, tile.c, vectors);
+  const std::string key = fmt::format("{} {} {} {} {}", costs_key_, tile.g, tile.k, tile.c, pixels);
   const auto steps = tables.find<StepCost::Sums>(key + " steps");
   const auto pe = tables.find<StepCost::Pe>(key + " sub-arrays");
-  if (!steps.empty() && !pe.empty()) return {{steps.begin(), steps.end()}, {pe.begin(), pe.end()}};
+  const auto ports = tables.find<PortUses>(key + " ports");
+  if (!steps.empty() && !pe.empty() && !ports.empty())
+    return {{steps.begin(), steps.end()}, {pe.begin(), pe.end()}, ports.front()};
   StepCosts costs;
   for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
-    costs += step_cost(batches(tile.c), g, k, tile_rules(c, tile.c), vectors);
+    costs += step_cost(batches(tile.c), g, k, tile_rules(c, tile.c), pixels);
   });
   tables.keep<StepCost::Sums>(key + " steps", costs.steps);
   tables.keep<StepCost::Pe>(key + " sub-arrays", costs.pe);
+  tables.keep<PortUses>(key + " ports", std::vector{costs.ports});
   return costs;
 }
 
 StepCost Weights::step_cost(const BatchTable& table, const Range& g, const Range& k,
-                            const ChannelTileRules& tile, std::int64_t vectors) const {
+                            const ChannelTileRules& tile, std::int64_t pixels) const {
+  const VectorShare vectors{ceil_div(pixels, rules_.pixels), pixels % rules_.pixels};
   StepCost cost;
   for (std::int64_t group = g.first; group < g.end(); ++group)
     for (std::int64_t i = k.first; i < k.end(); i += rules_.sub_arrays)
@@ -271,11 +287,12 @@ Weights::RoundEstimate Weights::sample_round(std::int64_t channels_per_tile) con
 }
 
 Weights::RoundEstimate Weights::slowest(const BatchTable& table, const ChannelTileRules& tile) const {
+  const std::int64_t pixels = std::min(rules_.pixels, layer_.N * layer_.P * layer_.Q);  // of a vector
   RoundEstimate slowest;
   for (std::int64_t i = 0; i < table.filters(); ++i) {
     RoundEstimate filter;
     for (const BatchClass& of : table.classes(table.at(i, tile.index))) {
-      filter.per_vector += of.count * cycles_per_vector(of.batch, false, rules_);
+      filter.per_vector += of.count * vector_cycles(of.batch, false, pixels, rules_);
       filter.load += of.count * load_cycles(of.batch, tile, rules_);
     }
     slowest.per_vector = std::max(slowest.per_vector, filter.per_vector);

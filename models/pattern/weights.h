@@ -29,8 +29,8 @@ class Weights {
 
   TilingModel tiling_model();
   CompressedWeights tiles(const TileShape& tile);
-  // Of steps with so many pixel vectors.
-  StepCosts step_costs(const TileShape& tile, std::int64_t vectors);
+  // Of steps with so many pixels.
+  StepCosts step_costs(const TileShape& tile, std::int64_t pixels);
   // Forgets what is needed for tiles and costs only.
   void forget_batches();
 
@@ -47,7 +47,7 @@ class Weights {
   WeightFormat::Bits tile_bits(const BatchTable& table, const Range& g, const Range& k, const Range& c,
                                std::int64_t channel_tile) const;
   StepCost step_cost(const BatchTable& table, const Range& g, const Range& k, const ChannelTileRules& tile,
-                     std::int64_t vectors) const;
+                     std::int64_t pixels) const;
   std::int64_t estimated_cycles(const TileShape& tile);
   std::int64_t estimated_bits(const TileShape& tile) const;
   std::int64_t estimated_footprint(const TileShape& tile) const;

@@ -21,11 +21,10 @@ namespace lacuna::structured {
 namespace {
 
 PassRules pass_rules(const Structured& array, const Machine& machine, const Layer& layer) {
-  const std::int64_t bits_per_issue =
-      array.filters * array.weights_per_cycle * (layer.weight_bits + array.index_bits());  // of all PEs
   return {.pes = array.filters,
           .weights_per_cycle = array.weights_per_cycle,
-          .cycles_per_issue = ceil_div(bits_per_issue, 8 * machine.buffers.weight.bytes_per_cycle()),
+          .slot_bits = layer.weight_bits + array.index_bits(),
+          .weight_port_bits = 8 * machine.buffers.weight.bytes_per_cycle(),
           .runs_ahead = array.runs_ahead(),
           .input_bits = layer.input_bits,
           .input_port_bits = 8 * machine.buffers.input.bytes_per_cycle(),
@@ -120,6 +119,13 @@ class StructuredDatapath : public LockstepDatapath {
             .output_arrays = array_.pixels};
   }
 
+  PortUses port_uses() const override {
+    PortUses uses;
+    for (const auto& [pixels, costs] : passes_) uses.add(costs.all.ports);
+    return uses;
+  }
+  PortAccesses port_accesses() const override { return {.input = "group"}; }
+
  private:
   // Rule S7 for `vectors` vectors of `pixels` pixels.
   Cycle count_vectors(const Step& step, std::int64_t pixels, std::int64_t vectors, ArrayAccesses& accesses) {
@@ -173,8 +179,9 @@ class StructuredDatapath : public LockstepDatapath {
   // A pass of the first round, over all channel tiles: those that cut groups are taken to be dense.
   std::int64_t estimated_pass(std::int64_t channels_per_tile, std::int64_t pixels) {
     const std::int64_t Cg = layer_.channels_per_group(), tiles = ceil_div(Cg, channels_per_tile);
-    const std::int64_t output = rules_.output_cycles(pixels, 1) * (2 * tiles - 1);
-    const std::int64_t dense = layer_.R * layer_.S * rules_.issues(Cg) * rules_.cycles_per_issue;
+    const std::int64_t filters = std::min(array_.filters, layer_.filters_per_group());
+    const std::int64_t output = rules_.output_cycles(filters, pixels, 1) * (2 * tiles - 1);
+    const std::int64_t dense = layer_.R * layer_.S * rules_.issue_cycles(Cg);
     return std::max({first_round_cycles(pixels), output, cut(channels_per_tile) == Cg ? 0 : dense});
   }
 

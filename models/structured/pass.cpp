@@ -25,11 +25,13 @@ class Pass {
         round_(round),
         pixels_(pixels),
         rules_(rules),
-        output_cycles_(rules.output_cycles(pixels, round.channels.first == 0 ? 1 : 2)),
+        output_accesses_(round.channels.first == 0 ? 1 : 2),
+        output_cycles_(rules.output_cycles(round.filters, pixels, output_accesses_)),
         pieces_(counts.pieces().of(round.channels)),
         issues_(static_cast<std::size_t>(round.filters)) {
     for (std::int64_t piece = pieces_.first; piece < pieces_.end(); ++piece)
       read_cycles_.push_back(rules.read_cycles(counts.pieces().channels(piece), pixels));
+    for (std::int64_t n = 0; n <= max_group_size; ++n) issue_cycles_.push_back(rules.issue_cycles(n));
     find_busiest();
     count_operands();
   }
@@ -37,29 +39,40 @@ class Pass {
   // S6 "group": a group takes as long as the PE with the most weights in it, or as its activations.
   std::int64_t in_step() {
     std::int64_t busy = 0, total = 0;  // sums of M and of the groups' durations
-    for (const Busiest& run : busiest_)
-      for (std::size_t i = 0; i < run.counts.size(); ++i) {
-        if (run.counts[i] == 0) continue;
-        const std::int64_t most = rules_.issues(run.counts[i]) * rules_.cycles_per_issue;
-        busy += most;
-        total += std::max(most, read_cycles(run.pieces, i));
-      }
+    for_each_busiest([&](std::uint8_t count, std::size_t piece) {
+      const std::int64_t most = issue_cycles_[count];
+      busy += most;
+      total += std::max(most, read_cycles_[piece]);
+    });
     const std::int64_t cycles = std::max(total, output_cycles_);
     for (std::size_t j = 0; j < issues_.size(); ++j) {
-      const std::int64_t u = issues_[j], b = rules_.cycles_per_issue;
-      charge(j, u, u * (b - 1) + (cycles - busy), busy - u * b);
+      const std::int64_t stream = stream_cycles(j);  // sum of B
+      charge(j, issues_[j], stream - issues_[j] + (cycles - busy), busy - stream);
     }
+    add_output_port(total);
+    if (groups_wait_for_ports())
+      for_each_busiest([&](std::uint8_t count, std::size_t piece) {
+        add_group_ports(cost_.ports, count, piece, total == cycles);
+      });
     return cycles;
   }
 
   // S6 "filter": each PE on its own, then a barrier.
   std::int64_t run_ahead() {
-    std::vector<std::int64_t> time;
-    for (std::int64_t j = 0; j < round_.filters; ++j)
-      time.push_back(std::max(output_cycles_, filter_cycles(j)));
-    const std::int64_t cycles = *std::max_element(time.begin(), time.end());
-    for (std::size_t j = 0; j < time.size(); ++j)
-      charge(j, issues_[j], time[j] - issues_[j], cycles - time[j]);
+    std::vector<std::int64_t> time;  // without the output port
+    for (std::size_t j = 0; j < issues_.size(); ++j) time.push_back(filter_cycles(j));
+    const std::int64_t slowest = *std::max_element(time.begin(), time.end());
+    const std::int64_t cycles = std::max(slowest, output_cycles_);
+    for (std::size_t j = 0; j < time.size(); ++j) {
+      const std::int64_t until = std::max(time[j], output_cycles_);
+      charge(j, issues_[j], until - issues_[j], cycles - until);
+    }
+    add_output_port(slowest);
+    if (groups_wait_for_ports())
+      for (std::size_t j = 0; j < time.size(); ++j)
+        for_each_group(j, [&](std::uint8_t count, std::size_t piece) {
+          if (count > 0) add_group_ports(cost_.ports, count, piece, time[j] == cycles);
+        });
     return cycles;
   }
 
@@ -87,41 +100,71 @@ class Pass {
       cost_.input_words += pixels_ * static_cast<std::int64_t>(
                                          std::ranges::count_if(run.counts, [](auto n) { return n > 0; }));
     cost_.output_words += pixels_;
-    for (std::int64_t j = 0; j < round_.filters; ++j) {
-      const std::int64_t weights = counts_.weights(round_.first_filter + j, round_.channels);
+    for (std::size_t j = 0; j < issues_.size(); ++j) {
+      const std::int64_t weights = weights_of(j);
       cost_.operands += weights * pixels_;
-      issues_[static_cast<std::size_t>(j)] = rules_.weights_per_cycle == 1 ? weights : filter_issues(j);
-      cost_.weight_words += issues_[static_cast<std::size_t>(j)];
+      issues_[j] = rules_.weights_per_cycle == 1 ? weights : filter_issues(j);
+      cost_.weight_words += issues_[j];
     }
   }
 
-  std::int64_t filter_issues(std::int64_t j) const {
-    return sum_over_groups(j, [](std::int64_t issues, std::int64_t) { return issues; });
+  std::int64_t weights_of(std::size_t j) const {
+    return counts_.weights(round_.first_filter + static_cast<std::int64_t>(j), round_.channels);
+  }
+
+  std::int64_t filter_issues(std::size_t j) const {
+    std::int64_t issues = 0;
+    for_each_group(j, [&](std::uint8_t count, std::size_t) { issues += rules_.issues(count); });
+    return issues;
+  }
+
+  // What a PE's issues take at the weight port. Mostly all take the same.
+  std::int64_t stream_cycles(std::size_t j) const {
+    if (issues_all_take_as_long()) return issues_[j] * issue_cycles_[1];
+    std::int64_t cycles = 0;
+    for_each_group(j, [&](std::uint8_t count, std::size_t) { cycles += issue_cycles_[count]; });
+    return cycles;
   }
 
   // A PE's time for its groups. Mostly no reading takes longer than one issue.
-  std::int64_t filter_cycles(std::int64_t j) const {
-    const std::int64_t b = rules_.cycles_per_issue;
-    if (*std::max_element(read_cycles_.begin(), read_cycles_.end()) <= b)
-      return issues_[static_cast<std::size_t>(j)] * b;
-    return sum_over_groups(j, [b](std::int64_t issues, std::int64_t read) {
-      return issues == 0 ? 0 : std::max(issues * b, read);
+  std::int64_t filter_cycles(std::size_t j) const {
+    if (longest_reading() <= issue_cycles_[1]) return stream_cycles(j);
+    std::int64_t cycles = 0;
+    for_each_group(j, [&](std::uint8_t count, std::size_t piece) {
+      cycles += count == 0 ? 0 : std::max(issue_cycles_[count], read_cycles_[piece]);
+    });
+    return cycles;
+  }
+
+  bool issues_all_take_as_long() const {
+    const std::int64_t most = std::min(rules_.weights_per_cycle, max_group_size);
+    return issue_cycles_[1] == issue_cycles_[static_cast<std::size_t>(most)];
+  }
+  std::int64_t longest_reading() const { return *std::max_element(read_cycles_.begin(), read_cycles_.end()); }
+  bool groups_wait_for_ports() const {
+    return longest_reading() > 1 || issue_cycles_[1] > 1 || !issues_all_take_as_long();
+  }
+
+  // Calls visit(weights, place among the pieces) for the groups of a PE.
+  template <class Visit>
+  void for_each_group(std::size_t j, const Visit& visit) const {
+    const std::int64_t filter = round_.first_filter + static_cast<std::int64_t>(j);
+    counts_.for_each_run(filter, round_.channels, [&](Counts counts, const Range& pieces) {
+      for (std::size_t i = 0; i < counts.size(); ++i) visit(counts[i], piece_at(pieces, i));
     });
   }
 
-  template <class Term>
-  std::int64_t sum_over_groups(std::int64_t j, const Term& term) const {
-    std::int64_t total = 0;
-    counts_.for_each_run(round_.first_filter + j, round_.channels, [&](Counts counts, const Range& pieces) {
-      for (std::size_t i = 0; i < counts.size(); ++i)
-        total += term(rules_.issues(counts[i]), read_cycles(pieces, i));
-    });
-    return total;
+  // The same for the groups that somebody has a weight in, with the most that a PE has.
+  template <class Visit>
+  void for_each_busiest(const Visit& visit) const {
+    for (const Busiest& run : busiest_)
+      for (std::size_t i = 0; i < run.counts.size(); ++i)
+        if (run.counts[i] > 0) visit(run.counts[i], piece_at(run.pieces, i));
   }
 
-  std::int64_t read_cycles(const Range& pieces, std::size_t group_of_run) const {
-    return read_cycles_[static_cast<std::size_t>(pieces.first - pieces_.first) +
-                        group_of_run % static_cast<std::size_t>(pieces.count)];
+  std::size_t piece_at(const Range& pieces, std::size_t group_of_run) const {
+    return static_cast<std::size_t>(pieces.first - pieces_.first) +
+           group_of_run % static_cast<std::size_t>(pieces.count);
   }
 
   void charge(std::size_t j, std::int64_t compute, std::int64_t buffer_port, std::int64_t barrier) {
@@ -130,30 +173,57 @@ class Pass {
     cost_.pe[j].barrier += barrier;
   }
 
+  void add_output_port(std::int64_t cycles_without_it) {
+    cost_.ports.output.add(output_accesses_ * round_.filters * pixels_ * rules_.psum_bits, output_cycles_,
+                           output_cycles_ > std::max<std::int64_t>(1, cycles_without_it));
+  }
+
+  // `holds_up`: whether the array waits for this group.
+  void add_group_ports(PortUses& ports, std::uint8_t count, std::size_t piece, bool holds_up) const {
+    const std::int64_t stream = issue_cycles_[count], read = read_cycles_[piece];
+    const bool stretched = holds_up && std::max(stream, read) > rules_.issues(count);
+    const std::int64_t channels = counts_.pieces().channels(pieces_.first + static_cast<std::int64_t>(piece));
+    ports.input.add(channels * pixels_ * rules_.input_bits, read, stretched && read >= stream);
+    const std::int64_t most = std::min<std::int64_t>(count, rules_.weights_per_cycle);
+    const std::int64_t rest = count % rules_.weights_per_cycle, last = rest == 0 ? most : rest;
+    for (const std::int64_t weights : {most, last})
+      ports.weight.add(rules_.pes * weights * rules_.slot_bits,
+                       issue_cycles_[static_cast<std::size_t>(weights)], stretched && stream >= read);
+  }
+
   PassCost& cost_;
   const GroupCounts& counts_;
   const Round& round_;
   std::int64_t pixels_;
   const PassRules& rules_;
-  std::int64_t output_cycles_;
-  Range pieces_;                           // of the channel axis
-  std::vector<std::int64_t> issues_;       // of each PE
-  std::vector<std::int64_t> read_cycles_;  // by piece
+  std::int64_t output_accesses_, output_cycles_;
+  Range pieces_;                            // of the channel axis
+  std::vector<std::int64_t> issues_;        // of each PE
+  std::vector<std::int64_t> read_cycles_;   // by piece
+  std::vector<std::int64_t> issue_cycles_;  // by weights of a PE in a group
   std::vector<Busiest> busiest_;
 };
 
 }  // namespace
 
+std::int64_t PassRules::issues(std::int64_t weights) const {
+  return ceil_div(weights, weights_per_cycle);
+}
+
+std::int64_t PassRules::issue_cycles(std::int64_t weights) const {
+  const auto cycles = [this](std::int64_t of_one) {
+    return ceil_div(pes * of_one * slot_bits, weight_port_bits);
+  };
+  return weights / weights_per_cycle * cycles(weights_per_cycle) + cycles(weights % weights_per_cycle);
+}
+
 std::int64_t PassRules::read_cycles(std::int64_t channels, std::int64_t pixels) const {
   return ceil_div(channels * pixels * input_bits, input_port_bits);
 }
 
-std::int64_t PassRules::output_cycles(std::int64_t pixels, std::int64_t output_accesses) const {
-  return output_accesses * ceil_div(pes * pixels * psum_bits, output_port_bits);
-}
-
-std::int64_t PassRules::issues(std::int64_t weights) const {
-  return ceil_div(weights, weights_per_cycle);
+std::int64_t PassRules::output_cycles(std::int64_t filters, std::int64_t pixels,
+                                      std::int64_t accesses) const {
+  return accesses * ceil_div(filters * pixels * psum_bits, output_port_bits);
 }
 
 void add_pass(PassCost& cost, const GroupCounts& counts, const Round& round, std::int64_t pixels,

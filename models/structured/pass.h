@@ -13,16 +13,18 @@ namespace lacuna::structured {
 struct PassRules {
   std::int64_t pes = 64;  // Tk
   std::int64_t weights_per_cycle = 1;
-  std::int64_t cycles_per_issue = 1;    // b
-  bool runs_ahead = false;              // synchronization "filter"
-  std::int64_t input_bits = 16;         // of one activation
-  std::int64_t input_port_bits = 4096;  // per cycle
+  std::int64_t slot_bits = 19;           // a weight and its index
+  std::int64_t weight_port_bits = 1216;  // per cycle
+  bool runs_ahead = false;               // synchronization "filter"
+  std::int64_t input_bits = 16;          // of one activation
+  std::int64_t input_port_bits = 4096;   // per cycle
   std::int64_t psum_bits = 32;
   std::int64_t output_port_bits = 8192;
 
-  std::int64_t read_cycles(std::int64_t channels, std::int64_t pixels) const;           // i
-  std::int64_t output_cycles(std::int64_t pixels, std::int64_t output_accesses) const;  // o
-  std::int64_t issues(std::int64_t weights) const;                                      // u
+  std::int64_t issues(std::int64_t weights) const;                                                     // u
+  std::int64_t issue_cycles(std::int64_t weights) const;                                               // B
+  std::int64_t read_cycles(std::int64_t channels, std::int64_t pixels) const;                          // i
+  std::int64_t output_cycles(std::int64_t filters, std::int64_t pixels, std::int64_t accesses) const;  // o
 };
 
 // One convolution group's filters [first, first + count) of a weight tile, count <= pes.

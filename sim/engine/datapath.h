@@ -7,6 +7,7 @@
 
 #include "sim/config/integer_math.h"
 #include "sim/energy/actions.h"
+#include "sim/engine/port_use.h"
 #include "sim/plan/plan.h"
 #include "sim/stats/ledger.h"
 #include "sim/time/cycle.h"
@@ -71,6 +72,10 @@ class Datapath {
   virtual void compute_values(const Step& step, std::vector<std::int64_t>& psums) const = 0;
 
   virtual BufferWords words() const = 0;
+
+  // What the steps so far asked of the buffers' ports; nothing if the model's rules know no ports.
+  virtual PortUses port_uses() const { return {}; }
+  virtual PortAccesses port_accesses() const { return {}; }
 
   // Of the steps so far; zero for layers without weights.
   virtual MultiplierUse multiplier_use() const = 0;

@@ -15,6 +15,17 @@ void for_each_cause(Pe& pe, const Visit& visit) {
   for (auto* number : {&pe.compute, &pe.buffer_port, &pe.barrier, &pe.unassigned}) visit(*number);
 }
 
+using Numbers = std::vector<std::int64_t>;
+
+void append(const PortUse& port, Numbers& numbers) {
+  numbers.insert(numbers.end(), {port.cycles, port.bits, port.fewest_cycles, port.throttles ? 1 : 0});
+}
+
+void take(PortUse& port, Numbers::const_iterator& next) {
+  for (std::int64_t* number : {&port.cycles, &port.bits, &port.fewest_cycles}) *number = *next++;
+  port.throttles = *next++ != 0;
+}
+
 }  // namespace
 
 void PassCosts::add(const PassCost& next_tile) {
@@ -27,6 +38,7 @@ void PassCosts::add(const PassCost& next_tile) {
     all.pe[j].unassigned += next_tile.pe[j].unassigned;
   }
   all.end_round(size, next_tile.cycles);
+  all.ports.add(next_tile.ports);
   tiles.push_back(next_tile);
 }
 
@@ -41,25 +53,29 @@ void PassCosts::charge(std::int64_t passes, Ledger& ledger) const {
   }
 }
 
-// The number of tiles, theirs, then those of the PEs.
+// The number of tiles, theirs, then those of the ports and of the PEs.
 std::vector<std::int64_t> packed(const PassCosts& costs) {
   std::vector<std::int64_t> numbers{static_cast<std::int64_t>(costs.tiles.size())};
-  const auto append = [&numbers](std::int64_t number) { numbers.push_back(number); };
-  for (const PassSums& tile : costs.tiles) for_each_number(tile, append);
-  for (const PassCost::Pe& pe : costs.all.pe) for_each_cause(pe, append);
+  const auto put = [&numbers](std::int64_t number) { numbers.push_back(number); };
+  for (const PassSums& tile : costs.tiles) for_each_number(tile, put);
+  const PortUses& ports = costs.all.ports;
+  for (const PortUse& port : {ports.weight, ports.input, ports.output}) append(port, numbers);
+  for (const PassCost::Pe& pe : costs.all.pe) for_each_cause(pe, put);
   return numbers;
 }
 
 PassCosts unpacked(const std::vector<std::int64_t>& numbers) {
   PassCosts costs;
   auto next = numbers.begin();
-  const auto take = [&next](std::int64_t& number) { number = *next++; };
+  const auto get = [&next](std::int64_t& number) { number = *next++; };
   costs.tiles.resize(static_cast<std::size_t>(*next++));
   for (PassSums& tile : costs.tiles) {
-    for_each_number(tile, take);
+    for_each_number(tile, get);
     costs.all.cycles += tile.cycles;
   }
-  while (next != numbers.end()) for_each_cause(costs.all.pe.emplace_back(), take);
+  PortUses& ports = costs.all.ports;
+  for (PortUse* port : {&ports.weight, &ports.input, &ports.output}) take(*port, next);
+  while (next != numbers.end()) for_each_cause(costs.all.pe.emplace_back(), get);
   return costs;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/engine/port_use.h"
 #include "sim/stats/ledger.h"
 
 namespace lacuna {
@@ -23,6 +24,7 @@ struct PassCost : PassSums {
     std::int64_t compute = 0, buffer_port = 0, barrier = 0, unassigned = 0;
   };
   std::vector<Pe> pe;  // those behind the last are unassigned in all cycles
+  PortUses ports;
 
   // Makes room for the PEs of a round that is to be added.
   void assign(std::int64_t pes) {

@@ -95,6 +95,8 @@ class NetworkRunner : public LayerSequence {
     run.macs = count_macs(current(), tensors_);
     run.weights = weight_storage(current(), tensors_, datapath_->plan());
     run.multipliers = datapath_->multiplier_use();
+    run.ports = datapath_->port_uses();
+    run.port_accesses = datapath_->port_accesses();
     if (checks_values()) check_values(run);
     account(machine_, *datapath_, timing, run);
     run.timing = std::move(timing);

@@ -37,6 +37,8 @@ struct LayerRun {
   MacCounts macs;
   WeightStorage weights;
   MultiplierUse multipliers;
+  PortUses ports;
+  PortAccesses port_accesses;
   BufferBytes weight, input, output;
   Actions actions;
   bool values_checked = false;        // and found equal, bit for bit

@@ -5,6 +5,7 @@
 #include "sim/config/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
+#include "sim/engine/vector_rules.h"
 
 namespace lacuna {
 namespace {
@@ -16,10 +17,14 @@ class VectorDatapath : public LockstepDatapath {
         layer_(layer),
         pes_(machine.model->geometry().pes),
         lanes_per_pe_(machine.vector_lanes_per_pe),
-        input_port_(machine.buffers.input.bytes_per_cycle()),
-        output_port_(machine.buffers.output.bytes_per_cycle()) {
+        rules_{.lanes = pes_ * lanes_per_pe_,
+               .operands = layer.R * layer.S * layer.operands,
+               .input_bits = layer.input_bits,
+               .output_bits = layer.output_bits,
+               .input_port_bits = 8 * machine.buffers.input.bytes_per_cycle(),
+               .output_port_bits = 8 * machine.buffers.output.bytes_per_cycle()} {
     const TilingModel costs{
-        .compute_cycles = [this](const TileShape& t) { return saturated(compute_cycles(t)); },
+        .compute_cycles = [this](const TileShape& t) { return saturated(rules_.layer_cycles(layer_, t)); },
         .weight_footprint = [](const TileShape&) { return std::int64_t{0}; },
         .weight_bytes = [](const TileShape&) { return std::int64_t{0}; }};
     const Tiling tiling = choose_tiling(layer, costs, machine.dataflow.choice(), machine.slots(),
@@ -28,24 +33,19 @@ class VectorDatapath : public LockstepDatapath {
   }
 
   const Plan& plan() const override { return plan_; }
-  Wide working_cycles() const override { return compute_cycles(plan_.tile); }
+  Wide working_cycles() const override { return rules_.layer_cycles(layer_, plan_.tile); }
 
   Cycle work(const Step& step, Ledger& ledger, ArrayAccesses& accesses) override {
     const Block block = plan_.block(step);
     const std::int64_t pixels = block.pixels(), channels = block.g.count;
-    const std::int64_t busy = operands_per_output() * pixels, duration = cycles_per_pixel() * pixels;
-    const std::int64_t rounds = ceil_div(channels, lanes());
+    const std::int64_t rounds = ceil_div(channels, rules_.lanes);
+    Cycle cycles = 0;
     for (std::int64_t round = 0; round < rounds; ++round)
-      for (std::int64_t pe = 0; pe < pes_; ++pe) {
-        const bool has_channel = round * lanes() + pe * lanes_per_pe_ < channels;
-        ledger.add(pe, has_channel ? Cause::post_processing : Cause::unassigned,
-                   has_channel ? busy : duration);
-        if (has_channel) ledger.add(pe, Cause::buffer_port, duration - busy);
-      }
-    accesses.input.reads += rounds * busy;
+      cycles += add_round(std::min(rules_.lanes, channels - round * rules_.lanes), pixels, ledger);
+    accesses.input.reads += rounds * rules_.operands * pixels;
     accesses.output.writes += rounds * pixels;
-    operations_ += channels * busy;
-    return rounds * duration;
+    operations_ += channels * rules_.operands * pixels;
+    return cycles;
   }
 
   std::int64_t covered_macs() const override { return 0; }
@@ -57,32 +57,30 @@ class VectorDatapath : public LockstepDatapath {
   }
 
   BufferWords words() const override {
-    return {0, lanes() * layer_.input_bits, lanes() * layer_.output_bits};
+    return {0, rules_.lanes * layer_.input_bits, rules_.lanes * layer_.output_bits};
   }
+
+  PortUses port_uses() const override { return port_uses_; }
+  PortAccesses port_accesses() const override { return {.input = "pixel", .output = "pixel"}; }
 
  private:
-  std::int64_t lanes() const { return pes_ * lanes_per_pe_; }
-  std::int64_t operands_per_output() const { return layer_.R * layer_.S * layer_.operands; }
-
-  std::int64_t cycles_per_pixel() const {
-    const auto port_cycles = [this](std::int64_t operands, std::int64_t bits, std::int64_t port) {
-      return saturated((static_cast<Wide>(operands * lanes()) * bits + 8 * port - 1) / (8 * port));
-    };
-    return std::max({operands_per_output(),
-                     port_cycles(operands_per_output(), layer_.input_bits, input_port_),
-                     port_cycles(1, layer_.output_bits, output_port_)});
-  }
-
-  Wide compute_cycles(const TileShape& t) const {
-    const std::int64_t pixels = layer_.N * layer_.P * layer_.Q;
-    const std::int64_t full = layer_.groups / t.g, rest = layer_.groups % t.g;
-    const std::int64_t rounds = full * ceil_div(t.g, lanes()) + ceil_div(rest, lanes());
-    return static_cast<Wide>(rounds * pixels) * cycles_per_pixel();
+  // A round in which `channels` lanes have one.
+  Cycle add_round(std::int64_t channels, std::int64_t pixels, Ledger& ledger) {
+    const std::int64_t busy = rules_.operands * pixels, duration = rules_.round_cycles(channels) * pixels;
+    for (std::int64_t pe = 0; pe < pes_; ++pe) {
+      const bool has_channel = pe * lanes_per_pe_ < channels;
+      ledger.add(pe, has_channel ? Cause::post_processing : Cause::unassigned, has_channel ? busy : duration);
+      if (has_channel) ledger.add(pe, Cause::buffer_port, duration - busy);
+    }
+    rules_.add_port_uses(channels, port_uses_);
+    return duration;
   }
 
   const Layer layer_;
-  std::int64_t pes_, lanes_per_pe_, input_port_, output_port_;
+  std::int64_t pes_, lanes_per_pe_;
+  VectorRules rules_;
   Plan plan_;
+  PortUses port_uses_;
   std::int64_t operations_ = 0;
 };
 

@@ -41,7 +41,7 @@ class CambriconXMachine : public Machine {
       append_window(script, section.group, filter, window, section.pixel);
     } else {
       for (const Pixel& pixel : pixels_of(block))
-        append_pixel(script, block, section.group, filter, windows, pixel);
+        append_pixel(script, block, section, filter, windows, pixel);
     }
     return script;
   }
@@ -58,23 +58,29 @@ class CambriconXMachine : public Machine {
       const std::int64_t first = section.window * array_.window;
       section.min_cycles = input_cycles(std::min(array_.window, candidates - first));
       section.ends_pixel = section.window + 1 == windows;
-      section.min_pixel_cycles = section.ends_pixel ? output_port_cycles(memory_, block, array_.pes) : 0;
+      section.min_pixel_cycles = section.ends_pixel ? output_cycles(block, section) : 0;
       sections.push_back(section);
     }
   }
 
   // `group` synchronization: one pixel of a PE that waits for nobody (X4).
-  void append_pixel(Script& script, const Block& block, std::int64_t group, std::int64_t filter,
+  void append_pixel(Script& script, const Block& block, const Section& section, std::int64_t filter,
                     const std::vector<SynapseWindow>& windows, const Pixel& pixel) const {
     const std::size_t first = script.size();
     for (const SynapseWindow& window : windows) {
       if (window.slots.empty()) continue;
       const std::size_t window_start = script.size();
-      append_window(script, group, filter, window, pixel);
+      append_window(script, section.group, filter, window, pixel);
       pad_to(script, window_start + static_cast<std::size_t>(input_cycles(window.candidates)));
     }
     if (script.size() == first) append_issue(script, {}, 1);
-    pad_to(script, first + static_cast<std::size_t>(output_port_cycles(memory_, block, array_.pes)));
+    pad_to(script, first + static_cast<std::size_t>(output_cycles(block, section)));
+  }
+
+  // o of X3: of the PEs that have a neuron in the round.
+  Cycle output_cycles(const Block& block, const Section& section) const {
+    const std::int64_t left = block.k.count - section.round * array_.pes;
+    return output_port_cycles(memory_, block, std::min(array_.pes, left));
   }
 
   // A window's issues: the next slots, as many as there are multipliers.
@@ -83,20 +89,22 @@ class CambriconXMachine : public Machine {
     std::vector<Slot> waiting = window.slots;
     while (!waiting.empty()) {
       std::vector<Product> products;
-      for (std::int64_t m = 0; m < array_.multipliers_per_pe && !waiting.empty(); ++m) {
+      std::int64_t slots = 0;
+      for (; slots < array_.multipliers_per_pe && !waiting.empty(); ++slots) {
         const Slot slot = waiting.front();
         waiting.erase(waiting.begin());
         if (!slot.placeholder) products.push_back(operands_.product(group, filter, slot.tap, pixel));
       }
-      append_issue(script, std::move(products), issue_cycles());
+      append_issue(script, std::move(products), issue_cycles(slots));
     }
   }
 
-  // b of X3. A PE's share of the port, port / pes bytes but at least 1, is a fraction and stays one.
-  Cycle issue_cycles() const {
+  // X3, for an issue of so many slots. A PE's share of the port, port / pes bytes, is a fraction and stays
+  // one.
+  Cycle issue_cycles(std::int64_t slots) const {
     const std::int64_t slot_bits = layer_.weight_bits + (array_.step_indexing ? array_.step_bits : 0);
     const std::int64_t port = memory_.buffers.weight.bytes_per_cycle();
-    return std::max<Cycle>(1, port_cycles(array_.multipliers_per_pe * slot_bits * array_.pes, port));
+    return std::max<Cycle>(1, port_cycles(slots * slot_bits * array_.pes, port));
   }
 
   Cycle input_cycles(std::int64_t candidates) const {

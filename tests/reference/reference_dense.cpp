@@ -1,5 +1,6 @@
 // Rules D1 to D4 (models/dense/README.md).
 #include <algorithm>
+#include <utility>
 
 #include "tests/reference/reference_operands.h"
 
@@ -18,13 +19,14 @@ class DenseMachine : public Machine {
   std::vector<Section> sections(const Block& block) const override {
     std::vector<Section> sections;
     Section section;
-    section.min_pixel_cycles = output_port_cycles(memory_, block, array_.Tn);
     for (section.group = block.g.first; section.group < block.g.end(); ++section.group)
-      for (section.round = 0; section.round < ceil_div(block.k.count, array_.Tn); ++section.round)
+      for (section.round = 0; section.round < ceil_div(block.k.count, array_.Tn); ++section.round) {
+        section.min_pixel_cycles = output_port_cycles(memory_, block, neurons(block, section));
         for (const Pixel& pixel : pixels_of(block)) {
           section.pixel = pixel;
           sections.push_back(section);
         }
+      }
     return sections;
   }
 
@@ -35,12 +37,23 @@ class DenseMachine : public Machine {
     Script script;
     for (std::int64_t r = 0; r < layer_.R; ++r)
       for (std::int64_t s = 0; s < layer_.S; ++s)
-        for (std::int64_t c = block.c.first; c < block.c.end(); c += array_.Tm)
-          append_issue(script, chunk(block, section, filter, {r, s, c}), issue_cycles());
+        for (std::int64_t c = block.c.first; c < block.c.end(); c += array_.Tm) {
+          std::vector<Product> products = chunk(block, section, filter, {r, s, c});
+          const auto inputs = static_cast<std::int64_t>(products.size());
+          append_issue(script, std::move(products), issue_cycles(neurons(block, section), inputs));
+        }
     return script;
   }
 
  private:
+  // PEs that have an output channel in the section's round.
+  std::int64_t neurons(const Block& block, const Section& section) const {
+    std::int64_t count = 0;
+    for (std::int64_t pe = 0; pe < array_.Tn; ++pe)
+      if (section.round * array_.Tn + pe < block.k.count) ++count;
+    return count;
+  }
+
   // The products of one issue: up to Tm channels from `first` on.
   std::vector<Product> chunk(const Block& block, const Section& section, std::int64_t filter,
                              const Tap& first) const {
@@ -51,11 +64,12 @@ class DenseMachine : public Machine {
     return products;
   }
 
-  Cycle issue_cycles() const {
-    const Cycle inputs = port_cycles(array_.Tm * layer_.input_bits, memory_.buffers.input.bytes_per_cycle());
-    const Cycle weights =
-        port_cycles(array_.Tn * array_.Tm * layer_.weight_bits, memory_.buffers.weight.bytes_per_cycle());
-    return std::max({inputs, weights, Cycle{1}});
+  // b of D2
+  Cycle issue_cycles(std::int64_t neurons, std::int64_t inputs) const {
+    const Cycle of_inputs = port_cycles(inputs * layer_.input_bits, memory_.buffers.input.bytes_per_cycle());
+    const Cycle of_weights =
+        port_cycles(neurons * inputs * layer_.weight_bits, memory_.buffers.weight.bytes_per_cycle());
+    return std::max({of_inputs, of_weights, Cycle{1}});
   }
 
   DenseArray array_;

@@ -27,30 +27,53 @@ class NmTensorCoreMachine : public Machine {
   std::vector<Section> sections(const Block& block) const override {
     std::vector<Section> sections;
     Section section;
-    section.min_pixel_cycles =
-        output_port_cycles(memory_, block, array_.cores * array_.filters * array_.pixels);
     const std::int64_t tiles = filter_tiles(block) * ceil_div(block.pixels(), array_.pixels);
     for (section.group = block.g.first; section.group < block.g.end(); ++section.group)
-      for (section.round = 0; section.round < ceil_div(tiles, array_.cores); ++section.round)
+      for (section.round = 0; section.round < ceil_div(tiles, array_.cores); ++section.round) {
+        std::int64_t outputs = 0;
+        for (const OutputTile& tile : output_tiles(block, section)) outputs += tile.filters * pixels(tile);
+        section.min_pixel_cycles = output_port_cycles(memory_, block, outputs);
         sections.push_back(section);
+      }
     return sections;
   }
 
   std::optional<Script> script(const Block& block, const Section& section, std::int64_t pe) const override {
-    const std::vector<std::vector<Pixel>> vectors = pixel_vectors(block, array_.pixels);
-    const std::int64_t number = section.round * array_.cores + pe;
-    const auto h = static_cast<std::size_t>(number / filter_tiles(block));
-    if (h >= vectors.size()) return std::nullopt;
-    const std::int64_t first = number % filter_tiles(block) * array_.filters;
+    const std::vector<OutputTile> tiles = output_tiles(block, section);
+    if (pe >= static_cast<std::int64_t>(tiles.size())) return std::nullopt;
+    const OutputTile& tile = tiles[static_cast<std::size_t>(pe)];
     std::vector<std::vector<Product>> issues;
-    for (std::int64_t k = first; k < std::min(first + array_.filters, block.k.count); ++k)
-      add_products(issues, block, section.group, block.k.first + k, vectors[h]);
+    for (std::int64_t k = tile.first_filter; k < tile.first_filter + tile.filters; ++k)
+      add_products(issues, block, section.group, block.k.first + k, tile.vector);
     Script script;
-    for (std::vector<Product>& products : issues) append_issue(script, std::move(products), issue_cycles());
+    for (std::size_t issue = 0; issue < issues.size(); ++issue)
+      append_issue(script, std::move(issues[issue]), issue_cycles(block, tiles, issue));
     return script;
   }
 
  private:
+  // T4: what a core works on in a round.
+  struct OutputTile {
+    std::int64_t first_filter, filters;
+    std::vector<Pixel> vector;
+  };
+
+  static std::int64_t pixels(const OutputTile& tile) { return static_cast<std::int64_t>(tile.vector.size()); }
+
+  // Of the cores that have one, core 0 first.
+  std::vector<OutputTile> output_tiles(const Block& block, const Section& section) const {
+    const std::vector<std::vector<Pixel>> vectors = pixel_vectors(block, array_.pixels);
+    std::vector<OutputTile> tiles;
+    for (std::int64_t core = 0; core < array_.cores; ++core) {
+      const std::int64_t number = section.round * array_.cores + core;
+      const auto h = static_cast<std::size_t>(number / filter_tiles(block));
+      if (h >= vectors.size()) break;
+      const std::int64_t first = number % filter_tiles(block) * array_.filters;
+      tiles.push_back({first, std::min(array_.filters, block.k.count - first), vectors[h]});
+    }
+    return tiles;
+  }
+
   std::int64_t filter_tiles(const Block& block) const { return ceil_div(block.k.count, array_.filters); }
 
   // What one filter takes part in, issue by issue, with all pixels.
@@ -80,16 +103,22 @@ class NmTensorCoreMachine : public Machine {
     return elements;
   }
 
-  // b of T6
-  Cycle issue_cycles() const {
-    const std::int64_t position_bits = sparse_ ? index_bits(array_.group_size) : 0;
-    const std::int64_t activations = sparse_ ? array_.depth / array_.keep * array_.group_size : array_.depth;
-    const Cycle weights =
-        port_cycles(array_.cores * array_.filters * array_.depth * (layer_.weight_bits + position_bits),
-                    memory_.buffers.weight.bytes_per_cycle());
-    const Cycle inputs = port_cycles(array_.cores * array_.pixels * activations * layer_.input_bits,
-                                     memory_.buffers.input.bytes_per_cycle());
-    return std::max({Cycle{1}, weights, inputs});
+  // b of T6: the pieces of the issue with this number, fetched for all tiles.
+  Cycle issue_cycles(const Block& block, const std::vector<OutputTile>& tiles, std::size_t issue) const {
+    const std::vector<WeightGroup> pieces = weight_groups(layer_, block.c, array_.group_size);
+    const auto per_issue =
+        static_cast<std::size_t>(array_.depth / (sparse_ ? array_.keep : array_.group_size));
+    std::int64_t weight_bits = 0, input_bits = 0;
+    for (std::size_t i = issue * per_issue; i < std::min(pieces.size(), (issue + 1) * per_issue); ++i)
+      for (const OutputTile& tile : tiles) {
+        const auto channels = static_cast<std::int64_t>(pieces[i].size());
+        weight_bits += sparse_
+                           ? tile.filters * array_.keep * (layer_.weight_bits + index_bits(array_.group_size))
+                           : tile.filters * channels * layer_.weight_bits;
+        input_bits += pixels(tile) * channels * layer_.input_bits;
+      }
+    return std::max({Cycle{1}, port_cycles(weight_bits, memory_.buffers.weight.bytes_per_cycle()),
+                     port_cycles(input_bits, memory_.buffers.input.bytes_per_cycle())});
   }
 
   NmTensorCoreArray array_;

@@ -48,11 +48,14 @@ class PatternMachine : public Machine {
     const std::vector<Batch> batches = batches_of(filter, block.c);
     Script script;
     bool only_writes = block.first_channels();
-    if (batches.empty() && only_writes) pad_to(script, share->vectors.size() * write_cycles());
+    if (batches.empty() && only_writes)
+      for (const PixelVector& vector : share->vectors)
+        pad_to(script, script.size() + write_cycles(vector.size()));
     for (const Batch& batch : batches) {
       const std::size_t first = script.size();
       for (const PixelVector& vector : share->vectors)
-        append_vector(script, batch, only_writes ? write_cycles() : update_cycles(),
+        append_vector(script, batch, vector.size(),
+                      only_writes ? write_cycles(vector.size()) : update_cycles(vector.size()),
                       {block, section.group, filter, vector});
       pad_to(script, first + load_cycles(batch, block.c.count));
       only_writes = false;
@@ -73,10 +76,15 @@ class PatternMachine : public Machine {
     const std::int64_t filters = std::min(array_.sub_arrays, block.k.count - round * array_.sub_arrays);
     const std::int64_t members = array_.reconfigurable ? array_.sub_arrays / filters : 1;
     if (pe >= filters * members) return std::nullopt;
-    std::vector<std::vector<PixelVector>> dealt(static_cast<std::size_t>(members));
-    const std::vector<PixelVector> vectors = vectors_of(block);
-    for (std::size_t i = 0; i < vectors.size(); ++i) dealt[i % dealt.size()].push_back(vectors[i]);
-    Share share{round * array_.sub_arrays + pe / members, dealt[static_cast<std::size_t>(pe % members)]};
+    std::vector<PixelVector> vectors = vectors_of(block);
+    std::vector<std::int64_t> dealt(static_cast<std::size_t>(members));
+    for (std::size_t i = 0; i < vectors.size(); ++i) ++dealt[i % dealt.size()];
+    Share share{round * array_.sub_arrays + pe / members, {}};
+    for (std::int64_t member = 0; member <= pe % members; ++member) {
+      const auto end = vectors.begin() + dealt[static_cast<std::size_t>(member)];
+      share.vectors.assign(vectors.begin(), end);
+      vectors.erase(vectors.begin(), end);
+    }
     if (share.vectors.empty()) return std::nullopt;
     return share;
   }
@@ -134,25 +142,27 @@ class PatternMachine : public Machine {
     return batches;
   }
 
-  // Of one vector that reads and writes its partial sums.
+  // Of one full vector that reads and writes its partial sums.
   std::size_t cost(const std::vector<Batch>& batches) const {
+    const auto pixels = static_cast<std::size_t>(array_.pixels);
     Script script;
-    for (const Batch& batch : batches) append_vector(script, batch, update_cycles(), {{}, 0, 0, {}});
+    for (const Batch& batch : batches)
+      append_vector(script, batch, pixels, update_cycles(pixels), {{}, 0, 0, {}});
     return script.size();
   }
 
-  void append_vector(Script& script, const Batch& batch, std::size_t output_cycles,
+  void append_vector(Script& script, const Batch& batch, std::size_t pixels, std::size_t output_cycles,
                      const Subject& subject) const {
     const std::size_t first = script.size();
     std::size_t taps = 0;
     for (const Kernel& kernel : batch) taps = std::max(taps, kernel.taps.size());
     for (std::size_t tap = 0; tap < taps; ++tap) append_tap(script, batch, tap, subject);
+    pad_to(script, first + input_cycles(batch, pixels));
     pad_to(script, first + output_cycles);
   }
 
   // Each bank serves one lane after the other, a lane without such a tap too.
   void append_tap(Script& script, const Batch& batch, std::size_t tap, const Subject& subject) const {
-    const std::size_t first = script.size();
     std::map<std::int64_t, std::deque<Kernel>> banks;
     for (const Kernel& kernel : batch) banks[kernel.channel % array_.banks].push_back(kernel);
     for (Cause cause = Cause::compute; !banks.empty(); cause = Cause::bank_conflict) {
@@ -163,7 +173,6 @@ class PatternMachine : public Machine {
       }
       std::erase_if(banks, [](const auto& bank) { return bank.second.empty(); });
     }
-    pad_to(script, first + input_cycles());
   }
 
   void append_products(std::vector<Product>& products, const Kernel& kernel, std::size_t tap,
@@ -176,15 +185,19 @@ class PatternMachine : public Machine {
   }
 
   // P6: i, o1, o2 and l.
-  std::size_t input_cycles() const {
-    return cycles(array_.sub_arrays * array_.lanes * array_.pixels * layer_.input_bits,
-                  memory_.buffers.input);
+  std::size_t input_cycles(const Batch& batch, std::size_t pixels) const {
+    std::size_t taps = 0;
+    for (const Kernel& kernel : batch) taps += kernel.taps.size();
+    const auto inputs = static_cast<std::int64_t>(taps * pixels);
+    return cycles(array_.sub_arrays * inputs * layer_.input_bits, memory_.buffers.input);
   }
-  std::size_t write_cycles() const {
-    return cycles(array_.sub_arrays * array_.pixels * memory_.psum_bits, memory_.buffers.output);
+  std::size_t write_cycles(std::size_t pixels) const {
+    return cycles(array_.sub_arrays * static_cast<std::int64_t>(pixels) * memory_.psum_bits,
+                  memory_.buffers.output);
   }
-  std::size_t update_cycles() const {
-    return cycles(2 * array_.sub_arrays * array_.pixels * memory_.psum_bits, memory_.buffers.output);
+  std::size_t update_cycles(std::size_t pixels) const {
+    return cycles(2 * array_.sub_arrays * static_cast<std::int64_t>(pixels) * memory_.psum_bits,
+                  memory_.buffers.output);
   }
   std::size_t load_cycles(const Batch& batch, std::int64_t channels) const {
     std::int64_t bits = 0;

@@ -99,20 +99,20 @@ class StructuredMachine : public Machine {
     std::vector<Tap> waiting = nonzero_taps(operands_, filter, group);
     while (!waiting.empty()) {
       std::vector<Product> products;
-      for (std::int64_t i = 0; i < array_.weights_per_cycle && !waiting.empty(); ++i) {
+      std::int64_t weights = 0;
+      for (; weights < array_.weights_per_cycle && !waiting.empty(); ++weights) {
         for (const Pixel& pixel : pixels(block, section))
           products.push_back(operands_.product(section.group, filter, waiting.front(), pixel));
         waiting.erase(waiting.begin());
       }
-      append_issue(script, std::move(products), issue_cycles());
+      append_issue(script, std::move(products), issue_cycles(weights));
     }
   }
 
-  // b of S3
-  Cycle issue_cycles() const {
+  // S3: of so many weights, through one of as many shares of the port as there are PEs.
+  Cycle issue_cycles(std::int64_t weights) const {
     const std::int64_t bits = layer_.weight_bits + index_bits(array_.group_size);
-    return port_cycles(array_.filters * array_.weights_per_cycle * bits,
-                       memory_.buffers.weight.bytes_per_cycle());
+    return port_cycles(array_.filters * weights * bits, memory_.buffers.weight.bytes_per_cycle());
   }
 
   // i of S4
@@ -123,7 +123,10 @@ class StructuredMachine : public Machine {
 
   // o of S5
   std::size_t output_cycles(const Block& block, const Section& section) const {
-    const auto psums = array_.filters * static_cast<std::int64_t>(pixels(block, section).size());
+    std::int64_t filters = 0;
+    for (std::int64_t pe = 0; pe < array_.filters; ++pe)
+      if (filter_of(block, section, pe)) ++filters;
+    const auto psums = filters * static_cast<std::int64_t>(pixels(block, section).size());
     return static_cast<std::size_t>(output_port_cycles(memory_, block, psums));
   }
 

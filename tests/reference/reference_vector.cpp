@@ -18,12 +18,13 @@ class VectorMachine : public Machine {
   std::vector<Section> sections(const Block& block) const override {
     std::vector<Section> sections;
     Section section;
-    section.min_cycles = pixel_port_cycles();
-    for (section.round = 0; section.round < ceil_div(block.g.count, lanes()); ++section.round)
+    for (section.round = 0; section.round < ceil_div(block.g.count, lanes()); ++section.round) {
+      section.min_cycles = pixel_port_cycles(std::min(lanes(), block.g.count - section.round * lanes()));
       for (const Pixel& pixel : pixels_of(block)) {
         section.pixel = pixel;
         sections.push_back(section);
       }
+    }
     return sections;
   }
 
@@ -37,10 +38,11 @@ class VectorMachine : public Machine {
   std::int64_t lanes() const { return pes_ * memory_.vector_lanes_per_pe; }
   std::int64_t operands_per_lane() const { return layer_.R * layer_.S * layer_.operands; }
 
-  Cycle pixel_port_cycles() const {
-    const Cycle inputs = port_cycles(operands_per_lane() * lanes() * layer_.input_bits,
+  Cycle pixel_port_cycles(std::int64_t busy_lanes) const {
+    const Cycle inputs = port_cycles(operands_per_lane() * busy_lanes * layer_.input_bits,
                                      memory_.buffers.input.bytes_per_cycle());
-    const Cycle outputs = port_cycles(lanes() * layer_.output_bits, memory_.buffers.output.bytes_per_cycle());
+    const Cycle outputs =
+        port_cycles(busy_lanes * layer_.output_bits, memory_.buffers.output.bytes_per_cycle());
     return std::max(inputs, outputs);
   }
 

@@ -89,7 +89,16 @@ TEST(PatternBatches, AreRearrangedOnlyIfThatIsCheaper) {
   EXPECT_EQ(cut({.lanes = 3, .banks = 2, .psum_cycles = 4}, crowded()).batches.size(), 3U);  // 12 < 15
   EXPECT_EQ(cut({.lanes = 3, .banks = 2, .psum_cycles = 5}, crowded()).batches.size(), 2U);  // 15 = 15
   EXPECT_EQ(cut({.lanes = 3, .banks = 2, .psum_cycles = 9}, crowded()).batches.size(), 2U);  // 27 > 18
-  EXPECT_EQ(cut({.lanes = 3, .banks = 2, .tap_cycles = 3}, crowded()).batches.size(), 2U);   // 27 > 18
+}
+
+// At the input port, batches of 9 and 6 taps in order, or of 6, 6 and 3.
+TEST(PatternBatches, AreRearrangedOnlyIfTheInputPortLeavesAGain) {
+  const auto batches = [](std::int64_t tap_bits, std::int64_t port_bits) {
+    return cut({.lanes = 3, .banks = 2, .tap_input_bits = tap_bits, .input_port_bits = port_bits}, crowded())
+        .batches.size();
+  };
+  EXPECT_EQ(batches(1, 1), 2U);  // 6 + 6 + 3 = 9 + 6
+  EXPECT_EQ(batches(5, 6), 3U);  // 5 + 5 + 3 < 9 + 6
 }
 
 // Three banks of 3, 1 and 1 kernels for two lanes: bank 0 must be in every batch.
@@ -122,7 +131,8 @@ std::vector<Kernel> random_kernels(Random& random, std::int64_t patterns) {
 std::int64_t cycles(const std::vector<Batch>& batches, const BatchRule& rule) {
   std::int64_t sum = 0;
   for (const Batch& batch : batches)
-    sum += std::max(batch.taps * std::max<std::int64_t>(batch.conflict, rule.tap_cycles), rule.psum_cycles);
+    sum += std::max({std::int64_t{batch.taps} * batch.conflict,
+                     ceil_div(batch.weights * rule.tap_input_bits, rule.input_port_bits), rule.psum_cycles});
   return sum;
 }
 
@@ -130,8 +140,13 @@ TEST(PatternBatches, HoldEveryKernelOnceAndAreNeverSlowerRearranged) {
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
     SCOPED_TRACE(seed);
     Random random(seed);
-    BatchRule rule{random.in(0, 1) == 1, random.in(0, 1) == 1, true,           random.in(1, 9),
-                   random.in(1, 12),     random.in(1, 2),      random.in(1, 4)};
+    BatchRule rule{.own_lane_control = random.in(0, 1) == 1,
+                   .kernel_reorder = random.in(0, 1) == 1,
+                   .lanes = random.in(1, 9),
+                   .banks = random.in(1, 12),
+                   .tap_input_bits = random.in(0, 2),
+                   .input_port_bits = random.in(1, 3),
+                   .psum_cycles = random.in(1, 4)};
     const std::vector<Kernel> kernels = random_kernels(random, random.in(1, 4));
     const std::vector<Batch> rearranged = cut(rule, kernels).batches;
     rule.rearranged = false;

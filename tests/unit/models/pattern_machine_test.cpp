@@ -4,6 +4,7 @@
 
 #include "models/pattern/pattern.h"
 #include "tests/unit/engine/machines.h"
+#include "tests/unit/engine/walk.h"
 
 namespace lacuna::pattern {
 namespace {
@@ -125,6 +126,49 @@ TEST_F(PatternByHand, ATileFitsIfPayloadAndMetadataDo) {
   EXPECT_NO_THROW(machine.model->prepare(machine, layer, tensors));
   machine.buffers.weight.capacity_bytes -= 1;
   EXPECT_THROW(machine.model->prepare(machine, layer, tensors), Infeasible);
+}
+
+// Three kernels of one weight on two lanes, three images in vectors of two: batches of 2 and 1 kernels, 2
+// vectors each.
+class PatternCounts : public testing::Test {
+ protected:
+  std::unique_ptr<Datapath> prepare(const std::string& lane_control) {
+    auto array = std::make_shared<Pattern>();
+    array->sub_arrays = 1;
+    array->lanes = array->pixels = 2;
+    array->lane_control = lane_control;
+    machine = test::machine_of(array);
+    machine.dataflow.tile = {{}, 1, 1, 4, 3, 1, 1};
+    layer = test::fully_connected(4, 1);
+    layer.N = 3;
+    tensors = test::tensors_of(layer, {1, 0, 2, 3});
+    return machine.model->prepare(machine, layer, tensors);
+  }
+  Machine machine;
+  Layer layer;
+  LayerTensors tensors;
+};
+
+// An address for the tap of each batch and vector, or for that of each of its kernels.
+TEST_F(PatternCounts, LanesWithTheirOwnControlDecodeForThemselves) {
+  for (const auto& [lane_control, addresses] : {std::pair("shared", 2 * 2), std::pair("own", 3 * 2)}) {
+    const auto datapath = prepare(lane_control);
+    test::walk(*datapath, 1);
+    const Actions actions = test::array_actions(*datapath, *machine.technology);
+    EXPECT_EQ(test::count_of(actions, "index_decode"), addresses) << lane_control;
+    EXPECT_EQ(test::count_of(actions, "index_select"), 3 * 2);
+  }
+}
+
+// Inputs: a word per kernel, tap and vector. Weights of 16 bits with the channel's 2, in words of 2 x 16
+// bits: ceil(36 / 32) and ceil(18 / 32). The first batch only writes.
+TEST_F(PatternCounts, Accesses) {
+  const auto datapath = prepare("shared");
+  const ArrayAccesses accesses = test::walk(*datapath, 1).accesses;
+  EXPECT_EQ(accesses.input.reads, 3 * 2);
+  EXPECT_EQ(accesses.weight.reads, 2 + 1);
+  EXPECT_EQ(accesses.output.writes, 2 * 2);
+  EXPECT_EQ(accesses.output.reads, 2);
 }
 
 // Cycles in which the array runs, for a layer of 3x3 kernels that all have these taps.

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "models/pattern/step_cost.h"
+#include "sim/config/integer_math.h"
 
 namespace lacuna::pattern {
 namespace {
@@ -59,13 +60,16 @@ TEST(PatternBatchTable, FindsEqualBatchesThatAreNoNeighbours) {
   EXPECT_EQ(std::max(merged[1].count, merged[2].count), 2);
 }
 
-// Four sub-arrays of four lanes; ports of 64 bytes: one cycle for all but the weights.
+// Four sub-arrays of four lanes and vectors of eight pixels; ports wide enough for all, but for the weights'.
 StepRules rules() {
   StepRules rules;
   rules.sub_arrays = 4;
   rules.lanes = 4;
-  rules.weight_bits = 16;
+  rules.pixels = 8;
+  rules.weight_bits = rules.input_bits = 16;
+  rules.psum_bits = 32;
   rules.weight_port_bits = 512;
+  rules.input_port_bits = rules.output_port_bits = 1 << 20;
   return rules;
 }
 
@@ -74,7 +78,7 @@ const BatchClass four_kernels_of_three{{3, 1, 4, 12}, 1};
 TEST(PatternMember, TakesTheMostOfTapsPsumsAndLoad) {
   const ChannelTileRules inner{0, 2, false};
   const std::array batches{four_kernels_of_three};
-  MemberCost cost = member_cost(batches, 5, inner, rules());
+  MemberCost cost = member_cost(batches, {5}, inner, rules());
   EXPECT_EQ(cost.cycles, 5 * 3);
   EXPECT_EQ(cost.compute, 15);
   EXPECT_EQ(cost.bank_conflict, 0);
@@ -84,25 +88,23 @@ TEST(PatternMember, TakesTheMostOfTapsPsumsAndLoad) {
   EXPECT_EQ(cost.output_writes, 5);
 
   StepRules narrow = rules();
-  narrow.psum_write_cycles = 4;
-  narrow.psum_cycles = 7;
-  cost = member_cost(batches, 5, inner, narrow);
+  narrow.output_port_bits = 300;  // 2 x 4 sub-arrays x 8 pixels x 32 bits / 300: 7 cycles
+  cost = member_cost(batches, {5}, inner, narrow);
   EXPECT_EQ(cost.cycles, 5 * 7);
   EXPECT_EQ(cost.compute, 15);
 
   narrow.weight_port_bits = 20;  // 4 sub-arrays x 200 bits / 20
-  EXPECT_EQ(member_cost(batches, 5, inner, narrow).cycles, 40);
+  EXPECT_EQ(member_cost(batches, {5}, inner, narrow).cycles, 40);
 
-  narrow.tap_cycles = 4;  // of the input port
-  EXPECT_EQ(member_cost(batches, 5, inner, narrow).cycles, 5 * 3 * 4);
+  narrow.input_port_bits = 512;  // 4 sub-arrays x 12 taps x 8 pixels x 16 bits / 512: 12 cycles
+  EXPECT_EQ(member_cost(batches, {5}, inner, narrow).cycles, 5 * 12);
 }
 
 TEST(PatternMember, OnlyTheFirstBatchOfTheFirstChannelsFindsNoPsums) {
   StepRules narrow = rules();
-  narrow.psum_write_cycles = 4;
-  narrow.psum_cycles = 7;
+  narrow.output_port_bits = 300;  // writing: 4 x 8 x 32 / 300, 4 cycles; reading and writing: 7
   const std::array batches{four_kernels_of_three, BatchClass{four_kernels_of_three.batch, 2}};
-  const MemberCost cost = member_cost(batches, 5, {0, 2, true}, narrow);
+  const MemberCost cost = member_cost(batches, {5}, {0, 2, true}, narrow);
   EXPECT_EQ(cost.cycles, 5 * (4 + 7 + 7));
   EXPECT_EQ(cost.output_reads, 5 * 2);
   EXPECT_EQ(cost.output_writes, 5 * 3);
@@ -110,20 +112,52 @@ TEST(PatternMember, OnlyTheFirstBatchOfTheFirstChannelsFindsNoPsums) {
 
 TEST(PatternMember, ConflictsTakeTheBanksAndNotTheMultipliers) {
   const std::array batches{BatchClass{{3, 2, 4, 12}, 2}};
-  const MemberCost cost = member_cost(batches, 5, {0, 2, false}, rules());
+  const MemberCost cost = member_cost(batches, {5}, {0, 2, false}, rules());
   EXPECT_EQ(cost.cycles, 2 * 5 * 6);
   EXPECT_EQ(cost.compute, 2 * 5 * 3);
   EXPECT_EQ(cost.bank_conflict, 2 * 5 * 3);
   StepRules narrow = rules();
-  narrow.tap_cycles = 3;  // the port takes longer than both banks
-  EXPECT_EQ(member_cost(batches, 5, {0, 2, false}, narrow).cycles, 2 * 5 * 9);
-  EXPECT_EQ(member_cost(batches, 5, {0, 2, false}, narrow).bank_conflict, 2 * 5 * 3);
+  narrow.input_port_bits = 683;  // 4 x 12 x 8 x 16 / 683: 9 cycles, longer than 3 taps of two banks
+  EXPECT_EQ(member_cost(batches, {5}, {0, 2, false}, narrow).cycles, 2 * 5 * 9);
+  EXPECT_EQ(member_cost(batches, {5}, {0, 2, false}, narrow).bank_conflict, 2 * 5 * 3);
 }
 
 TEST(PatternMember, WithoutKernelsWritesZerosOnce) {
-  EXPECT_EQ(member_cost({}, 5, {0, 2, true}, rules()).cycles, 5);
-  EXPECT_EQ(member_cost({}, 5, {0, 2, true}, rules()).output_writes, 5);
-  EXPECT_EQ(member_cost({}, 5, {0, 2, false}, rules()).cycles, 0);
+  EXPECT_EQ(member_cost({}, {5}, {0, 2, true}, rules()).cycles, 5);
+  EXPECT_EQ(member_cost({}, {5}, {0, 2, true}, rules()).output_writes, 5);
+  EXPECT_EQ(member_cost({}, {5}, {0, 2, false}, rules()).cycles, 0);
+}
+
+// P6: a lane without a kernel and a pixel beyond the last one load no port. Full: 4 sub-arrays x 12 taps x 8
+// pixels x 16 bits = 6,144 bits. With two of the four kernels half of it, and the last vector has 3 pixels.
+TEST(PatternMember, OnlyLanesAndPixelsWithOperandsLoadThePorts) {
+  StepRules narrow = rules();
+  narrow.input_port_bits = 512;
+  const std::array full{four_kernels_of_three}, half{BatchClass{{3, 1, 2, 6}, 1}};
+  const ChannelTileRules inner{0, 2, false};
+  EXPECT_EQ(member_cost(full, {5}, inner, narrow).cycles, 5 * 6144 / 512);
+  EXPECT_EQ(member_cost(half, {5}, inner, narrow).cycles, 5 * 3072 / 512);
+  EXPECT_EQ(member_cost(full, {5, 3}, inner, narrow).cycles, 4 * 12 + ceil_div(4 * 12 * 3 * 16, 512));
+  narrow = rules();
+  narrow.output_port_bits = 128;  // 2 x 4 x 8 x 32 bits: 16 cycles; the last vector 2 x 4 x 3 x 32: 6
+  EXPECT_EQ(member_cost(full, {5, 3}, inner, narrow).cycles, 4 * 16 + 6);
+  EXPECT_EQ(member_cost({}, {5, 3}, {0, 2, true}, narrow).cycles, 4 * 8 + 3);  // zeros are only written
+}
+
+// What the notes say of it.
+TEST(PatternMember, TellsThePortThatThrottlesIt) {
+  StepRules narrow = rules();
+  const std::array full{four_kernels_of_three};
+  const ChannelTileRules inner{0, 2, false};
+  EXPECT_FALSE(member_cost(full, {5}, inner, narrow).ports.input.throttles);
+  narrow.input_port_bits = 512;
+  const PortUses uses = member_cost(full, {5, 3}, inner, narrow).ports;
+  EXPECT_EQ(uses.input, (PortUse{12, 6144, 5, true}));
+  EXPECT_FALSE(uses.output.throttles);
+  EXPECT_FALSE(uses.weight.throttles);
+  narrow.weight_port_bits = 8;  // 4 x 200 bits: 100 cycles
+  EXPECT_EQ(member_cost(full, {5}, inner, narrow).ports.weight, (PortUse{100, 800, 100, true}));
+  EXPECT_FALSE(member_cost(full, {5}, inner, narrow).ports.input.throttles);
 }
 
 // Filters of 8, 4 and no kernels: 2, 1 and no batches of four, a cycle per pixel vector each.
@@ -132,7 +166,7 @@ class PatternRound : public testing::Test {
   StepCost run(std::int64_t first, std::int64_t filters, std::int64_t vectors,
                const StepRules& with = rules()) const {
     StepCost cost;
-    add_round(cost, table_, first, filters, vectors, {0, 3, false}, with);
+    add_round(cost, table_, first, filters, {vectors}, {0, 3, false}, with);
     return cost;
   }
   static void expect(const StepCost::Pe& pe, std::int64_t compute, std::int64_t barrier,
@@ -183,6 +217,19 @@ TEST_F(PatternRound, AMemberWithoutVectorsIsUnassigned) {
   EXPECT_EQ(cost.sums.cycles, 2);
   expect(cost.pe[1], 2, 0, 0);
   expect(cost.pe[2], 0, 0, 2);
+}
+
+// Five vectors, the last of three pixels, on two members of each filter: 3 full ones, 1 full and the last.
+TEST_F(PatternRound, TheLastVectorIsTheLastMembers) {
+  StepRules narrow = rules();
+  narrow.output_port_bits = 128;  // 16 cycles of a full vector, 6 of the last
+  StepCost cost;
+  add_round(cost, table_, 0, 2, {5, 3}, {0, 3, false}, narrow);
+  EXPECT_EQ(cost.sums.cycles, 2 * 3 * 16);
+  EXPECT_EQ(cost.pe[0].barrier, 0);
+  EXPECT_EQ(cost.pe[1].barrier, 2 * 3 * 16 - 2 * (16 + 6));
+  EXPECT_EQ(cost.pe[3].barrier, 2 * 3 * 16 - (16 + 6));
+  EXPECT_TRUE(cost.ports.output.throttles);
 }
 
 TEST_F(PatternRound, TakesACycleEvenIfThereIsNothingToDo) {

@@ -54,7 +54,8 @@ Case random_case(test::Random& random) {
   c.channels_per_tile = random.in(1, c.layer.channels_per_group());
   c.rules = {.pes = random.in(1, 5),
              .weights_per_cycle = random.in(1, 3),
-             .cycles_per_issue = random.in(1, 3),
+             .slot_bits = 16 + random.in(0, 4),
+             .weight_port_bits = 8 * random.in(4, 60),
              .runs_ahead = random.in(0, 1) == 1,
              .input_bits = 16,
              .input_port_bits = 8 * random.in(1, 100),
@@ -144,7 +145,14 @@ TEST(GroupCounts, AreRegularIfSomeNumberFitsAllGroups) {
 // Rules S3 to S6 and S8, word by word.
 PassCost naive_pass(const Case& c, const Round& round, std::int64_t v) {
   const PassRules& rules = c.rules;
-  const std::int64_t b = rules.cycles_per_issue;
+  // An issue after the other, until no weight is left.
+  const auto B = [&](const Group& group) {
+    std::int64_t cycles = 0;
+    for (std::int64_t left = group.weights; left > 0; left -= rules.weights_per_cycle)
+      cycles += ceil_div(rules.pes * std::min(left, rules.weights_per_cycle) * rules.slot_bits,
+                         rules.weight_port_bits);
+    return cycles;
+  };
   const auto u = [&](const Group& group) { return ceil_div(group.weights, rules.weights_per_cycle); };
   const auto i = [&](const Group& group) {
     return ceil_div(group.channels * v * rules.input_bits, rules.input_port_bits);
@@ -152,21 +160,22 @@ PassCost naive_pass(const Case& c, const Round& round, std::int64_t v) {
   std::vector<std::vector<Group>> groups;
   for (std::int64_t j = 0; j < round.filters; ++j)
     groups.push_back(naive_groups(c, round.first_filter + j, round.channels.first, round.channels.end()));
-  const std::int64_t o =
-      (round.channels.first == 0 ? 1 : 2) * ceil_div(rules.pes * v * rules.psum_bits, rules.output_port_bits);
+  const std::int64_t o = (round.channels.first == 0 ? 1 : 2) *
+                         ceil_div(round.filters * v * rules.psum_bits, rules.output_port_bits);
   PassCost cost;
   cost.pe.resize(static_cast<std::size_t>(rules.pes));
   std::int64_t D = 0;
   for (std::size_t w = 0; w < groups[0].size(); ++w) {
     std::int64_t M = 0;
-    for (const auto& filter : groups) M = std::max(M, u(filter[w]) * b);
+    for (const auto& filter : groups) M = std::max(M, B(filter[w]));
     if (M == 0) continue;
     cost.input_words += v;
     D += std::max(M, i(groups[0][w]));
     for (std::size_t j = 0; j < groups.size() && !rules.runs_ahead; ++j) {
       cost.pe[j].compute += u(groups[j][w]);
-      cost.pe[j].buffer_port += u(groups[j][w]) * (b - 1) + std::max<std::int64_t>(0, i(groups[0][w]) - M);
-      cost.pe[j].barrier += M - u(groups[j][w]) * b;
+      cost.pe[j].buffer_port +=
+          B(groups[j][w]) - u(groups[j][w]) + std::max<std::int64_t>(0, i(groups[0][w]) - M);
+      cost.pe[j].barrier += M - B(groups[j][w]);
     }
   }
   std::vector<std::int64_t> t(groups.size()), issues(groups.size());
@@ -174,7 +183,7 @@ PassCost naive_pass(const Case& c, const Round& round, std::int64_t v) {
     for (const Group& group : groups[j]) {
       issues[j] += u(group);
       cost.operands += group.weights * v;
-      if (group.weights > 0) t[j] += std::max(u(group) * b, i(group));
+      if (group.weights > 0) t[j] += std::max(B(group), i(group));
     }
     t[j] = std::max(t[j], o);
     cost.weight_words += issues[j];
