@@ -16,7 +16,7 @@ COLUMNS = [
     ("time %", "share of the accelerator's cycles"), ("speed-up", "time of the first accelerator / time"),
     ("MACs", "of the layer's shape"), ("effectual %", "MACs whose operands are both nonzero"),
     ("utilization %", "effectual MACs / (multipliers x cycles)"), ("energy \N{MICRO SIGN}J", "of all components, DRAM included"),
-    ("DRAM KiB", "moved"), ("bound", "by memory or by compute"), ("PE-cycles mostly", "the cause with the largest share"),
+    ("DRAM KiB", "moved"), ("bound", "by memory, by a buffer port or by compute"), ("PE-cycles mostly", "the cause with the largest share"),
 ]
 
 

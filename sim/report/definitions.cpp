@@ -23,8 +23,10 @@ constexpr std::array<Definition, 54> definition_table{{
     {"provenance/host", "s, cycles/s, bytes",
      "wall time, simulated cycles per second, peak memory: differ from run to run"},
     {"notes", "",
-     "parameters that are set but cannot matter; outstanding requests that are too few; with --check-values, "
-     "sums too wide for psum_bits"},
+     "parameters that are set but cannot matter; outstanding requests that are too few; buffer ports that "
+     "throttle layers (not bound by memory, at least 1 % of their PE-cycles buffer_port): what an access "
+     "needs "
+     "and what the port has; with --check-values, sums too wide for psum_bits"},
     {"accelerator, network", "",
      "effective configs, every default filled in; running them again gives the same result"},
     {"layers[], totals", "", "one row per layer in order; totals are sums over the layers run"},
@@ -72,7 +74,12 @@ constexpr std::array<Definition, 54> definition_table{{
     {"roofline/peak_ops_per_cycle", "ops/cycle", "2 x multipliers"},
     {"roofline/bandwidth_bytes_per_cycle", "bytes/cycle", "DRAM peak"},
     {"roofline/bound", "",
-     "memory if DRAM bytes / bandwidth exceeds the cycles in which the array had work, else compute"},
+     "memory, port or compute, the first that holds. An average PE's cycles are busy but for wait_* and "
+     "drain. "
+     "memory: DRAM bytes / bandwidth, or the cycles of wait_*, exceed the busy ones. port: those of "
+     "buffer_port are "
+     "at least as many as those of compute, post_processing, bank_conflict and halo, and not 0. compute: "
+     "else"},
     {"fused_pool", "",
      "the pooling layer that the machine does on this layer's outputs before it stores them: it has no row"},
     {"pruning", "", "the method, if the layer's weights were pruned"},

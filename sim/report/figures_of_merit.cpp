@@ -1,5 +1,8 @@
 #include "sim/report/figures_of_merit.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "sim/config/integer_math.h"
 
 namespace lacuna {
@@ -55,12 +58,25 @@ std::int64_t of(const Summary& s, Cause cause) {
   return s.attribution[static_cast<std::size_t>(cause)];
 }
 
-// Cycles in which the array had work: what it would need if data were always there.
-double busy_cycles(const Summary& s) {
-  const std::int64_t waiting = of(s, Cause::wait_weights) + of(s, Cause::wait_inputs) +
-                               of(s, Cause::wait_psums) + of(s, Cause::wait_output_space) +
-                               of(s, Cause::drain);
-  return static_cast<double>(s.cycles) - ratio(static_cast<double>(waiting), static_cast<double>(s.pes));
+// Cycles of an average PE.
+double cycles_of(const Summary& s, std::initializer_list<Cause> causes) {
+  double pe_cycles = 0;
+  for (const Cause cause : causes) pe_cycles += static_cast<double>(of(s, cause));
+  return ratio(pe_cycles, static_cast<double>(s.pes));
+}
+
+// The memory bounds if the array waits for tiles longer than it has work, or if the DRAM needs longer for its
+// bytes than that; a port, if waiting for it at least doubles the time in which PEs work.
+const char* bound(const Summary& s, const Ratio& bandwidth) {
+  const double waiting =
+      cycles_of(s, {Cause::wait_weights, Cause::wait_inputs, Cause::wait_psums, Cause::wait_output_space});
+  const double busy = static_cast<double>(s.cycles) - waiting - cycles_of(s, {Cause::drain});
+  const double dram = static_cast<double>(s.dram.total()) / bandwidth.value();
+  if (std::max(dram, waiting) > busy) return "memory";
+  const double port = cycles_of(s, {Cause::buffer_port});
+  const double working =
+      cycles_of(s, {Cause::compute, Cause::post_processing, Cause::bank_conflict, Cause::halo});
+  return port > 0 && port >= working ? "port" : "compute";
 }
 
 }  // namespace
@@ -124,7 +140,7 @@ Roofline roofline(const Summary& s, const Ratio& bandwidth) {
           ratio(dense, cycles),
           2 * static_cast<double>(s.multipliers),
           bandwidth.value(),
-          bytes / bandwidth.value() > busy_cycles(s) ? "memory" : "compute"};
+          bound(s, bandwidth)};
 }
 
 }  // namespace lacuna

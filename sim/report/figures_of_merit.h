@@ -48,7 +48,7 @@ struct Roofline {
   double ops_per_byte = 0, achieved_ops_per_cycle = 0;
   double dense_ops_per_byte = 0, dense_ops_per_cycle = 0;
   double peak_ops_per_cycle = 0, bandwidth_bytes_per_cycle = 0;
-  std::string bound;  // "memory" if the DRAM alone needs longer than the array alone, else "compute"
+  std::string bound;  // "memory", "port" or "compute"
 };
 Roofline roofline(const Summary& s, const Ratio& bandwidth);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/report/figures_of_merit.h"
+#include "sim/report/port_notes.h"
 #include "sim/report/request_note.h"
 
 namespace lacuna {
@@ -106,7 +107,8 @@ Json layer_json(const LayerRun& run, const Machine& machine) {
 
 Json notes_json(const NetworkResult& result) {
   Json json = Json::array();
-  for (const auto* notes : {&result.machine.notes, &result.network.notes})
+  const std::vector<Note> ports = port_notes(result.machine, result.layers);
+  for (const auto* notes : {&result.machine.notes, &result.network.notes, &ports})
     for (const Note& note : *notes) json.push_back(note.pointer + ": " + note.message);
   for (const LayerRun& run : result.layers)
     if (run.psum_bits_needed > result.machine.psum_bits)

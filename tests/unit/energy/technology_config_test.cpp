@@ -97,5 +97,16 @@ TEST(TechnologyConfig, RejectsSramWhoseNarrowestWordsDoNotSpanAllCapacities) {
   EXPECT_THAT(problems_of(value), UnorderedElementsAre(problem_at("/sram/0/points", "narrowest")));
 }
 
+TEST(TechnologyConfig, RejectsSramWhoseNarrowestWordsLackTheLargestCapacity) {
+  Json value = shipped().value;
+  Json& points = value["sram"][0]["points"];
+  std::size_t last = 0;  // the largest of 32-bit words
+  for (std::size_t i = 0; i < points.size(); ++i)
+    if (points[i]["word_bits"] == 32 && points[i]["capacity_bytes"] > points[last]["capacity_bytes"])
+      last = i;
+  points.erase(last);
+  EXPECT_THAT(problems_of(value), UnorderedElementsAre(problem_at("/sram/0/points", "narrowest")));
+}
+
 }  // namespace
 }  // namespace lacuna

@@ -21,20 +21,10 @@ TEST(ResultJson, KeysInOrder) {
   EXPECT_THAT(keys_of(json),
               ElementsAre("schema", "provenance", "notes", "accelerator", "network", "layers", "totals"));
   EXPECT_EQ(json.at("schema"), "lacuna-result-1");
-  const std::vector<std::string> row{"name",
-                                     "type",
-                                     "cycles",
-                                     "macs_dense",
-                                     "macs_effectual",
-                                     "utilization",
-                                     "oracle_cycles",
-                                     "weights",
-                                     "multiplier_slots",
-                                     "cycle_attribution",
-                                     "traffic_bytes",
-                                     "actions",
-                                     "energy_pj",
-                                     "roofline"};
+  const std::vector<std::string> row{
+      "name",          "type",          "cycles",    "macs_dense",       "macs_effectual",
+      "utilization",   "oracle_cycles", "weights",   "multiplier_slots", "cycle_attribution",
+      "traffic_bytes", "actions",       "energy_pj", "roofline"};
   const auto with = [row](std::vector<std::string> more) {
     more.insert(more.begin(), row.begin(), row.end());
     return more;
@@ -59,6 +49,71 @@ TEST(ResultJson, TrafficActionsAndEnergy) {
   EXPECT_EQ(row.at("energy_pj").at("leakage"), 200);
   EXPECT_EQ(row.at("energy_pj").at("dram"), 0);
   EXPECT_EQ(row.at("cycle_attribution").at("compute"), 2 * 390);
+}
+
+TEST(ResultJson, ANoteTellsOfSumsWiderThanTheMachines) {
+  NetworkResult result = test::three_layers();
+  result.machine.notes.clear();
+  result.machine.psum_bits = 24;
+  result.layers[0].psum_bits_needed = 24;
+  EXPECT_EQ(result_json(result).at("notes"), Json::array());
+  result.layers[0].psum_bits_needed = 25;
+  EXPECT_EQ(result_json(result).at("notes"), Json({"/psum_bits: sums of layer \"conv\" take 25 bits, more "
+                                                   "than the machine's 24: it would overflow"}));
+}
+
+// Layers of two PEs that wait for ports in a tenth of their cycles, and have all the bandwidth they need.
+class PortNotes : public testing::Test {
+ protected:
+  PortNotes() {
+    result.machine.notes.clear();
+    result.machine.dram.bandwidth_bytes_per_cycle = {1000, 1};
+    result.machine.buffers.weight.width_bytes = 256;
+    result.machine.buffers.weight.ports = 2;
+    result.machine.buffers.output.width_bytes = 64;
+    for (LayerRun& run : result.layers) wait_for_ports(run, run.timing.cycles / 10);
+    result.layers[0].ports.weight = {16, 8 * 8192, 16, true};
+  }
+  static void wait_for_ports(LayerRun& run, std::int64_t cycles) {
+    run.timing.ledger = Ledger(2);
+    run.timing.ledger.add_all(Cause::compute, run.timing.cycles - cycles);
+    run.timing.ledger.add_all(Cause::buffer_port, cycles);
+  }
+  Json notes() const { return result_json(result).at("notes"); }
+
+  NetworkResult result = test::three_layers();
+};
+
+// Of each kind of access the layer in which it takes longest.
+TEST_F(PortNotes, TellWhatAnAccessNeedsAndWhatThePortHas) {
+  result.layers[1].port_accesses.output = "pixel";
+  result.layers[1].ports.output = {3, 8 * 130 + 1, 2, true};
+  result.layers[2].ports.output = {9, 8 * 600, 9, false};  // nobody waited for it
+  EXPECT_EQ(
+      notes(),
+      Json({"/buffers/weight/width_bytes: an issue needs 8,192 bytes from the weight port, which has 512: "
+            "every issue takes 16 cycles (layer \"conv\")",
+            "/buffers/output/width_bytes: a pixel needs up to 131 bytes of the output port, which has 64: "
+            "it takes up to 3 cycles (layer \"pool\")"}));
+  result.layers[2].ports.weight = {32, 8 * 16384, 32, true};
+  EXPECT_EQ(
+      notes()[0],
+      "/buffers/weight/width_bytes: an issue needs 16,384 bytes from the weight port, which has 512: every "
+      "issue takes 32 cycles (layer \"fc\"; 1 of the other 2 layers wait for it too)");
+}
+
+TEST_F(PortNotes, LeaveOutLayersThatTheMemoryBounds) {
+  result.machine.dram.bandwidth_bytes_per_cycle = {182, 400};
+  EXPECT_EQ(notes().size(), 1U);
+  result.machine.dram.bandwidth_bytes_per_cycle = {182, 401};
+  EXPECT_EQ(notes(), Json::array());
+}
+
+TEST_F(PortNotes, LeaveOutLayersThatHardlyWait) {
+  wait_for_ports(result.layers[0], 4);  // of 400
+  EXPECT_EQ(notes().size(), 1U);
+  wait_for_ports(result.layers[0], 3);
+  EXPECT_EQ(notes(), Json::array());
 }
 
 TEST(ResultJson, ProvenanceKeepsTheHostApart) {
