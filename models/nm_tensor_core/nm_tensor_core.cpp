@@ -31,6 +31,7 @@ void NmTensorCore::fields(Fields& f) {
   f.integer("pipeline_stages", stages, {1, 64}, "stages from operand to result");
   if (keep > group_size)
     f.contradiction("keep", fmt::format("expected at most \"group_size\" ({}), found {}", group_size, keep));
+  if (keep == group_size) f.no_effect("on_violation", "\"keep\" is \"group_size\": no group violates it");
   for (const auto& [key, factor] : {std::pair("keep", keep), std::pair("group_size", group_size)})
     if (depth % factor != 0)
       f.contradiction("depth",

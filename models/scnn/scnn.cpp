@@ -33,6 +33,7 @@ void Scnn::fields(Fields& f) {
             "products that may wait at a bank before the multipliers stall; 0: all must have been added");
   f.choice("halo", halo, {"output", "input"},
            "output: partial sums at the edges are exchanged; input: activations at the edges are kept twice");
+  if (array.pes() == 1) f.no_effect("halo", "there is only one PE");
   f.boolean("compressed_weights", compressed_weights, "zero weights are neither stored nor multiplied");
   f.boolean("compressed_activations", compressed_activations,
             "zero activations are neither stored nor multiplied");

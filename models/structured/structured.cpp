@@ -24,6 +24,7 @@ void Structured::fields(Fields& f) {
   f.choice("synchronization", synchronization, {"group", "filter"},
            "group: all PEs move to the next group together; filter: PEs run ahead until all of a round's "
            "filters are done");
+  if (filters == 1) f.no_effect("synchronization", "there is only one PE");
   f.boolean("gate_zero_activations", gate_zero_activations,
             "a multiplier with a zero activation keeps still: saves energy, not time");
   f.integer("pipeline_stages", stages, {1, 64}, "stages from operand to result");

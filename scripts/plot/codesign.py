@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import LogNorm, Normalize
 
+import harmless
 import labels
 import results
 import style
@@ -180,9 +181,9 @@ def main():
             network, table = read(folder)
             for name, draw in figures(network, table).items():
                 for path in draw((arguments.out or folder) / style.file_name(f"{network}_{name}")):
-                    print(path)
+                    print(harmless.printable(path))
     except (results.InputError, OSError) as error:
-        sys.stderr.write(f"{Path(sys.argv[0]).name}: {error}\n")
+        sys.stderr.write(f"{Path(sys.argv[0]).name}: {harmless.printable(error)}\n")
         sys.exit(2)
 
 

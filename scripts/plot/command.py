@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import packages  # noqa: F401 (before those that need them: it says which is missing)
+import harmless
 import reader
 import results
 import style
@@ -31,9 +32,9 @@ def main(description, figures):
                 for suffix, page in pages(module, comparison).items():
                     stem = (arguments.out or folder) / style.file_name(f"{comparison.network}_{name}{suffix}")
                     for path in make(module, page, stem):
-                        print(path)
+                        print(harmless.printable(path))
     except (results.InputError, OSError) as error:
-        sys.stderr.write(f"{Path(sys.argv[0]).name}: {error}\n")
+        sys.stderr.write(f"{Path(sys.argv[0]).name}: {harmless.printable(error)}\n")
         sys.exit(2)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+import harmless
 import labels
 import reader
 import style
@@ -142,9 +143,9 @@ def main():
     try:
         stem = (arguments.out or arguments.file.parent) / f"{arguments.file.stem}_correlation"
         for path in make(read(arguments.file), arguments.quantity, stem):
-            print(path)
+            print(harmless.printable(path))
     except (InputError, OSError) as error:
-        sys.stderr.write(f"{Path(sys.argv[0]).name}: {error}\n")
+        sys.stderr.write(f"{Path(sys.argv[0]).name}: {harmless.printable(error)}\n")
         sys.exit(2)
 
 

@@ -14,6 +14,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+import harmless
 import labels
 import lines
 import series
@@ -146,8 +147,8 @@ def report(tables, crossings, others, options):
         place = dict(zip(others, key))
         for row in crossings[key].itertuples():
             where = "".join(f"{name} {value}, " for name, value in place.items())
-            print(f"crossing: {where}{row.a} and {row.b} at {options.x[0]} {row.x:.4g}, "
-                  f"{options.y} {row.relative:.4g} relative to {options.baseline}")
+            print(harmless.printable(f"crossing: {where}{row.a} and {row.b} at {options.x[0]} {row.x:.4g}, "
+                                     f"{options.y} {row.relative:.4g} relative to {options.baseline}"))
         points = crossings[key].rename(columns={"x": options.x[0]})
         points = points.assign(accelerator=points["a"] + " x " + points["b"], kind="crossing", **place)
         parts += [table.assign(kind="curve"), points]

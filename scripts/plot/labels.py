@@ -4,6 +4,7 @@ import numpy as np
 
 import style
 
+LONGEST = 60  # characters of a name
 GAP = 3  # points between a marker and its name
 FURTHER = (0, 6, 12, 20, 30, 44, 60, 80, 110, 140)  # points, for a name that must not be left out
 # Boxes are arrays of pixels: left, bottom, right, top.
@@ -43,6 +44,7 @@ def name_points(axes, named, taken, crowd=(), must=False):
     no name, or, if it must have one, a place further away, joined by a line, which may cross others if nothing else helps."""
     taken = [*taken, *([axes.get_legend().get_window_extent().extents] if axes.get_legend() else [])]
     for text, point, area in named:
+        text = style.short(text, LONGEST)
         place = find_place(axes, text, point, area, taken, crowd, FURTHER if must else FURTHER[:1])
         if place is not None:
             taken += write(axes, text, point, area, *place)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+import harmless
 import units
 from results import InputError
 
@@ -110,7 +111,7 @@ def load(folder):
         done = table[table["status"] == DONE].reset_index(drop=True)
         axes = [axis(entry, done, table) for entry in plan.get("axes", [])]
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}; `lacuna sweep collect {folder}` makes it") from error
+        raise InputError(f"{path}: {error.strerror}; `{harmless.command('lacuna', 'sweep', 'collect', folder)}` makes it") from error
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{path}: not written by lacuna: {error}") from error
     if done.empty:

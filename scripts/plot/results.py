@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+import harmless
+
 SCHEMA = "lacuna-result-1"
 GROUPS = {"cycles", "macs_dense", "cycle_attribution", "energy_pj", "roofline"}  # what the figures need of a layer
 
@@ -113,7 +115,7 @@ def result_files(folder):
     if not listing.is_file():
         if single.is_file():
             return [single]
-        raise InputError(f"{folder}: no compare.csv or result.json; `lacuna compare ... --out {folder}` makes them")
+        raise InputError(f"{folder}: no compare.csv or result.json; `lacuna compare ... --out {harmless.command(folder)}` makes them")
     try:
         return [folder / name / "result.json" for name in pd.read_csv(listing, dtype=str)["accelerator"].unique()]
     except (KeyError, ValueError, OSError) as error:

@@ -52,7 +52,9 @@ def draw(figure, comparison):
     panels = style.grid(figure, len(tables), 2, sharex=True, sharey=True)
     everything = pd.concat(tables, names=["design", "layer"])
     areas = (LARGEST * everything["share_of_cycles"] / everything["share_of_cycles"].max()).clip(lower=SMALLEST)
-    panels[0].set(xscale="log", yscale="log", **limits(everything))
+    panels[0].set(**limits(everything))
+    for which in ("x", "y"):
+        style.log_scale(panels[0], which)
     for axes, (design, table) in zip(panels, tables.items()):
         axes.grid(True, axis="both")
         axes.set_title(f"{design} ({draw_roofs(axes, table)})")

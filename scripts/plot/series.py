@@ -101,6 +101,7 @@ def scale_x(axes, sweep, column, inches):
     if base:
         margin = (values[-1] / values[0]) ** 0.04
         axes.set_xscale("log", base=base)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axes.set_xlim(values[0] / margin, values[-1] * margin)
     if base or len(values) <= 6:
         axes.minorticks_off()

@@ -10,14 +10,19 @@ import numpy as np
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
 from PIL import Image
+
+import harmless
 
 COLUMN, PAGE = 3.3, 7.0  # inches: one column, both columns
 TEXT = 8  # points
 PNG_DPI = 300
 CHARACTER, LINE = 0.62 * TEXT / 72, 1.15 * TEXT / 72  # inches, about
 LONGEST_NAME, LONGEST_IN_LEGEND = 24, 36  # characters
+SUPERSCRIPTS = str.maketrans("-0123456789", "\N{SUPERSCRIPT MINUS}\N{SUPERSCRIPT ZERO}\N{SUPERSCRIPT ONE}\N{SUPERSCRIPT TWO}"
+                             "\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT FOUR}\N{SUPERSCRIPT FIVE}\N{SUPERSCRIPT SIX}"
+                             "\N{SUPERSCRIPT SEVEN}\N{SUPERSCRIPT EIGHT}\N{SUPERSCRIPT NINE}")
 KEPT_SPACE = "\N{NO-BREAK SPACE}"
 HALO = [withStroke(linewidth=2, foreground="white")]
 
@@ -30,6 +35,7 @@ rcParams.update({
     "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 2.5,
     "hatch.linewidth": 0.5, "legend.frameon": False, "legend.handlelength": 1.4, "legend.columnspacing": 1.2,
     "legend.handletextpad": 0.5, "legend.borderaxespad": 0.2,
+    "text.parse_math": False,  # names are the user's: a "$" in them is no formula
 })
 
 Fill = namedtuple("Fill", "color hatch")
@@ -68,6 +74,7 @@ def title(figure, text):
 def wrapped(text, inches):
     """The lines of a title, broken at commas where that is possible."""
     most = int(inches / CHARACTER * 1.12)
+    text = harmless.title(text)
     parts = [part.replace(" ", KEPT_SPACE) if len(part) < most else part for part in text.split(", ")]
     lines = textwrap.wrap(", ".join(parts), most, break_on_hyphens=False)
     return [line.replace(KEPT_SPACE, " ") for line in lines]
@@ -108,11 +115,19 @@ def log_scale(axes, which):
     """Which: x or y. With numbers at 1, 2, 5, ... where there are few powers of ten."""
     axes.set(**{f"{which}scale": "log"})
     axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_formatter(power_of_ten)
+    axis.set_minor_formatter(NullFormatter())
     low, high = axis.get_view_interval()
     if high < 200 * low:
         axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high > 5 * low else (1, 1.5, 2, 3, 5, 7)))
         axis.set_major_formatter(lambda value, _: f"{value:g}")
         axis.set_minor_locator(NullLocator())
+
+
+def power_of_ten(value, _):
+    """On a tick: 10 and an exponent; nothing between two powers."""
+    exponent = round(np.log10(value)) if value > 0 else 0
+    return f"10{str(exponent).translate(SUPERSCRIPTS)}" if np.isclose(value, 10.0 ** exponent, rtol=1e-6, atol=0) else ""
 
 
 def label_bars(axes, labels, inches):
@@ -143,6 +158,7 @@ def longest(labels, most=LONGEST_NAME):
 def short(label, most=LONGEST_NAME):
     """Without the middle of a very long name: its begin and its end tell more."""
     half = most // 2
+    label = harmless.printable(label)
     return label if len(label) <= most else f"{label[:half]}\N{HORIZONTAL ELLIPSIS}{label[1 - half:]}"
 
 
@@ -204,5 +220,5 @@ def save(figure, table, stem):
     if not any(axes.images or axes.collections for axes in figure.axes):  # which need more colours than a palette has
         image = image.quantize(256)  # a third of the size
     image.save(paths[1], optimize=True, dpi=(PNG_DPI, PNG_DPI))
-    table.to_csv(paths[2], index=False)
+    harmless.cells(table).to_csv(paths[2], index=False, errors="backslashreplace")
     return paths

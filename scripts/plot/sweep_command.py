@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import packages  # noqa: F401 (before those that need them: it says which is missing)
+import harmless
 import points
 import reader
 import style
@@ -197,7 +198,7 @@ def run(folders, out, draw):
     try:
         for folder in folders:
             for path in draw(points.load(folder), out or folder):
-                print(path)
+                print(harmless.printable(path))
     except (InputError, OSError) as error:
-        sys.stderr.write(f"{Path(sys.argv[0]).name}: {error}\n")
+        sys.stderr.write(f"{Path(sys.argv[0]).name}: {harmless.printable(error)}\n")
         sys.exit(2)

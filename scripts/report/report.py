@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(1, str(HERE.parent / "plot"))
 
 import packages  # noqa: E402, F401 (after the path, before those that need them)
+import harmless  # noqa: E402
 import html_parts as html  # noqa: E402
 import matrix_page  # noqa: E402
 import reader  # noqa: E402
@@ -65,7 +66,7 @@ class Output:
         return self
 
     def write(self, text):
-        self.attempt(lambda: self.temporary.write_text(text, encoding="utf-8"))
+        self.attempt(lambda: self.temporary.write_text(text, encoding="utf-8", errors="backslashreplace"))
         self.attempt(lambda: self.temporary.replace(self.path))
 
     def attempt(self, action):
@@ -92,9 +93,9 @@ def main():
             raise InputError(f"{arguments.folder}: no such folder")
         with Output(path) as output:
             output.write(page(*content(arguments.folder, arguments.baseline)))
-        print(path)
+        print(harmless.printable(path))
     except (InputError, OSError) as error:
-        sys.stderr.write(f"report.py: {error}\n")
+        sys.stderr.write(f"report.py: {harmless.printable(error)}\n")
         sys.exit(2)
 
 

@@ -6,6 +6,8 @@
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
 #include "sim/app/progress.h"
+#include "sim/app/said.h"
+#include "sim/app/simulate.h"
 #include "sim/pruning/masks.h"
 #include "sim/report/analysis_tables.h"
 #include "sim/report/nested_tables.h"
@@ -123,7 +125,7 @@ int analyze_command(const Arguments& arguments) {
   positional.add("network", 1);
   const po::variables_map given = parse_arguments(arguments, all, positional);
   if (given.count("help") > 0) {
-    fmt::print("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
   check_analyze_options(options, given);
@@ -133,10 +135,11 @@ int analyze_command(const Arguments& arguments) {
   const std::vector<LayerAnalysis> layers =
       analyze(workload, options.formats ? std::optional(options.parameters) : std::nullopt);
   if (!out.empty()) write_analysis(out, layers, options.formats);
-  fmt::print("{}", analysis_table(layers));
-  if (options.formats) fmt::print("\n{}", formats_table(layers));
-  if (any_nested(layers)) fmt::print("\n{}", nested_table(layers));
-  fmt::print("\nTensors: {} ({}).\n", workload.tensors->origin(), workload.tensors->description());
+  print_notes(workload_notes(workload, options.workload, false));
+  say("{}", analysis_table(layers));
+  if (options.formats) say("\n{}", formats_table(layers));
+  if (any_nested(layers)) say("\n{}", nested_table(layers));
+  say("\nTensors: {} ({}).\n", workload.tensors->origin(), workload.tensors->description());
   return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "sim/config/document.h"
+#include "sim/config/phrases.h"
 
 namespace lacuna {
 namespace fs = std::filesystem;
@@ -15,19 +16,19 @@ namespace {
 struct ShelfInfo {
   const char* folder;
   const char* extension;
-  const char* kind;
+  const char* a_kind;
 };
 
 ShelfInfo info(Shelf shelf) {
   switch (shelf) {
     case Shelf::accelerators:
-      return {"configs/accelerators", ".json", "accelerator"};
+      return {"configs/accelerators", ".json", "an accelerator"};
     case Shelf::networks:
-      return {"workloads/networks", ".json", "network"};
+      return {"workloads/networks", ".json", "a network"};
     case Shelf::traces:
-      return {"workloads/traces", ".h5", "trace"};
+      return {"workloads/traces", ".h5", "a trace"};
     case Shelf::sweeps:
-      return {"configs/sweeps", ".json", "sweep"};
+      return {"configs/sweeps", ".json", "a sweep"};
   }
   return {"", "", ""};
 }
@@ -36,6 +37,17 @@ bool is_root(const fs::path& folder) {
   std::error_code ignored;
   return fs::is_directory(folder / "configs" / "accelerators", ignored) &&
          fs::is_directory(folder / "workloads", ignored);
+}
+
+// What was perhaps meant: a file here, a name, or something of another kind.
+std::string hint(Shelf shelf, const std::string& name, const std::vector<std::string>& names) {
+  std::error_code ignored;
+  const std::string file = name + info(shelf).extension;
+  if (fs::is_regular_file(file, ignored)) return fmt::format("; did you mean the file {}?", shown(file));
+  for (const Shelf other : {Shelf::accelerators, Shelf::networks, Shelf::sweeps})
+    if (fs::is_regular_file(shelf_folder(other) / (name + info(other).extension), ignored) && other != shelf)
+      return fmt::format("; {} is called {}", info(other).a_kind, shown(name));
+  return did_you_mean(name, names);
 }
 
 }  // namespace
@@ -71,14 +83,15 @@ fs::path find_file(Shelf shelf, const std::string& name_or_path) {
   if (fs::is_regular_file(name_or_path, ignored)) return name_or_path;
   const bool is_path =
       fs::path(name_or_path).has_parent_path() || name_or_path.ends_with(info(shelf).extension);
-  if (is_path) throw InputError(name_or_path, "", fmt::format("no such {} file", info(shelf).kind));
+  if (is_path)
+    throw InputError(name_or_path, "",
+                     fmt::format("expected {}'s file, found no such file", info(shelf).a_kind));
   const fs::path named = shelf_folder(shelf) / (name_or_path + info(shelf).extension);
   if (fs::is_regular_file(named, ignored)) return named;
   const std::vector<std::string> names = list_names(shelf);
-  const std::string close = nearest(name_or_path, names);
   throw InputError(name_or_path, "",
-                   fmt::format("no {} of this name (known: {}){}", info(shelf).kind, fmt::join(names, ", "),
-                               close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close)));
+                   fmt::format("expected {} (one of {}) or its file, found no such name{}",
+                               info(shelf).a_kind, fmt::join(names, ", "), hint(shelf, name_or_path, names)));
 }
 
 }  // namespace lacuna

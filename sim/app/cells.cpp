@@ -5,20 +5,26 @@
 #include <set>
 #include <thread>
 
+#include "sim/config/labels.h"
 #include "sim/engine/isolated.h"
 
 namespace lacuna {
 
-std::vector<Machine> load_machines(const std::vector<std::string>& names, const SimulationOptions& options) {
+std::vector<Machine> load_machines(const std::vector<std::string>& files, const SimulationOptions& options) {
   std::vector<Machine> machines;
+  std::vector<std::string> names;
   std::set<std::string> seen;
-  for (const std::string& name : names) {
-    machines.push_back(load_machine(name, options));
-    if (!seen.insert(machines.back().name).second)
-      throw InputError(
-          name, "/name",
-          fmt::format("two accelerators are called \"{}\"; rows must be told apart", machines.back().name));
+  for (const std::string& file : files) {
+    if (!seen.insert(file).second)
+      throw InputError(file, "", "expected different accelerators, found this one twice");
+    machines.push_back(load_machine(file, options));
+    names.push_back(machines.back().name);
   }
+  const std::vector<std::string> chosen = labels(names, files);
+  for (std::size_t i = 0; i < machines.size(); ++i)
+    machines[i].effective["name"] = machines[i].name = chosen[i];
+  if (const std::string told = told_apart(names, files, chosen); !told.empty())
+    print_notes(std::vector{told});
   return machines;
 }
 

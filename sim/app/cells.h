@@ -14,8 +14,8 @@ struct Cell {
   const Workload* workload = nullptr;
 };
 
-// Accelerators by name or path; InputError if two have one name.
-std::vector<Machine> load_machines(const std::vector<std::string>& names, const SimulationOptions& options);
+// Accelerators by name or path, each once. Those that have one name get others, after their files.
+std::vector<Machine> load_machines(const std::vector<std::string>& files, const SimulationOptions& options);
 
 // In the order of the cells. What the tensors hold is shared with the parent. One InputError with all
 // problems of all cells if any cannot run.

@@ -7,6 +7,7 @@
 #include "sim/app/accuracy.h"
 #include "sim/app/cells.h"
 #include "sim/app/pruning_words.h"
+#include "sim/app/said.h"
 #include "sim/report/matrix.h"
 #include "sim/report/output.h"
 #include "sim/sweep/loaded_tensors.h"
@@ -94,8 +95,12 @@ int compare_prunings(const CodesignOptions& codesign, const std::vector<std::str
   const std::vector<Simulation> simulations = simulate_cells(cells, options, command_line);
   const std::vector<MatrixCell> matrix = matrix_of(words, simulations);
   if (!options.out.empty()) write_matrix(options.out, matrix, simulations, cells);
-  print_notes(simulations.front().result);
-  fmt::print("{}", matrix_table(matrix));
+  if (!codesign.density.empty() &&
+      std::none_of(words.begin(), words.end(), [](const PruningWord& word) { return word.takes_density; }))
+    print_notes(std::vector<std::string>{
+        "--density: has no effect: each of --prunings says itself how much it keeps"});
+  print_notes(simulations);
+  say("{}", matrix_table(matrix));
   return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "sim/app/codesign.h"
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
+#include "sim/app/said.h"
 #include "sim/app/split.h"
 #include "sim/report/output.h"
 #include "sim/report/tables.h"
@@ -84,8 +85,8 @@ int compare_accelerators(const std::vector<std::string>& names, const Simulation
     write_simulations(options.out, simulations, machines);
     write_file(std::filesystem::path(options.out) / "compare.csv", compare_csv(results));
   }
-  print_notes(results.front());
-  fmt::print("{}", compare_table(results));
+  print_notes(simulations);
+  say("{}", compare_table(results));
   return 0;
 }
 
@@ -98,7 +99,7 @@ int compare_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("accelerator", -1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
   check_options(options.simulation);

@@ -3,6 +3,8 @@
 
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
+#include "sim/app/said.h"
+#include "sim/config/phrases.h"
 #include "sim/energy/technology_config.h"
 #include "sim/engine/registry.h"
 #include "sim/report/definitions.h"
@@ -28,7 +30,7 @@ void describe_model(const ModelInfo& info) {
   Machine machine;
   machine.model_name = info.name;
   machine.model = info.make();
-  fmt::print("{}: {}\n\n{}", info.name, info.summary, describe_fields([&](Fields& f) { machine.fields(f); }));
+  say("{}: {}\n\n{}", info.name, info.summary, describe_fields([&](Fields& f) { machine.fields(f); }));
 }
 
 std::vector<std::pair<std::string, Json (*)()>> schemas() {
@@ -46,14 +48,14 @@ int describe_command(const Arguments& arguments) {
   if (!words) return 0;
   const std::string& what = words->front();
   if (what == "results") {
-    fmt::print("{}", result_definitions());
+    say("{}", result_definitions());
     return 0;
   }
   std::vector<std::string> known = model_names();
   known.emplace_back("results");
   for (const auto& [name, schema] : schemas()) {
     if (what == name) {
-      fmt::print("{}\n", schema().dump(2));
+      say("{}\n", schema().dump(2));
       return 0;
     }
     known.push_back(name);
@@ -62,7 +64,8 @@ int describe_command(const Arguments& arguments) {
     describe_model(*info);
     return 0;
   }
-  throw UsageError(fmt::format("expected one of {}, found \"{}\"", fmt::join(known, ", "), what));
+  throw UsageError(fmt::format("expected one of {}, found {}{}", fmt::join(known, ", "), shown(what),
+                               did_you_mean(what, known)));
 }
 
 }  // namespace lacuna

@@ -12,6 +12,7 @@
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
 #include "sim/app/version.h"
+#include "sim/config/harmless.h"
 #include "sim/engine/system.h"
 
 namespace lacuna {
@@ -32,7 +33,7 @@ constexpr auto command_table = std::to_array<Command>({
     {"plot", "draw the figures of results", plot_command},
     {"report", "make one HTML page of results", report_command},
     {"validate", "check accelerator, network and other files", validate_command},
-    {"list", "list accelerators, networks or models", list_command},
+    {"list", "list accelerators, networks, traces, sweeps and models", list_command},
     {"describe", "explain a model's parameters, or the results", describe_command},
 });
 
@@ -77,7 +78,7 @@ bool is_command(const std::string& name) {
 
 // Not fmt::print, which throws: an error that nobody can read is no reason to crash.
 void complain(const std::string& text) {
-  std::fputs(text.c_str(), stderr);
+  std::fputs(printable_lines(text).c_str(), stderr);
 }
 
 int guarded(const Arguments& arguments) {

@@ -10,9 +10,12 @@
 #include <string_view>
 
 #include "sim/app/catalog.h"
+#include "sim/app/said.h"
 #include "sim/app/split.h"
+#include "sim/config/set_pointers.h"
 #include "sim/pruning/low_rank.h"
 #include "sim/pruning/prune.h"
+#include "sim/report/notes.h"
 #include "sim/workload/layer_names.h"
 
 namespace lacuna {
@@ -62,7 +65,10 @@ Network load_network(const SimulationOptions& options) {
   Document document = load_extended(find_file(Shelf::networks, options.network));
   try {
     for (const std::string& setting : settings_for(true, options.settings)) apply_setting(document, setting);
-    return resolve_network(document);
+    Network network = resolve_network(document);
+    const std::vector<Note> notes = overwritten_settings(document);
+    network.notes.insert(network.notes.end(), notes.begin(), notes.end());
+    return network;
   } catch (const InputError& error) {
     std::vector<Problem> problems = error.problems();
     for (Problem& problem : problems)
@@ -104,7 +110,7 @@ std::optional<std::vector<std::string>> parse_words(const Arguments& arguments, 
   po::positional_options_description positional;
   positional.add(name, most);
   if (parse_arguments(arguments, all, positional).count("help") == 0) return words;
-  fmt::print("{}{}", usage, fmt::streamed(visible));
+  say("{}{}", usage, fmt::streamed(visible));
   return std::nullopt;
 }
 
@@ -138,10 +144,11 @@ po::options_description network_options(SimulationOptions& options, const char* 
   add("trace", po::value(&options.trace)->value_name("FILE")->notifier(not_empty("trace")),
       "take real tensors from this HDF5 trace (a path or a name)");
   add("set", po::value(&options.settings)->value_name("/pointer=value")->composing(), set_changes);
-  add("seed",
-      po::value<std::string>()->value_name("N")->default_value("1")->notifier(
-          [&options](const std::string& text) { options.seed = parse_seed(text); }),
-      "seed of synthetic tensors");
+  add("seed", po::value<std::string>()->value_name("N")->notifier([&options](const std::string& text) {
+    options.seed = parse_seed(text);
+    options.seed_is_set = true;
+  }),
+      "seed of synthetic tensors; default: 1");
   add("out", po::value(&options.out)->value_name("DIR")->notifier(not_empty("out")),
       "write results into this folder");
   return description;
@@ -160,7 +167,9 @@ po::options_description simulation_options(SimulationOptions& options) {
       options, "change one value of the accelerator, or of the network with /network/...; may be repeated");
   auto add = description.add_options();
   add("check-values", po::bool_switch(&options.check_values),
-      "compute all products and compare them with an independent convolution");
+      "compute all products and compare each layer's sums with an independent convolution of the layer's own "
+      "input "
+      "tensor; that this is the output of the layer before is not checked");
   add("per-pe", po::bool_switch(&options.per_pe), "with --out: write where each PE's cycles went, too");
   add("help,h", "show this");
   return description;
@@ -175,6 +184,16 @@ void check_network_settings(const SimulationOptions& options) {
   if (const auto others = settings_for(false, options.settings); !others.empty())
     throw UsageError(
         fmt::format("--set: expected {}...=value, found \"{}\"", network_prefix, others.front()));
+}
+
+std::vector<std::string> settings_of(const SimulationOptions& options, bool network) {
+  std::vector<std::string> pointers;
+  for (const std::string& setting : settings_for(network, options.settings)) {
+    Document alone{"", Json::object(), {}};
+    apply_setting(alone, setting);
+    for (std::string& pointer : set_pointers(alone)) pointers.push_back(std::move(pointer));
+  }
+  return pointers;
 }
 
 Workload load_workload(const SimulationOptions& options) {
@@ -194,6 +213,21 @@ Workload load_workload(const SimulationOptions& options) {
   return workload;
 }
 
+std::vector<std::string> workload_notes(const Workload& workload, const SimulationOptions& options,
+                                        bool values) {
+  std::vector<std::string> notes;
+  for (const Note& note : workload.network.notes) notes.push_back(note.pointer + ": " + note.message);
+  std::vector<Layer> layers = workload.network.layers;
+  std::erase_if(layers, [&](const Layer& layer) {
+    return !workload.only.empty() &&
+           std::find(workload.only.begin(), workload.only.end(), layer.name) == workload.only.end();
+  });
+  const TensorUse use{settings_of(options, true), workload.tensors->origin(), options.seed_is_set, values,
+                      false};
+  for (std::string& note : tensor_notes(workload.network, layers, use)) notes.push_back(std::move(note));
+  return notes;
+}
+
 Machine load_machine(const std::string& name_or_path, const SimulationOptions& options) {
   Document document = load_extended(find_file(Shelf::accelerators, name_or_path));
   expand_parts(document, part_folders());
@@ -201,7 +235,10 @@ Machine load_machine(const std::string& name_or_path, const SimulationOptions& o
     apply_setting(document, setting);
     expand_parts(document, part_folders());  // so that a later setting can change a part that this one names
   }
-  return resolve_machine(std::move(document), part_folders());
+  const std::vector<Note> notes = overwritten_settings(document);
+  Machine machine = resolve_machine(std::move(document), part_folders());
+  machine.notes.insert(machine.notes.end(), notes.begin(), notes.end());
+  return machine;
 }
 
 }  // namespace lacuna

@@ -36,6 +36,7 @@ struct SimulationOptions {
   std::string trace;
   std::string layers;  // comma-separated
   std::uint64_t seed = 1;
+  bool seed_is_set = false;  // by the user
   bool check_values = false;
   std::string out;
   bool per_pe = false;
@@ -64,6 +65,9 @@ std::int64_t parse_integer(const char* option, const std::string& text, IntegerR
 // --seed must be a plain non-negative integer: Boost would take -1 for 2^64 - 1.
 std::uint64_t parse_seed(const std::string& text);
 
+// Pointers to what --set sets of the network, or else of accelerators.
+std::vector<std::string> settings_of(const SimulationOptions& options, bool network);
+
 // The network and its tensors, once for all machines.
 struct Workload {
   Network network;
@@ -73,6 +77,11 @@ struct Workload {
   std::shared_ptr<const TensorSource> before_masks;  // what the methods that leave the shapes prune
 };
 Workload load_workload(const SimulationOptions& options);
+
+// On what cannot matter to the workload itself, whatever machine runs it. `values`: it is asked for more than
+// the zeros.
+std::vector<std::string> workload_notes(const Workload& workload, const SimulationOptions& options,
+                                        bool values);
 
 // An accelerator with the settings that are not for the network ("/network/...").
 Machine load_machine(const std::string& name_or_path, const SimulationOptions& options);

@@ -5,10 +5,12 @@
 
 #include <cstdio>
 
+#include "sim/config/harmless.h"
+
 namespace lacuna {
 
-Progress::Progress(bool wanted, std::string what, const char* unit)
-    : enabled_(wanted && ::isatty(STDERR_FILENO) == 1), what_(std::move(what)), unit_(unit) {}
+Progress::Progress(bool wanted, const std::string& what, const char* unit)
+    : enabled_(wanted && ::isatty(STDERR_FILENO) == 1), what_(printable(what)), unit_(unit) {}
 
 Progress::~Progress() {
   if (drawn_) fmt::print(stderr, "\r\x1b[K");

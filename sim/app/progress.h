@@ -10,7 +10,7 @@ namespace lacuna {
 
 class Progress {
  public:
-  Progress(bool wanted, std::string what, const char* unit = "layer");
+  Progress(bool wanted, const std::string& what, const char* unit = "layer");
   ~Progress();  // wipes the line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

@@ -5,6 +5,8 @@
 
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
+#include "sim/app/said.h"
+#include "sim/app/simulate.h"
 #include "sim/report/output.h"
 #include "sim/workload/trace_writer.h"
 
@@ -91,7 +93,7 @@ int prune_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("network", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
   if (options.out.empty())
@@ -109,9 +111,8 @@ int prune_command(const Arguments& arguments) {
   const std::filesystem::path file = std::filesystem::path(options.out) / name;
   write_file(file.string() + ".h5", trace_bytes(workload.network, *workload.tensors));
   write_file(file.string() + ".json", measured(workload, counts).dump(2) + "\n");
-  for (const Note& note : workload.network.notes)
-    fmt::print(stderr, "note: {}: {}\n", note.pointer, note.message);
-  fmt::print("{}", kept_table(workload, counts));
+  print_notes(workload_notes(workload, options, true));
+  say("{}", kept_table(workload, counts));
   return 0;
 }
 

@@ -8,6 +8,8 @@
 #include <sstream>
 
 #include "sim/app/options.h"
+#include "sim/config/harmless.h"
+#include "sim/config/phrases.h"
 #include "sim/workload/pruning_config.h"
 
 namespace lacuna {
@@ -43,8 +45,10 @@ void check_method(const std::string& method) {
 
 PruningWord parse_word(const std::string& text, std::optional<double> density) {
   std::vector<std::string> parts = split(text, ':');
+  if (!is_printable(text))
+    throw UsageError(fmt::format("--prunings: expected {}, found {}", shape, shown(text)));
   check_method(parts.front());
-  if (parts.front() == "none") return {text, {{"method", "unstructured"}, {"density", 1.0}}};
+  if (parts.front() == "none") return {text, {{"method", "unstructured"}, {"density", 1.0}}, false};
   Json pruning{{"method", parts.front()}};
   for (std::size_t i = 1; i < parts.size(); ++i) {
     const auto equals = parts[i].find('=');
@@ -53,8 +57,9 @@ PruningWord parse_word(const std::string& text, std::optional<double> density) {
     const std::string value = parts[i].substr(equals + 1);
     pruning[parts[i].substr(0, equals)] = Json::accept(value) ? Json::parse(value) : Json(value);
   }
-  if (density && !says_density(pruning)) pruning["density"] = *density;
-  return {text, pruning};
+  const bool takes_density = !says_density(pruning);
+  if (density && takes_density) pruning["density"] = *density;
+  return {text, pruning, takes_density};
 }
 
 }  // namespace

@@ -10,8 +10,9 @@
 namespace lacuna {
 
 struct PruningWord {
-  std::string text;  // as the user wrote it: the name of the matrix's row
-  Json pruning;      // the object "pruning" of a network
+  std::string text;            // as the user wrote it: the name of the matrix's row
+  Json pruning;                // the object "pruning" of a network
+  bool takes_density = false;  // from --density, if there is one
 };
 
 // METHOD[:key=value]... separated by commas. A density is given to those that do not say themselves how much

@@ -5,6 +5,7 @@
 
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
+#include "sim/app/said.h"
 #include "sim/app/script.h"
 
 namespace lacuna {
@@ -64,7 +65,7 @@ bool parse(const Arguments& arguments, const char* usage, const char* out, int m
   positional.add("dir", most);
   const po::variables_map values = parse_arguments(arguments, all, positional);
   if (values.count("help") > 0) {
-    fmt::print("{}{}", usage, fmt::streamed(visible));
+    say("{}{}", usage, fmt::streamed(visible));
     return false;
   }
   for (const char* option : {"out", "baseline"})

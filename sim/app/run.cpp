@@ -4,6 +4,7 @@
 #include "sim/app/catalog.h"
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
+#include "sim/app/said.h"
 #include "sim/app/simulate.h"
 #include "sim/report/output.h"
 #include "sim/report/tables.h"
@@ -38,7 +39,7 @@ int run_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("accelerator", 1).add("network", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
   check_options(options);
@@ -50,7 +51,7 @@ int run_command(const Arguments& arguments) {
   const Simulation done = simulate(accelerator, machine, workload, options, command_line, true);
   if (!options.out.empty()) write_simulation(options.out, done);
   print_notes(done.result);
-  fmt::print("{}", run_table(done.result));
+  say("{}", run_table(done.result));
   return 0;
 }
 

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 
-#include "sim/report/output.h"
 #include "sim/app/progress.h"
+#include "sim/app/said.h"
 #include "sim/app/version.h"
 #include "sim/engine/run.h"
+#include "sim/report/output.h"
 #include "sim/report/per_pe.h"
 #include "sim/report/tables.h"
 
@@ -38,15 +40,20 @@ Simulation simulate(const std::string& machine_name, const Machine& machine, con
   run_options.progress = [&progress](std::size_t done, std::size_t of) { progress.update(done, of); };
   NetworkResult result{machine, workload.network, {}, {}};
   result.layers = run_network(machine, machine_name, workload.network.layers, *workload.tensors, run_options);
+  Arguments words;
+  for (const std::string& word : command_line) words.push_back(printable(word));
   const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
   result.provenance = {lacuna_version,
                        lacuna_commit,
-                       command_line,
+                       words,
                        options.seed,
                        workload.tensors->origin(),
                        workload.tensors->description(),
                        seconds,
-                       peak_memory_bytes()};
+                       peak_memory_bytes(),
+                       options.seed_is_set};
+  result.machine_settings = settings_of(options, false);
+  result.network_settings = settings_of(options, true);
   return {result_json(result),
           options.per_pe ? per_pe_csv(result.layers, machine.model->geometry()) : std::string()};
 }
@@ -59,8 +66,30 @@ void write_simulation(const std::filesystem::path& folder, const Simulation& sim
   remove_earlier(per_pe);
 }
 
+void print_notes(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) warn("note: {}\n", printable(note));
+}
+
 void print_notes(const Json& result) {
-  for (const Json& note : result.at("notes")) fmt::print(stderr, "note: {}\n", note.get<std::string>());
+  print_notes(result.at("notes").get<std::vector<std::string>>());
+}
+
+void print_notes(const std::vector<Simulation>& simulations) {
+  std::vector<std::string> all;
+  const auto has = [](const Simulation& simulation, const std::string& note) {
+    const Json& notes = simulation.result.at("notes");
+    return std::find(notes.begin(), notes.end(), note) != notes.end();
+  };
+  for (const Simulation& simulation : simulations)
+    for (const Json& json : simulation.result.at("notes")) {
+      const auto note = json.get<std::string>();
+      const bool common = std::all_of(simulations.begin(), simulations.end(),
+                                      [&](const Simulation& other) { return has(other, note); });
+      const auto machine = simulation.result.at("accelerator").at("name").get<std::string>();
+      const std::string told = common ? note : machine + ": " + note;
+      if (std::find(all.begin(), all.end(), told) == all.end()) all.push_back(told);
+    }
+  print_notes(all);
 }
 
 }  // namespace lacuna

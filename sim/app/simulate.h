@@ -22,7 +22,10 @@ Simulation simulate(const std::string& machine_name, const Machine& machine, con
 // would not belong to the others.
 void write_simulation(const std::filesystem::path& folder, const Simulation& simulation);
 
-// Notes on parameters that cannot matter, on stderr.
+// Notes on parameters that cannot matter, on stderr: of a result; of several, each once, with the accelerator
+// that it is about if it is not about all; or by themselves.
 void print_notes(const Json& result);
+void print_notes(const std::vector<Simulation>& simulations);
+void print_notes(const std::vector<std::string>& notes);
 
 }  // namespace lacuna

@@ -7,6 +7,8 @@
 
 #include "sim/app/options.h"
 #include "sim/app/progress.h"
+#include "sim/app/said.h"
+#include "sim/app/simulate.h"
 #include "sim/app/sweep_commands.h"
 #include "sim/app/sweep_options.h"
 #include "sim/report/output.h"
@@ -63,10 +65,10 @@ DriverOptions driver_options(const SweepOptions& options, Progress& progress) {
 }
 
 void print_outcome(const DriverOutcome& outcome, const std::string& folder) {
-  fmt::print("{} done ({} before), {} failed, {} left\n", outcome.done_before + outcome.done,
-             outcome.done_before, outcome.failed, outcome.left);
-  if (outcome.failed > 0) fmt::print("`lacuna sweep status {}` says why\n", folder);
-  if (stop_signal != 0) fmt::print("stopped by a signal; the same command goes on from here\n");
+  say("{} done ({} before), {} failed, {} left\n", outcome.done_before + outcome.done, outcome.done_before,
+      outcome.failed, outcome.left);
+  if (outcome.failed > 0) say("`lacuna sweep status {}` says why\n", shell_word(folder));
+  if (stop_signal != 0) say("stopped by a signal; the same command goes on from here\n");
 }
 
 int run_sweep(const SweepOptions& options, const Shard& shard) {
@@ -91,7 +93,7 @@ int run_sweep(const SweepOptions& options, const Shard& shard) {
                   [&](const ManifestPoint& p) { return store.status(p.id) != PointStatus::missing; });
   if (shard.count == 1 || complete) {  // of several shards the last one collects
     collect(store, manifest);
-    fmt::print("tables: {}\n", (store.folder() / "points.csv").string());
+    say("tables: {}\n", printable((store.folder() / "points.csv").string()));
   }
   return outcome.failed + outcome.left > 0 ? 4 : 0;
 }
@@ -109,11 +111,12 @@ constexpr std::array<Subcommand, 4> subcommands{{{"status", sweep_status_command
 }  // namespace
 
 void print_expansion(const Space& space, const Expansion& expansion) {
-  fmt::print("{}: {} points", space.sweep().name, expansion.points.size());
-  if (expansion.filtered > 0) fmt::print("; {} more left out by filters", expansion.filtered);
-  if (expansion.duplicates > 0)
-    fmt::print("; {} more are the same as others and run once", expansion.duplicates);
-  fmt::print("\n");
+  say("{}: {} points", space.sweep().name, expansion.points.size());
+  if (expansion.filtered > 0) say("; {} more left out by filters", expansion.filtered);
+  if (expansion.duplicates > 0) say("; {} more are the same as others and run once", expansion.duplicates);
+  say("\n");
+  for (const Note& note : space.sweep().notes) warn("note: {}: {}\n", note.pointer, note.message);
+  print_notes(expansion.notes);
 }
 
 int sweep_command(const Arguments& arguments) {
@@ -132,7 +135,7 @@ int sweep_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("file", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
   if (options.out.empty() && !dry_run) throw UsageError("missing --out DIR");

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "sim/app/said.h"
 #include "sim/app/sweep_commands.h"
 #include "sim/engine/isolated.h"
 #include "sim/sweep/point_runner.h"
@@ -51,8 +52,8 @@ int sweep_dry_run(const SweepOptions& options, const Shard& shard) {
   print_expansion(space, expansion);
   const auto part = part_of(shard, run_order(space, expansion.points), expansion.points);
   std::vector<std::size_t> rest = to_run(options, expansion, part);
-  if (shard.count > 1) fmt::print("shard {} of {}: {} points\n", shard.index, shard.count, part.size());
-  fmt::print("{} to run, {} with a result\n", rest.size(), part.size() - rest.size());
+  if (shard.count > 1) say("shard {} of {}: {} points\n", shard.index, shard.count, part.size());
+  say("{} to run, {} with a result\n", rest.size(), part.size() - rest.size());
   std::erase_if(rest, [&](std::size_t i) { return !expansion.points[i].problem.empty(); });
   if (rest.empty()) return 0;
 
@@ -64,13 +65,13 @@ int sweep_dry_run(const SweepOptions& options, const Shard& shard) {
     for (std::size_t i = 0; i < timed; ++i)
       seconds += seconds_of(expansion.points[rest[(2 * i + 1) * rest.size() / (2 * timed)]], simulation);
   } catch (const std::exception& error) {
-    fmt::print("a point that was to be timed failed: {}\n", error.what());
+    say("a point that was to be timed failed: {}\n", error.what());
     return 0;
   }
   const double all = seconds / static_cast<double>(timed) * static_cast<double>(rest.size());
-  fmt::print("about {:.3g} s with {} jobs ({} points were timed: {:.3g} s each)\n",
-             all / static_cast<double>(std::min(options.jobs, rest.size())), options.jobs, timed,
-             seconds / static_cast<double>(timed));
+  say("about {:.3g} s with {} jobs ({} points were timed: {:.3g} s each)\n",
+      all / static_cast<double>(std::min(options.jobs, rest.size())), options.jobs, timed,
+      seconds / static_cast<double>(timed));
   return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "sim/app/options.h"
+#include "sim/app/said.h"
 #include "sim/app/sweep_commands.h"
 #include "sim/report/output.h"
 #include "sim/sweep/cluster_script.h"
@@ -69,7 +70,7 @@ int sweep_emit_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("engine", 1).add("file", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    fmt::print("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", usage_text, fmt::streamed(visible));
     return 0;
   }
   if (options.out.empty()) throw UsageError("missing --out DIR");
@@ -83,7 +84,8 @@ int sweep_emit_command(const Arguments& arguments) {
   job.tasks = std::min(tasks, points);
   const ClusterScript script = write(job);
   write_file(job.folder / script.file, script.text);
-  fmt::print("{}\nstart it with: {}\n", (fs::path(options.out) / script.file).string(), script.how_to_start);
+  say("{}\nstart it with: {}\n", printable((fs::path(options.out) / script.file).string()),
+      script.how_to_start);
   return 0;
 }
 

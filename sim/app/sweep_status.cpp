@@ -3,6 +3,7 @@
 #include <map>
 #include <vector>
 
+#include "sim/app/said.h"
 #include "sim/app/sweep_commands.h"
 #include "sim/sweep/collect.h"
 #include "sim/sweep/journal.h"
@@ -62,10 +63,10 @@ std::string describe(const ManifestPoint& point, const std::vector<std::string>&
 
 void print_failures(const Status& status, const Manifest& manifest) {
   for (const auto& [reason, points] : status.failed) {
-    fmt::print("\n{} failed: {}\n", points.size(), reason);
+    say("\n{} failed: {}\n", points.size(), reason);
     for (std::size_t i = 0; i < points.size() && i < shown_points; ++i)
-      fmt::print("  {}\n", describe(*points[i], manifest.columns));
-    if (points.size() > shown_points) fmt::print("  and {} more\n", points.size() - shown_points);
+      say("  {}\n", describe(*points[i], manifest.columns));
+    if (points.size() > shown_points) say("  and {} more\n", points.size() - shown_points);
   }
 }
 
@@ -76,7 +77,7 @@ void print_rate(const std::vector<JournalEntry>& entries, std::size_t to_do) {
   const double seconds = entries.back().finished - entries[entries.size() - recent].finished;
   if (seconds <= 0) return;
   const double rate = static_cast<double>(recent - 1) / seconds;
-  fmt::print("lately {:.3g} points/s: about {:.0f} s left\n", rate, static_cast<double>(to_do) / rate);
+  say("lately {:.3g} points/s: about {:.0f} s left\n", rate, static_cast<double>(to_do) / rate);
 }
 
 }  // namespace
@@ -89,8 +90,8 @@ int sweep_status_command(const Arguments& arguments) {
   const Status status = status_of(store, manifest);
   std::size_t failed = 0;
   for (const auto& [reason, points] : status.failed) failed += points.size();
-  fmt::print("{}: {} points: {} done, {} running, {} failed, {} left\n", manifest.name,
-             manifest.points.size(), status.done, status.running, failed, status.left);
+  say("{}: {} points: {} done, {} running, {} failed, {} left\n", manifest.name, manifest.points.size(),
+      status.done, status.running, failed, status.left);
   if (status.running > 0) print_rate(read_journals(store.log_folder()), status.running + status.left);
   print_failures(status, manifest);
   return 0;
@@ -102,8 +103,8 @@ int sweep_collect_command(const Arguments& arguments) {
   const Manifest manifest = load_manifest(*folder);
   const Store store(*folder);
   const Collected collected = collect(store, manifest);
-  fmt::print("{} done, {} failed, {} missing\n{}\n{}\n", collected.done, collected.failed, collected.missing,
-             (*folder / "points.csv").string(), (*folder / "layers.csv").string());
+  say("{} done, {} failed, {} missing\n{}\n{}\n", collected.done, collected.failed, collected.missing,
+      (*folder / "points.csv").string(), (*folder / "layers.csv").string());
   return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "sim/app/catalog.h"
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
+#include "sim/app/said.h"
 #include "sim/app/sweep_options.h"
 #include "sim/energy/technology.h"
 #include "sim/sweep/expand.h"
@@ -95,10 +96,10 @@ std::string validate_json(const std::string& file) {
 bool validate_file(const std::string& file) {
   try {
     const std::string what = fs::path(file).extension() == ".h5" ? validate_trace(file) : validate_json(file);
-    fmt::print("ok: {}: {}\n", file, what);
+    say("ok: {}: {}\n", printable(file), what);
     return true;
   } catch (const InputError& error) {
-    for (const Problem& problem : error.problems()) fmt::print("error: {}\n", to_string(problem));
+    for (const Problem& problem : error.problems()) say("error: {}\n", to_string(problem));
     return false;
   }
 }
@@ -131,7 +132,7 @@ int validate_command(const Arguments& arguments) {
   int bad = 0;
   const std::vector<std::string> files = expand_folders(*words);
   for (const std::string& file : files) bad += validate_file(file) ? 0 : 1;
-  fmt::print("{} file{} checked, {} with problems\n", files.size(), files.size() == 1 ? "" : "s", bad);
+  say("{} file{} checked, {} with problems\n", files.size(), files.size() == 1 ? "" : "s", bad);
   return bad == 0 ? 0 : 2;
 }
 

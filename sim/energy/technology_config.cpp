@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/config/harmless.h"
+
 namespace lacuna {
 namespace {
 
@@ -123,6 +125,7 @@ void DramEnergy::fields(Fields& f) {
 
 void TechnologyConfig::fields(Fields& f) {
   f.text("name", name, "name of the technology in results", Need::required);
+  if (const std::string problem = name_problem(name); !problem.empty()) f.contradiction("name", problem);
   f.text("description", description, "what the numbers hold for");
   f.integer("node_nm", node_nm, {1, 1000}, "feature size in nm", Need::required);
   f.number("voltage_v", voltage_v, {0.1, 10}, "supply of the arithmetic in V", Need::required);

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "sim/config/harmless.h"
 #include "sim/config/phrases.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/registry.h"
-#include "sim/workload/layer_name.h"
 
 namespace lacuna {
 namespace {
@@ -97,10 +97,7 @@ TilingChoice DataflowConfig::choice() const {
 
 void Machine::fields(Fields& f) {
   f.text("name", name, "name shown in tables and results: letters, digits, _ . and -", Need::required);
-  if (!is_layer_name(name) ||
-      name.find('/') != std::string::npos)  // it names a folder and stands in csv files
-    f.contradiction("name",
-                    fmt::format("expected letters, digits, \"_\", \".\" and \"-\", found {}", shown(name)));
+  if (const std::string problem = name_problem(name); !problem.empty()) f.contradiction("name", problem);
   f.text("description", description, "what this machine is");
   f.choice("model", model_name, model_names(), "which kind of accelerator", Need::required);
   f.ratio("clock_ghz", clock_ghz, "clock; cycles do not depend on it, seconds and leakage do");

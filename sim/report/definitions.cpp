@@ -15,7 +15,7 @@ struct Definition {
   const char* meaning;
 };
 
-constexpr std::array<Definition, 54> definition_table{{
+constexpr std::array<Definition, 55> definition_table{{
     {"schema", "", "version of this format"},
     {"provenance/version, commit", "", "the simulator that made the result"},
     {"provenance/command_line, seed", "", "how it was called; the seed of synthetic tensors"},
@@ -23,10 +23,11 @@ constexpr std::array<Definition, 54> definition_table{{
     {"provenance/host", "s, cycles/s, bytes",
      "wall time, simulated cycles per second, peak memory: differ from run to run"},
     {"notes", "",
-     "parameters that are set but cannot matter; outstanding requests that are too few; buffer ports that "
-     "throttle layers (not bound by memory, at least 1 % of their PE-cycles buffer_port): what an access "
-     "needs "
-     "and what the port has; with --check-values, sums too wide for psum_bits"},
+     "what is set but cannot matter here (\"has no effect: ...\"): parameters, --set, --seed, prunings; "
+     "outstanding requests that are too few; buffer ports that throttle layers (not bound by memory, at "
+     "least "
+     "1 % of their PE-cycles buffer_port): what an access needs and what the port has; with --check-values, "
+     "sums too wide for psum_bits"},
     {"accelerator, network", "",
      "effective configs, every default filled in; running them again gives the same result"},
     {"layers[], totals", "", "one row per layer in order; totals are sums over the layers run"},
@@ -84,7 +85,10 @@ constexpr std::array<Definition, 54> definition_table{{
      "the pooling layer that the machine does on this layer's outputs before it stores them: it has no row"},
     {"pruning", "", "the method, if the layer's weights were pruned"},
     {"plan/loop_order, tile, steps", "", "what the planner chose for the layer"},
-    {"values/checked", "", "--check-values: the array's sums equal an independent convolution, bit for bit"},
+    {"values/checked", "",
+     "--check-values: the array's sums equal an independent convolution of the layer's input, bit for bit"},
+    {"values/inputs", "",
+     "what was convolved: the layer's own tensor; that it is the output of the layer before is not checked"},
     {"values/psum_bits_needed", "bits", "the widest final sum of the layer (partial sums may need more)"},
     {"compare.csv/speedup", "ratio", "time of the first accelerator / time of this one"},
     {"matrix.csv/kept_fraction", "0..1", "compare --prunings: weights_nonzero / weights_unpruned"},

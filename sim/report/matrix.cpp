@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/config/harmless.h"
+#include "sim/report/quantity.h"
 #include "sim/report/tables.h"
 #include "sim/report/text_table.h"
 
@@ -49,7 +51,7 @@ std::string speedups(const std::vector<MatrixCell>& cells) {
   for (std::size_t first = 0; first < cells.size(); first += accelerators.size()) {
     std::vector<std::string> row{cells[first].pruning};
     for (std::size_t i = 0; i < accelerators.size(); ++i)
-      row.push_back(fmt::format("{:.2f}", speedup(cells.front(), cells[first + i])));
+      row.push_back(ratio(speedup(cells.front(), cells[first + i])));
     table.add(row);
   }
   return table.str();
@@ -60,8 +62,15 @@ std::string speedups(const std::vector<MatrixCell>& cells) {
 std::string matrix_table(const std::vector<MatrixCell>& cells) {
   const bool with_accuracy = std::any_of(cells.begin(), cells.end(),
                                          [](const MatrixCell& cell) { return cell.accuracy.has_value(); });
-  std::vector<std::string> header{"pruning", "accelerator", "kept%",     "cycles", "speed-up",
-                                  "util%",   "energy uJ",   "weight kB", "DRAM MB"};
+  double most_pj = 0, most_bytes = 0;
+  for (const MatrixCell& cell : cells) {
+    most_pj = std::max(most_pj, energy_pj(totals(cell)));
+    most_bytes = std::max(most_bytes, dram_bytes(totals(cell)));
+  }
+  const ColumnUnit energy = energy_unit(most_pj), dram = dram_unit(most_bytes);
+  std::vector<std::string> header{"pruning", "accelerator", "kept%", "cycles", "speed-up", "util%"};
+  header.insert(header.end(),
+                {fmt::format("energy {}", energy.name), "weight kB", fmt::format("DRAM {}", dram.name)});
   if (with_accuracy) header.emplace_back("accuracy%");
   TextTable table(header);
   for (const MatrixCell& cell : cells) {
@@ -69,13 +78,13 @@ std::string matrix_table(const std::vector<MatrixCell>& cells) {
     std::vector<std::string> row{
         cell.pruning,
         accelerator(cell),
-        fmt::format("{:.1f}", 100 * kept_fraction(cell)),
+        percent(100 * kept_fraction(cell)),
         fmt::format("{}", totals(cell).at("cycles").get<std::int64_t>()),
-        fmt::format("{:.2f}", speedup(cells.front(), cell)),
-        fmt::format("{:.1f}", 100 * totals(cell).at("utilization").get<double>()),
-        fmt::format("{:.1f}", energy_pj(totals(cell)) / 1e6),
-        fmt::format("{:.1f}", (weight(cell, "payload_bytes") + weight(cell, "metadata_bytes")) / 1e3),
-        fmt::format("{:.3f}", dram_bytes(totals(cell)) / 1e6)};
+        ratio(speedup(cells.front(), cell)),
+        percent(100 * totals(cell).at("utilization").get<double>()),
+        digits(energy_pj(totals(cell)) / energy.size, 1),
+        digits((weight(cell, "payload_bytes") + weight(cell, "metadata_bytes")) / 1e3, 1),
+        dram_cell(dram_bytes(totals(cell)), dram)};
     if (with_accuracy) row.push_back(cell.accuracy ? fmt::format("{:.2f}", *cell.accuracy) : "-");
     table.add(row);
   }
@@ -89,8 +98,8 @@ std::string matrix_csv(const std::vector<MatrixCell>& cells) {
       "percent\n";
   for (const MatrixCell& cell : cells)
     text += fmt::format(
-        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", cell.pruning, accelerator(cell),
-        kept_fraction(cell), weight(cell, "unpruned"), weight(cell, "nonzero"),
+        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(cell.pruning),
+        csv_cell(accelerator(cell)), kept_fraction(cell), weight(cell, "unpruned"), weight(cell, "nonzero"),
         totals(cell).at("cycles").get<std::int64_t>(), seconds(cell), speedup(cells.front(), cell),
         totals(cell).at("utilization").get<double>(), totals(cell).at("macs_dense").get<std::int64_t>(),
         totals(cell).at("macs_effectual").get<std::int64_t>(), energy_pj(totals(cell)),

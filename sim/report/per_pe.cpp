@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "sim/config/harmless.h"
+
 namespace lacuna {
 
 std::string per_pe_csv(const std::vector<LayerRun>& runs, const Geometry& geometry) {
@@ -13,7 +15,7 @@ std::string per_pe_csv(const std::vector<LayerRun>& runs, const Geometry& geomet
   for (const LayerRun& run : runs) {
     std::int64_t pe = 0;
     for (const Ledger::Row& row : run.timing.ledger.rows()) {
-      text += fmt::format("{},{},{},{},{}\n", run.layer.name, pe, pe / columns, pe % columns,
+      text += fmt::format("{},{},{},{},{}\n", csv_cell(run.layer.name), pe, pe / columns, pe % columns,
                           fmt::join(row, ","));
       ++pe;
     }

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/report/figures_of_merit.h"
-#include "sim/report/port_notes.h"
+#include "sim/report/notes.h"
 #include "sim/report/request_note.h"
 
 namespace lacuna {
@@ -101,15 +101,15 @@ Json layer_json(const LayerRun& run, const Machine& machine) {
   json["plan"] = plan_json(run);
   if (!run.layer.pruning.empty()) json["pruning"] = run.layer.pruning;
   if (run.layer.fused_pool) json["fused_pool"] = run.layer.fused_pool->name;
-  if (run.values_checked) json["values"] = {{"checked", true}, {"psum_bits_needed", run.psum_bits_needed}};
+  if (run.values_checked)
+    json["values"] = {
+        {"checked", true}, {"inputs", "the layer's own tensor"}, {"psum_bits_needed", run.psum_bits_needed}};
   return json;
 }
 
 Json notes_json(const NetworkResult& result) {
   Json json = Json::array();
-  const std::vector<Note> ports = port_notes(result.machine, result.layers);
-  for (const auto* notes : {&result.machine.notes, &result.network.notes, &ports})
-    for (const Note& note : *notes) json.push_back(note.pointer + ": " + note.message);
+  for (const std::string& note : notes_of(result)) json.push_back(note);
   for (const LayerRun& run : result.layers)
     if (run.psum_bits_needed > result.machine.psum_bits)
       json.push_back(fmt::format(

@@ -19,6 +19,7 @@ struct RunProvenance {
   std::string tensors_origin, tensors;  // "synthetic" or "trace", and which
   double host_seconds = 0;
   std::int64_t peak_memory_bytes = 0;
+  bool seed_is_set = false;  // by the user
 };
 
 struct NetworkResult {
@@ -26,6 +27,8 @@ struct NetworkResult {
   Network network;
   std::vector<LayerRun> layers;
   RunProvenance provenance;
+  // Pointers to what the user set for this run, beyond the files: with --set, or by the axes of a sweep.
+  std::vector<std::string> machine_settings, network_settings;
 };
 
 inline constexpr const char* result_schema = "lacuna-result-1";

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "sim/report/quantity.h"
+
 namespace lacuna {
 
 // `part` of `whole`, or `none` if there is nothing to be a part of.
@@ -14,8 +16,8 @@ inline std::string share(std::int64_t part, std::int64_t whole, const char* form
   return fmt::format(fmt::runtime(format), static_cast<double>(part) / static_cast<double>(whole));
 }
 
-inline std::string scaled(std::int64_t value, double unit, int digits) {
-  return fmt::format("{:.{}f}", static_cast<double>(value) / unit, digits);
+inline std::string scaled(std::int64_t value, double unit, int decimals) {
+  return digits(static_cast<double>(value) / unit, decimals);
 }
 
 // The unit in which all cells of a table are short.

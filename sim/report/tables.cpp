@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include "sim/config/harmless.h"
+#include "sim/report/quantity.h"
 #include "sim/report/text_table.h"
 
 namespace lacuna {
@@ -35,18 +37,23 @@ std::pair<std::string, double> main_cause(const Json& row) {
   return {name, all == 0 ? 0 : 100 * most / all};
 }
 
-std::vector<std::string> run_row(const Json& row, double total_cycles) {
-  const auto [cause, percent] = main_cause(row);
+// Of the columns with energies and DRAM traffic.
+struct Units {
+  ColumnUnit energy, dram;
+};
+
+std::vector<std::string> run_row(const Json& row, double total_cycles, const Units& units) {
+  const auto [cause, share] = main_cause(row);
   return {row.at("name").get<std::string>(),
           row.at("type").get<std::string>(),
           grouped(cycles_of(row)),
-          fmt::format("{:.1f}", 100 * static_cast<double>(cycles_of(row)) / total_cycles),
-          fmt::format("{:.1f}", 100 * row.at("utilization").get<double>()),
-          fmt::format("{:.2f}", row.at("macs_effectual").get<double>() / 1e6),
-          fmt::format("{:.3f}", dram_bytes(row) / 1e6),
-          fmt::format("{:.2f}", energy_pj(row) / 1e6),
+          percent(100 * static_cast<double>(cycles_of(row)) / total_cycles),
+          percent(100 * row.at("utilization").get<double>()),
+          digits(row.at("macs_effectual").get<double>() / 1e6, 2),
+          dram_cell(dram_bytes(row), units.dram),
+          digits(energy_pj(row) / units.energy.size, 2),
           row.at("roofline").at("bound").get<std::string>(),
-          fmt::format("{} {:.0f}%", cause, percent)};
+          fmt::format("{} {:.0f}%", cause, share)};
 }
 
 // What --check-values found; it would have been an error if anything had differed.
@@ -54,8 +61,11 @@ std::string checked_values(const Json& result) {
   std::int64_t checked = 0;
   for (const Json& layer : result.at("layers")) checked += layer.contains("values") ? 1 : 0;
   if (checked == 0) return "";
-  return fmt::format("Values: the sums of {} layers equal an independent convolution, bit for bit.\n",
-                     checked);
+  return fmt::format(
+      "Values: {} layer{} checked one by one, each from its own input tensor: the sums equal those of an "
+      "independent "
+      "convolution, bit for bit; that a layer's input is the output of the one before is not checked.\n",
+      checked, checked == 1 ? "" : "s");
 }
 
 // What pruning kept; nothing if no layer was pruned.
@@ -76,18 +86,19 @@ std::string kept_weights(const Json& result) {
 std::string verdict(const Json& result) {
   const Json& totals = result.at("totals");
   const Json& provenance = result.at("provenance");
-  const auto [cause, percent] = main_cause(totals);
+  const auto [cause, share] = main_cause(totals);
   const double ghz = clock_ghz(result);
   const double batch = result.at("network").value("batch", 1.0);
   const double seconds = static_cast<double>(cycles_of(totals)) / (ghz * 1e9);
   return fmt::format(
-      "{} on {}: {} cycles = {:.3f} ms at {:.3g} GHz, {:.1f} images/s, {:.3f} mJ; {}-bound, {:.0f}% of "
+      "{} on {}: {} cycles = {} at {:.3g} GHz, {} images/s, {}; {}-bound, {:.0f}% of "
       "PE-cycles {}.\n"
       "Tensors: {} ({}).\n{}{}",
       result.at("network").at("name").get<std::string>(),
-      result.at("accelerator").at("name").get<std::string>(), grouped(cycles_of(totals)), seconds * 1e3, ghz,
-      batch / seconds, energy_pj(totals) / 1e9, totals.at("roofline").at("bound").get<std::string>(), percent,
-      cause, provenance.at("tensors").at("origin").get<std::string>(),
+      result.at("accelerator").at("name").get<std::string>(), grouped(cycles_of(totals)), time_text(seconds),
+      ghz, rate_text(batch / seconds), energy_text(energy_pj(totals)),
+      totals.at("roofline").at("bound").get<std::string>(), share, cause,
+      provenance.at("tensors").at("origin").get<std::string>(),
       provenance.at("tensors").at("description").get<std::string>(), kept_weights(result),
       checked_values(result));
 }
@@ -169,14 +180,14 @@ const Json& first_of(const ComparedRows& rows) {
   return *std::find_if(rows.begin(), rows.end(), has_row)->row;
 }
 
-std::vector<std::string> compare_row(const ComparedRows& rows) {
+std::vector<std::string> compare_row(const ComparedRows& rows, const ColumnUnit& energy) {
   std::vector<std::string> cells{first_of(rows).at("name").get<std::string>(),
                                  first_of(rows).at("type").get<std::string>()};
   for (const RowOf& row : rows) {
     const bool comparable = has_row(row) && has_row(rows.front());
     cells.push_back(has_row(row) ? grouped(cycles_of(*row.row)) : "-");
-    cells.push_back(comparable ? fmt::format("{:.2f}", speedup(rows.front(), row)) : "-");
-    cells.push_back(has_row(row) ? fmt::format("{:.2f}", energy_pj(*row.row) / 1e6) : "-");
+    cells.push_back(comparable ? ratio(speedup(rows.front(), row)) : "-");
+    cells.push_back(has_row(row) ? digits(energy_pj(*row.row) / energy.size, 2) : "-");
   }
   return cells;
 }
@@ -229,7 +240,7 @@ std::string layers_csv(const Json& result) {
     std::string header, line;
     for (const CsvCell& cell : csv_cells(row)) {
       header += (header.empty() ? "" : ",") + cell.column;
-      line += (line.empty() ? "" : ",") + cell.text;
+      line += (line.empty() ? "" : ",") + csv_cell(cell.text);
     }
     if (text.empty()) text = header + "\n";
     text += line + "\n";
@@ -240,34 +251,40 @@ std::string layers_csv(const Json& result) {
 }
 
 std::string run_table(const Json& result) {
-  TextTable table({"layer", "type", "cycles", "time%", "util%", "MMAC eff.", "DRAM MB", "energy uJ", "bound",
-                   "most PE-cycles"});
-  const double total = static_cast<double>(cycles_of(result.at("totals")));
-  for (const Json& layer : result.at("layers")) table.add(run_row(layer, total));
+  const Json& totals = result.at("totals");
+  const Units units{energy_unit(energy_pj(totals)), dram_unit(dram_bytes(totals))};
+  TextTable table({"layer", "type", "cycles", "time%", "util%", "MMAC eff.",
+                   fmt::format("DRAM {}", units.dram.name), fmt::format("energy {}", units.energy.name),
+                   "bound", "most PE-cycles"});
+  const auto total = static_cast<double>(cycles_of(totals));
+  for (const Json& layer : result.at("layers")) table.add(run_row(layer, total, units));
   table.rule();
-  table.add(run_row(result.at("totals"), total));
+  table.add(run_row(totals, total, units));
   return table.str() + "\n" + verdict(result);
 }
 
 std::string compare_table(const std::vector<Json>& results) {
+  double most_pj = 0;
+  for (const Json& result : results) most_pj = std::max(most_pj, energy_pj(result.at("totals")));
+  const ColumnUnit energy = energy_unit(most_pj);
   std::vector<std::string> header{"layer", "type"};
   for (const Json& result : results)
-    for (const char* column : {"cycles", "speed-up", "uJ"}) header.push_back(name_of(result) + " " + column);
+    for (const char* column : {"cycles", "speed-up", energy.name})
+      header.push_back(name_of(result) + " " + column);
   TextTable table(header);
   for_each_row(results, [&](const ComparedRows& rows, bool total) {
     if (total) table.rule();
-    table.add(compare_row(rows));
+    table.add(compare_row(rows, energy));
   });
   std::string text = table.str() + "\n";
   for (std::size_t i = 1; i < results.size(); ++i) {
     const Json &base = results.front().at("totals"), &totals = results[i].at("totals");
     const bool one_clock = clock_ghz(results.front()) == clock_ghz(results[i]);
     text += fmt::format(
-        "{} over {}: {:.2f}x in {} (total), {:.2f}x geomean over layers with weights, {:.2f}x in "
-        "energy.\n",
+        "{} over {}: {}x in {} (total), {}x geomean over layers with weights, {}x in energy.\n",
         name_of(results[i]), name_of(results.front()),
-        speedup({&results.front(), &base}, {&results[i], &totals}), one_clock ? "cycles" : "time",
-        geomean_speedup(results.front(), results[i]), energy_pj(base) / energy_pj(totals));
+        ratio(speedup({&results.front(), &base}, {&results[i], &totals})), one_clock ? "cycles" : "time",
+        ratio(geomean_speedup(results.front(), results[i])), ratio(energy_pj(base) / energy_pj(totals)));
   }
   for (const Json& result : results) text += verdict(result);
   return text;
@@ -279,8 +296,8 @@ std::string compare_csv(const std::vector<Json>& results) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (!has_row(rows[i])) continue;
       const Json& row = *rows[i].row;
-      text += fmt::format("{},{},{},{},{},{},{}\n", row.at("name").get<std::string>(),
-                          row.at("type").get<std::string>(), name_of(results[i]), cycles_of(row),
+      text += fmt::format("{},{},{},{},{},{},{}\n", csv_cell(row.at("name").get<std::string>()),
+                          row.at("type").get<std::string>(), csv_cell(name_of(results[i])), cycles_of(row),
                           has_row(rows[0]) ? fmt::format("{}", speedup(rows[0], rows[i])) : "",
                           energy_pj(row), dram_bytes(row));
     }

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "sim/sweep/filter.h"
+#include "sim/sweep/idle_axes.h"
 
 namespace lacuna {
 namespace {
@@ -81,7 +82,7 @@ void check_size(const Space& space) {
 
 class Expander {
  public:
-  explicit Expander(const Space& space) : space_(space) {
+  explicit Expander(const Space& space) : space_(space), idle_axes_(space) {
     std::vector<std::string> names{"accelerator", "network", "seed"};
     for (const AxisConfig& axis : space.sweep().axes) names.push_back(axis.name);
     for (const std::string& filter : space.sweep().filters)
@@ -97,6 +98,7 @@ class Expander {
     }
     if (expansion_.points.empty())
       throw InputError(space_.file(), "/filters", "no point is left: the filters leave out every one");
+    expansion_.notes = idle_axes_.notes();
     return std::move(expansion_);
   }
 
@@ -147,6 +149,7 @@ class Expander {
     point.id = runnable ? space_.identity(*candidate.machine, *candidate.network,
                                           tensors(choice, *candidate.network))
                         : space_.identity(choice, point.problem);
+    if (runnable) idle_axes_.see(choice, *candidate.machine, *candidate.network);
     point.cost = candidate.network == nullptr ? 0 : candidate.network->cost;
     if (seen_.insert(point.id).second)
       expansion_.points.push_back(std::move(point));
@@ -225,6 +228,7 @@ class Expander {
   static constexpr bool never = false;
 
   const Space& space_;
+  IdleAxes idle_axes_;
   std::vector<Filter> filters_;
   std::size_t filter_ = 0;  // the one that is evaluated
   Expansion expansion_;

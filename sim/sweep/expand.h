@@ -18,8 +18,9 @@ struct SweepPoint {
 
 struct Expansion {
   std::vector<SweepPoint> points;
-  std::size_t filtered = 0;    // left out by a filter
-  std::size_t duplicates = 0;  // the same configs, tensors and layers as an earlier point
+  std::size_t filtered = 0;        // left out by a filter
+  std::size_t duplicates = 0;      // the same configs, tensors and layers as an earlier point
+  std::vector<std::string> notes;  // on axes that change nothing (idle_axes.h)
 };
 
 // In the order of the file: accelerators, networks, seeds, axes, the last changing fastest. InputError if a

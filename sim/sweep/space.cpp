@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 
+#include "sim/config/labels.h"
 #include "sim/config/phrases.h"
 #include "sim/energy/technology.h"
 #include "sim/pruning/low_rank.h"
@@ -69,8 +69,11 @@ Space::Space(SweepConfig sweep, std::string file, Places places, Build build)
   std::vector<Problem> problems;
   load_accelerators(problems);
   load_networks(problems);
-  if (problems.empty())
+  if (problems.empty()) {
+    tell_apart(accelerators_, sweep_.accelerators, "/accelerators");
+    tell_apart(networks_, sweep_.networks, "/networks");
     problems = figure_problems(sweep_, file_, names_of(accelerators_), names_of(networks_));
+  }
   if (!problems.empty()) throw InputError(std::move(problems));
 }
 
@@ -81,29 +84,32 @@ std::vector<std::string> Space::names_of(const std::vector<Base>& bases) {
 }
 
 void Space::load_accelerators(std::vector<Problem>& problems) {
-  std::set<std::string> names;
   for (std::size_t i = 0; i < sweep_.accelerators.size(); ++i) try {
       Document document = load_extended(
           found(places_.accelerator, sweep_.accelerators[i], file_, fmt::format("/accelerators/{}", i)));
       expand_parts(document, places_.parts);
       const Machine machine = resolve_machine(document, places_.parts);
-      if (!names.insert(machine.name).second)
-        problems.push_back({file_, "/accelerators", fmt::format("two are called \"{}\"", machine.name)});
       accelerators_.push_back({std::move(document), machine.name});
     } catch (const InputError& error) {
       append(problems, error);
     }
 }
 
+// Rows of tables are told apart by their names.
+void Space::tell_apart(std::vector<Base>& bases, const std::vector<std::string>& files, const char* pointer) {
+  const std::vector<std::string> names = names_of(bases), chosen = labels(names, files);
+  for (std::size_t i = 0; i < bases.size(); ++i)
+    if (chosen[i] != bases[i].name) bases[i].document.value["name"] = bases[i].name = chosen[i];
+  if (const std::string told = told_apart(names, files, chosen); !told.empty())
+    sweep_.notes.push_back({pointer, told});
+}
+
 void Space::load_networks(std::vector<Problem>& problems) {
-  std::set<std::string> names;
   for (std::size_t i = 0; i < sweep_.networks.size(); ++i) try {
       Document document =
           load_extended(found(places_.network, sweep_.networks[i], file_, fmt::format("/networks/{}", i)));
       Network network = resolve_network(document);
       check_layer_names(network, sweep_.layers, file_, "/layers");
-      if (!names.insert(network.name).second)
-        problems.push_back({file_, "/networks", fmt::format("two are called \"{}\"", network.name)});
       networks_.push_back({std::move(document), network.name});
     } catch (const InputError& error) {
       append(problems, error);
@@ -145,6 +151,17 @@ std::string Space::settings(const Choice& choice) const {
       text +=
           fmt::format("{}{} = {}", text.empty() ? "" : ", ", sweep_.axes[i].name, shown(value(choice, i)));
   return text;
+}
+
+std::vector<std::string> Space::pointers(const Choice& choice, bool network) const {
+  std::vector<std::string> set;
+  for (std::size_t i = 0; i < sweep_.axes.size(); ++i) {
+    if (value(choice, i).is_null()) continue;
+    for (const std::string& pointer : sweep_.axes[i].pointers)
+      if (is_of_network(pointer) == network)
+        set.push_back(network ? pointer.substr(std::string_view(network_prefix).size()) : pointer);
+  }
+  return set;
 }
 
 // A problem with what an axis sets is one of the sweep file.

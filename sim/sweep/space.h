@@ -46,7 +46,8 @@ struct ResolvedNetwork {
 
 class Space {
  public:
-  // Reads all machines and networks. InputError with all problems, also if two accelerators have one name.
+  // Reads all machines and networks. InputError with all problems. Machines or networks that have
+  // one name get others, after their files.
   Space(SweepConfig sweep, std::string file, Places places, Build build);
 
   const SweepConfig& sweep() const { return sweep_; }
@@ -58,6 +59,8 @@ class Space {
   const Json& value(const Choice& choice, std::size_t axis) const;  // null if it does not apply
 
   std::string settings(const Choice& choice) const;  // "pes = 8, dram = "ideal""
+  // Pointers to what the axes set of the network, or else of the machine.
+  std::vector<std::string> pointers(const Choice& choice, bool network) const;
 
   // InputError; a problem with a value of an axis names the sweep file and the axis.
   Machine machine(const Choice& choice) const;
@@ -78,6 +81,7 @@ class Space {
   };
 
   static std::vector<std::string> names_of(const std::vector<Base>& bases);
+  void tell_apart(std::vector<Base>& bases, const std::vector<std::string>& files, const char* pointer);
   void load_accelerators(std::vector<Problem>& problems);
   void load_networks(std::vector<Problem>& problems);
   std::string network_key(const Choice& choice) const;

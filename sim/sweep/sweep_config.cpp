@@ -9,16 +9,17 @@
 #include <set>
 
 #include "sim/config/checks.h"
+#include "sim/config/harmless.h"
 #include "sim/config/phrases.h"
 #include "sim/sweep/axis_values.h"
 #include "sim/sweep/point_columns.h"
 #include "sim/sweep/scalars.h"
-#include "sim/workload/layer_name.h"
 
 namespace lacuna {
 namespace {
 
 constexpr NumberRange any_number{std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max()};
+constexpr std::size_t max_word_bytes = 200, max_unit_bytes = 32;
 constexpr NumberRange positive{std::numeric_limits<double>::min(), std::numeric_limits<double>::max()};
 
 const JsonShape scalars{
@@ -42,9 +43,17 @@ const JsonShape trace_names{
     }};
 
 bool is_identifier(const std::string& name) {
-  return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
+  return !name.empty() && name.size() <= max_name_bytes &&
+         std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
          std::all_of(name.begin(), name.end(),
                      [](unsigned char c) { return c < 128 && (std::isalnum(c) != 0 || c == '_'); });
+}
+
+// A value that is a word is a cell of tables and stands in figures.
+bool is_odd(const Json& value) {
+  if (!value.is_string()) return false;
+  const auto& word = value.get_ref<const std::string&>();
+  return word.size() > max_word_bytes || !is_printable(word) || is_formula(word);
 }
 
 std::string pointer_problem(const std::string& pointer) {
@@ -65,6 +74,7 @@ void make_absolute(std::string& name, const std::string& file, const char* exten
   namespace fs = std::filesystem;
   if (!fs::path(name).has_parent_path() && !name.ends_with(extension)) return;
   name = fs::absolute(fs::path(file).parent_path() / name).lexically_normal().string();
+  if (!is_printable(name)) throw InputError(name, "", "expected a path of printable characters");
 }
 
 void make_absolute(SweepConfig& sweep, const std::string& file) {
@@ -145,8 +155,17 @@ void AxisConfig::fields(Fields& f) {
     if (const std::string problem = pointer_problem(place); !problem.empty())
       f.contradiction(f.is_set("pointer") ? "pointer" : "pointers", problem);
   f.json("values", values, scalars, "the values");
+  for (const Json& value : values)
+    if (is_odd(value))
+      f.contradiction("values",
+                      fmt::format("expected words of at most {} printable characters that do not begin "
+                                  "like a formula, found {}",
+                                  max_word_bytes, shown(value)));
   if (!spelt_out) ranges(f);
   f.text("unit", unit, "unit of the values, for tables and figures");
+  if (unit.size() > max_unit_bytes || !is_printable(unit))
+    f.contradiction("unit", fmt::format("expected at most {} printable characters, found {}", max_unit_bytes,
+                                        shown(unit)));
   if (!is_point_column(name) && is_point_column(column()))
     f.contradiction("unit", fmt::format("name and unit make \"{}\", a column of every sweep", column()));
   f.names("accelerators", accelerators, "only these are varied; default: all");
@@ -176,19 +195,18 @@ std::string AxisConfig::column() const {
   if (unit.empty()) return name;
   std::string column = name + "_";
   for (const char c : unit) {
+    const auto byte = static_cast<unsigned char>(c);
     if (c == '/')
       column += "_per_";
-    else
-      column += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    else if ((byte & 0xC0U) != 0x80U)  // one "_" for a character of several bytes
+      column += byte < 0x80U && std::isalnum(byte) != 0 ? c : '_';
   }
   return column;
 }
 
 void SweepConfig::fields(Fields& f) {
   f.text("name", name, "name of the sweep: letters, digits, _ . and -", Need::required);
-  if (!is_layer_name(name) || name.find('/') != std::string::npos)
-    f.contradiction("name",
-                    fmt::format("expected letters, digits, \"_\", \".\" and \"-\", found {}", shown(name)));
+  if (const std::string problem = name_problem(name); !problem.empty()) f.contradiction("name", problem);
   f.text("description", description, "one line for people");
   f.names("accelerators", accelerators, "names or paths (from this file's folder)", Need::required);
   f.names("networks", networks, "names or paths (from this file's folder)", Need::required);
@@ -198,6 +216,7 @@ void SweepConfig::fields(Fields& f) {
   f.list("axes", axes, "what is varied");
   f.choice("combine", combine, {"product", "zip"},
            "product: every value with every other; zip: first with first, second with second");
+  if (axes.size() < 2) f.no_effect("combine", "there are fewer than two axes");
   f.names("filters", filters,
           "expressions; a point is left out unless all are true (configs/sweeps/README.md)");
   f.names("layers", layers, "run only these layers of the networks");
@@ -243,9 +262,8 @@ std::string SweepConfig::trace_of(const std::string& network) const {
 SweepConfig read_sweep(const Document& document) {
   SweepConfig sweep;
   std::vector<Problem> problems;
-  std::vector<Note> notes;
   read_fields(
-      document, "", [&](Fields& f) { sweep.fields(f); }, problems, notes);
+      document, "", [&](Fields& f) { sweep.fields(f); }, problems, sweep.notes);
   if (!problems.empty()) throw InputError(std::move(problems));
   for (AxisConfig& axis : sweep.axes) {
     if (axis.pointers.empty()) axis.pointers = {axis.pointer};

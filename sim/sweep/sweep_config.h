@@ -53,6 +53,7 @@ struct SweepConfig {
   std::vector<AxisConfig> axes;
   std::vector<FigureConfig> figures;
   std::string combine = "product";
+  std::vector<Note> notes;  // on what cannot matter
 
   void fields(Fields& f);
   std::vector<std::uint64_t> seed_list() const;

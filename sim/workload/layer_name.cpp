@@ -9,9 +9,13 @@ bool is_part(std::string_view part) {
   return !only_dots && part.find_first_not_of(legal) == std::string_view::npos;
 }
 
+constexpr std::size_t max_bytes = 200;  // it stands in tables and figures
+
 }  // namespace
 
 bool is_layer_name(std::string_view name) {
+  if (name.size() > max_bytes || name.starts_with('-'))
+    return false;  // "-" first: a formula to a spreadsheet
   for (std::size_t slash = name.find('/'); slash != std::string_view::npos; slash = name.find('/')) {
     if (!is_part(name.substr(0, slash))) return false;
     name.remove_prefix(slash + 1);

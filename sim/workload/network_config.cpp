@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/config/harmless.h"
+
 namespace lacuna {
 namespace {
 
@@ -106,6 +108,7 @@ void LayerConfig::window_fields(Fields& f, Need required) {
          convolves ? Need::optional : required);
   f.pair("pad", pad_h, pad_w, padding, "zeros added on each side, or [top and bottom, left and right]");
   if (convolves) f.pair("dilation", dilation_h, dilation_w, dimension, "distance of the kernel's taps");
+  if (kernel_h == 1 && kernel_w == 1) f.no_effect("dilation", "the kernel is of one tap");
   if (may_be({LayerKind::max_pool, LayerKind::avg_pool})) {
     f.boolean("ceil_mode", ceil_mode, "round the output size up instead of down");
   }
@@ -126,7 +129,8 @@ void LayerConfig::operand_fields(Fields& f) {
 }
 
 void NetworkConfig::fields(Fields& f) {
-  f.text("name", name, "name of the network", Need::required);
+  f.text("name", name, "name of the network: letters, digits, _ . and -", Need::required);
+  if (const std::string problem = name_problem(name); !problem.empty()) f.contradiction("name", problem);
   f.text("description", description, "one line for people");
   f.text("source", source, "where shapes and densities come from");
   f.integer("batch", batch, dimension, "images per run");

@@ -115,9 +115,12 @@ void GraphResolver::check_name(std::size_t i) {
   if (name == network_input) {
     report(pointer, "\"input\" is the network's input and cannot be a layer's name");
   } else if (!is_layer_name(name)) {
-    report(pointer,
-           fmt::format("expected letters, digits, \"_\", \".\" and \"-\", perhaps joined by \"/\", found {}",
-                       shown(name)));
+    report(
+        pointer,
+        fmt::format(
+            "expected letters, digits, \"_\", \".\" and \"-\", perhaps joined by \"/\", at most 200 and not "
+            "\"-\" first, found {}",
+            shown(name)));
   } else if (maps_.contains(name)) {
     report(pointer, fmt::format("{} is the name of an earlier layer too", shown(name)));
   }

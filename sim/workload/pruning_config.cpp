@@ -108,6 +108,8 @@ void PruningConfig::fields(Fields& f) {
     f.number(key, channel_density, {0, 1},
              "fraction of the factors' weights that channel pruning then keeps");
   });
+  if (method == "pattern" && entries == window)
+    for (const char* key : {"patterns", "center"}) f.no_effect(key, "\"entries\" keeps all of a kernel");
   check(f);
 }
 

@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <map>
 
+#include "sim/config/harmless.h"
 #include "sim/workload/nonzeros.h"
 #include "sim/workload/tensors.h"
 #include "sim/workload/trace_file.h"
@@ -48,7 +49,7 @@ class TracedTensors final : public TensorSource {
  public:
   TracedTensors(const std::string& path, const Network& network) {
     const TraceFile file(path);
-    description_ = std::filesystem::path(path).filename().string() + ", digest " + file.digest();
+    description_ = printable(std::filesystem::path(path).filename().string()) + ", digest " + file.digest();
     std::vector<Problem> problems;
     file.check_header(problems);
     for (const Layer& layer : network.layers) {

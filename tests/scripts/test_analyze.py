@@ -241,7 +241,7 @@ def test_the_terminal_shows_layers_formats_and_where_tensors_are_from(run_lacuna
 @pytest.mark.parametrize("arguments, message", [
     ([], "lacuna: missing NETWORK\nTry `lacuna analyze --help`.\n"),
     (["digits", "alexnet"], "lacuna: too many arguments\n"),
-    (["digitts"], 'digitts: no network of this name'),
+    (["digitts"], 'digitts: expected a network (one of '),
     (["digits", "--layers", "conv22"], 'network "digits" has no layer "conv22"; did you mean "conv2"?'),
     (["digits", "--set", "/array/outputs=8"], 'lacuna: --set: expected /network/...=value, found "/array/outputs=8"\n'),
     (["digits", "--set", "/network/btach=8"], 'error: --set: /network/btach: unknown key'),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -266,13 +267,13 @@ def test_misuse_says_how_it_is_used(run_lacuna, tmp_path):
 
 @pytest.mark.parametrize("changes, words", [
     ({"accelerators": ["dens"]}, 'did you mean "dense"?'),
-    ({"networks": ["missing.json"]}, "missing.json\": no such network file"),
+    ({"networks": ["missing.json"]}, "missing.json\": expected a network's file, found no such file"),
     ({"layers": ["conv9"]}, 'has no layer "conv9"'),
     ({"axes": [{"name": "a", "pointer": "/dram/latency", "values": [1]}]}, 'did you mean "latency_cycles"?'),
     ({"axes": [{"name": "a", "pointer": "/dram/latency_cycles", "values": []}]}, "/axes/0/values: expected a list"),
     ({"filters": ["bandwidht > 1"]}, 'did you mean "bandwidth"?'),
     ({"filters": ["bandwidth > 1000"]}, "no point is left"),
-    ({"traces": {"tiny.json": "missing"}}, "no trace of this name"),
+    ({"traces": {"tiny.json": "missing"}}, "expected a trace (one of "),
     ({"acelerators": []}, 'did you mean "accelerators"?'),
 ], ids=str)
 def test_a_bad_sweep_file_costs_nothing(sweep, tmp_path, changes, words):
@@ -316,17 +317,27 @@ def test_the_makefile_runs_as_it_is(finished, sweep, run_lacuna, tmp_path, tasks
 
 def test_a_folder_that_a_script_cannot_name_is_refused_before_it_is_made(run_lacuna, tmp_path):
     refused = run_lacuna("sweep", "emit", "slurm", write_sweep(tmp_path), "--out", tmp_path / "a b")
-    assert refused.returncode == 2 and "cannot stand in such a script" in refused.stderr
+    assert refused.returncode == 2 and "that can stand in an #SBATCH line, found" in refused.stderr
     assert not (tmp_path / "a b").exists()
 
 
-def test_condors_arguments_are_a_command(finished, run_lacuna, tmp_path):
-    run_lacuna("sweep", "emit", "condor", write_sweep(tmp_path), "--out", tmp_path / "out", "--tasks", 3)
-    lines = dict(line.split(" = ", 1) for line in (tmp_path / "out/sweep.sub").read_text().splitlines() if " = " in line)
+def condor_words(arguments, **macros):
+    """The manual's "new syntax": double quotes around all; words apart by blanks, or between single quotes; either is doubled."""
+    arguments = re.sub(r"\$\((\w+)\)", lambda name: {"DOLLAR": "$", **macros}[name[1]], arguments)
+    assert arguments[0] == arguments[-1] == '"' and not re.search('(?<!")"(?!")', arguments[1:-1].replace('""', ""))
+    words = re.findall(r"((?:'(?:[^']|'')*'|[^\s'])+)", arguments[1:-1].replace('""', '"'))
+    return [re.sub(r"'((?:[^']|'')*)'", lambda quoted: quoted[1].replace("''", "'"), word) for word in words]
+
+
+@pytest.mark.parametrize("name", ["out", "it's \"$(Process)\" & 'x'"])
+def test_condors_arguments_are_a_command(finished, run_lacuna, tmp_path, name):
+    run_lacuna("sweep", "emit", "condor", write_sweep(tmp_path), "--out", tmp_path / name, "--tasks", 3)
+    lines = dict(line.split(" = ", 1) for line in (tmp_path / name / "sweep.sub").read_text().splitlines() if " = " in line)
+    assert lines["log"].replace("$(DOLLAR)", "$") == f"{tmp_path / name}/log/condor.log"
     for process in range(3):
-        arguments = lines["arguments"].replace("$(Process)", str(process)).split()
+        arguments = condor_words(lines["arguments"], Process=str(process))
         assert subprocess.run([lines["executable"], *arguments], capture_output=True, timeout=60).returncode == 0
-    assert tables(tmp_path / "out") == tables(finished)
+    assert tables(tmp_path / name) == tables(finished)
 
 
 # ---- what is shipped

@@ -1,3 +1,4 @@
+#include "sim/config/set_pointers.h"
 #include "tests/unit/config/machine.h"
 
 namespace lacuna {
@@ -81,6 +82,24 @@ TEST(Settings, ProblemsNameThem) {
                   "m.json: /buffers/0: missing required key \"name\"",
                   "m.json: /buffers/1: missing required key \"name\"",
                   "--set: /buffers/1/banks: expected an integer from 1 to 64, found 0"));
+}
+
+TEST(Settings, AreKnownByTheirPointers) {
+  Document document = parse_document(R"({"a": [{}], "b": {"c": 1}})", "m.json");
+  apply_setting(document, "/b/c=2");
+  apply_setting(document, "/a/0/x={\"y\": 1, \"z\": {}}");
+  EXPECT_THAT(set_pointers(document), ElementsAre("/b/c", "/a/0/x/y", "/a/0/x/z"));
+  EXPECT_THAT(overwritten_settings(document), testing::IsEmpty());
+}
+
+TEST(Settings, ThatALaterOneOverwritesAreNoted) {
+  Document document = parse_document("{}", "m.json");
+  for (const char* setting : {"/b/c=2", "/b/d=2", "/b/c=3", "/e=4"}) apply_setting(document, setting);
+  ASSERT_EQ(overwritten_settings(document).size(), 1U);
+  EXPECT_EQ(overwritten_settings(document)[0].pointer, "/b/c");
+  apply_setting(document, "/b={}");
+  EXPECT_EQ(overwritten_settings(document).size(), 4U)
+      << "all that was set below it, and what was noted before";
 }
 
 }  // namespace

@@ -53,8 +53,26 @@ TEST(RunTable, HasARowPerLayerAndAVerdict) {
   EXPECT_THAT(
       table,
       HasSubstr(
-          "net on m: 1,234,717 cycles = 1.235 ms at 1 GHz, 1619.8 images/s, 0.001 mJ; compute-bound, 100% of "
+          "net on m: 1,234,717 cycles = 1.235 ms at 1 GHz, 1619.8 images/s, 619.6 nJ; compute-bound, 100% of "
           "PE-cycles compute.\nTensors: synthetic (seed 7).\n"));
+}
+
+TEST(RunTable, SmallResultsAreInUnitsThatShowThem) {
+  NetworkResult result = test::result_of("m", {test::layer_run("fc", LayerKind::fully_connected, 81, 64)});
+  const std::string table = run_table(result_json(result));
+  EXPECT_THAT(table, HasSubstr("net on m: 81 cycles = 81 ns at 1 GHz, 24,691,358 images/s, 104.5 pJ; "));
+  const std::vector<std::string> lines = split(table, '\n');
+  EXPECT_THAT(lines[0], AllOf(HasSubstr("DRAM B"), HasSubstr("energy pJ")));
+  EXPECT_THAT(lines[2], AllOf(HasSubstr("0.0000640"), HasSubstr(" 182 "), HasSubstr(" 104.50 ")));
+}
+
+TEST(RunTable, SaysWhatWasChecked) {
+  EXPECT_THAT(
+      run_table(result_json(test::three_layers())),
+      HasSubstr(
+          "Values: 2 layers checked one by one, each from its own input tensor: the sums equal those of an "
+          "independent convolution, bit for bit; that a layer's input is the output of the one before is not "
+          "checked.\n"));
 }
 
 // 1000 cycles at 1 GHz against 620 at 1/5 GHz.

@@ -43,19 +43,43 @@ TEST(ClusterScript, MakeHasATargetPerShard) {
 
 TEST(ClusterScript, CondorQueuesTheShards) {
   const ClusterScript script = script_writer("condor")(job);
-  EXPECT_THAT(script.text, HasSubstr("executable = /opt/lacuna\narguments = sweep /data/s/sweep.json "));
-  EXPECT_THAT(script.text, HasSubstr("--shard $(Process)/5\n"));
+  EXPECT_THAT(script.text,
+              HasSubstr("executable = /opt/lacuna\narguments = \"'sweep' '/data/s/sweep.json' "));
+  EXPECT_THAT(script.text, HasSubstr("'--shard' $(Process)/5\"\n"));
   EXPECT_THAT(script.text, HasSubstr("queue 5\n"));
+}
+
+// As its manual says of the "new syntax": double quotes around all, single ones around each; doubled inside.
+TEST(ClusterScript, CondorsArgumentsAreQuotedByItsOwnRules) {
+  ClusterJob odd = job;
+  odd.folder = "/a b/it's \"new\" $(x)";
+  const std::string text = script_writer("condor")(odd).text;
+  EXPECT_THAT(text, HasSubstr(R"('--out' '/a b/it''s ""new"" $(DOLLAR)(x)' '--jobs' '2')"));
+  EXPECT_THAT(text, HasSubstr("log = /a b/it's \"new\" $(DOLLAR)(x)/log/condor.log\n"));
+}
+
+TEST(ClusterScript, CommandsToCopyAreQuoted) {
+  ClusterJob odd = job;
+  odd.folder = "/a;b&(c)";
+  EXPECT_EQ(script_writer("slurm")(odd).how_to_start, "sbatch '/a;b&(c)/sweep.sbatch'");
+  EXPECT_THAT(script_writer("slurm")(odd).text, HasSubstr("#   sbatch '/a;b&(c)/sweep.sbatch'\n"));
+  EXPECT_EQ(script_writer("condor")(odd).how_to_start, "condor_submit '/a;b&(c)/sweep.sub'");
+  odd.folder = "/a b$c#d";
+  EXPECT_EQ(script_writer("make")(odd).how_to_start, "make -j$(nproc) -f '/a b$c#d/sweep.mk'");
+  EXPECT_THAT(script_writer("make")(odd).text, HasSubstr("--out '/a b$$c#d' "));
 }
 
 TEST(ClusterScript, OtherEnginesAndOddPathsAreRefused) {
   EXPECT_THROW(script_writer("slrm"), InputError);
   ClusterJob odd = job;
-  for (const char* folder : {"/with space", "/with\"quote", "/with$dollar", "/with:colon", "/new\nline"}) {
+  for (const char* folder : {"/with space", "/with\"quote", "/with$dollar", "/with%percent", "/with#hash"}) {
     odd.folder = folder;
     EXPECT_THROW(script_writer("slurm")(odd), InputError) << folder;
-    EXPECT_THROW(script_writer("make")(odd), InputError) << folder;
-    EXPECT_THROW(script_writer("condor")(odd), InputError) << folder;
+  }
+  for (const char* folder : {"/new\nline", "/\x1b[31m", "/\xff"}) {
+    odd.folder = folder;
+    for (const char* engine : {"slurm", "make", "condor"})
+      EXPECT_THROW(script_writer(engine)(odd), InputError) << folder;
   }
 }
 
