@@ -23,6 +23,7 @@ LONGEST_NAME, LONGEST_IN_LEGEND = 24, 36  # characters
 SUPERSCRIPTS = str.maketrans("-0123456789", "\N{SUPERSCRIPT MINUS}\N{SUPERSCRIPT ZERO}\N{SUPERSCRIPT ONE}\N{SUPERSCRIPT TWO}"
                              "\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT FOUR}\N{SUPERSCRIPT FIVE}\N{SUPERSCRIPT SIX}"
                              "\N{SUPERSCRIPT SEVEN}\N{SUPERSCRIPT EIGHT}\N{SUPERSCRIPT NINE}")
+LONGEST_FILE = 200  # characters; a file system takes 255 bytes
 KEPT_SPACE = "\N{NO-BREAK SPACE}"
 HALO = [withStroke(linewidth=2, foreground="white")]
 
@@ -180,7 +181,7 @@ def legend_above(axes):
 
 def file_name(text):
     """The text without what has a meaning in paths: names come from users."""
-    return re.sub(r"[^\w.+-]+", "_", text).lstrip(".") or "_"
+    return re.sub(r"[^\w.+-]+", "_", text).lstrip(".")[:LONGEST_FILE] or "_"
 
 
 def strip_height(labels, width, title=None):

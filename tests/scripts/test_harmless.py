@@ -132,7 +132,7 @@ def test_figures_take_any_text(tmp_path):
 
     import harmless
     import style
-    figure = style.Figure(figsize=(3, 2), layout="constrained")
+    figure = style.Figure(figsize=(7, 6), layout="constrained")
     text = "$\\frac{ \x1b[31m $x$ " + "y" * 5000
     style.title(figure, text)
     axes = figure.subplots()
