@@ -131,6 +131,7 @@ TEST(Notes, PruningsThatRemoveNothing) {
 TEST(Notes, APruningIsIdleIfItIsInEveryLayer) {
   NetworkResult result = pruned("nm", 100);
   result.layers[0].weights.nonzero = 50;
+  result.layers[0].layer.C = 16;
   result.network.pruning["conv"].config.keep = 2;
   EXPECT_THAT(notes_of(result), IsEmpty());
   result.network.pruning["fc"].own = true;
