@@ -176,7 +176,26 @@ TEST(Reader, SuggestsTheNearestKey) {
                           "m.json: /row: unknown key \"row\"; did you mean \"rows\"?",
                           "m.json: /voltage: unknown key \"voltage\"; expected \"name\", \"note\", "
                           "\"dataflow\", \"rows\", \"seed\", \"kernel\", \"density\", \"trace\", \"inputs\", "
-                          "\"tile\", \"depth\", \"dram\" or \"buffers\""));
+                          "\"tile\", \"depth\", \"dram\", \"buffers\", \"$schema\" or \"extends\""));
+}
+
+TEST(Reader, AKeyThatIsAskedForIsKnown) {
+  const auto fields = [](Fields& f) { (void)f.is_set("pruning"); };
+  test::Result result;
+  read_fields(parse_document(R"({"prunning": 1})", "m.json"), "", fields, result.problems, result.notes);
+  EXPECT_THAT(result.lines(),
+              ElementsAre("m.json: /prunning: unknown key \"prunning\"; did you mean \"pruning\"?"));
+}
+
+TEST(Reader, TextHasNoControlCharactersAndIsNotEndless) {
+  EXPECT_THAT(
+      problems_of(R"("note": "a\u001b[31m")"),
+      ElementsAre("m.json: /note: expected strings without control characters, found \"a\\u001b[31m\""));
+  EXPECT_THAT(problems_of(R"("note": "\u202e")"), testing::SizeIs(1));
+  EXPECT_THAT(problems_of("\"note\": \"" + std::string(20'000, 'x') + "\""),
+              ElementsAre(testing::StartsWith(
+                  "m.json: /note: expected strings of at most 16384 bytes, found \"xxx")));
+  EXPECT_THAT(problems_of(R"("note": "one\n\ttwo")"), testing::IsEmpty());
 }
 
 TEST(Reader, KnowsSchemaAndIgnoredKeysOnlyAtTheTop) {
