@@ -82,7 +82,7 @@ TEST(Notes, ClustersAreForSyntheticInputs) {
 }
 
 TEST(Notes, LanesOfPoolsAndAdds) {
-  const Machine machine;
+  const Machine machine{};
   const std::string lanes = "/vector_lanes_per_pe";
   Layer pool = conv("p");
   pool.kind = LayerKind::max_pool;
