@@ -22,6 +22,7 @@ import harmless
 import labels
 import results
 import style
+from files import regular
 
 COLORS = "cividis"
 CELL = 0.24  # inches
@@ -54,7 +55,7 @@ def read(folder):
     """(name of the network, a row per cell)"""
     path = folder / "matrix.csv"
     try:
-        table = pd.read_csv(path, dtype={name: str for name in CELL_NAMES}, keep_default_na=False, na_values={ACCURACY: [""]})
+        table = pd.read_csv(regular(path), dtype={name: str for name in CELL_NAMES}, keep_default_na=False, na_values={ACCURACY: [""]})
         check(table)
     except (ValueError, KeyError, IndexError) as error:
         raise results.InputError(f"{path}: not written by lacuna: {error}") from error

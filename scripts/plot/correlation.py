@@ -21,6 +21,7 @@ import harmless
 import labels
 import reader
 import style
+from files import regular
 from results import InputError
 
 COLUMNS = ["name", "published", "ours"]
@@ -33,7 +34,7 @@ SIZE = (style.COLUMN, 3.3)
 
 def read(path):
     try:
-        table = pd.read_csv(path, dtype={"name": str, "group": str}, keep_default_na=False)
+        table = pd.read_csv(regular(path), dtype={"name": str, "group": str}, keep_default_na=False)
         if not set(COLUMNS) <= set(table):
             raise ValueError(f"expected the columns {', '.join(COLUMNS)}, found {', '.join(table)}")
         if table.empty:

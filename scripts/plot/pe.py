@@ -5,6 +5,7 @@ from collections import namedtuple
 import pandas as pd
 
 import results
+from files import regular
 
 FILE = "per_pe.csv"
 PLACE = ["layer", "pe", "row", "column"]
@@ -30,7 +31,7 @@ def work(comparison):
 
 def read(path, comparison):
     try:
-        table = pd.read_csv(path, dtype={"layer": str}, keep_default_na=False)
+        table = pd.read_csv(regular(path), dtype={"layer": str}, keep_default_na=False)
         causes = [name for name in table if name.startswith(PREFIX)]
         if not {*PLACE, PREFIX + BUSY[0]} <= set(table):
             raise ValueError(f"expected the columns {', '.join([*PLACE, PREFIX + BUSY[0]])}, found {', '.join(table)}")

@@ -11,6 +11,7 @@ import pandas as pd
 
 import harmless
 import units
+from files import regular
 from results import InputError
 
 DONE = "done"
@@ -100,7 +101,7 @@ def load(folder):
     plan = read_plan(folder / "sweep.json")
     path = folder / "points.csv"
     try:
-        table = pd.read_csv(path, dtype={"point": str, "accelerator": str, "network": str, "seed": str, "status": str},
+        table = pd.read_csv(regular(path), dtype={"point": str, "accelerator": str, "network": str, "seed": str, "status": str},
                             keep_default_na=False, na_values=[""])
         absent = {"point", "status", *MACHINE} - set(table)
         if absent:
@@ -122,7 +123,7 @@ def load(folder):
 
 def read_plan(path):
     try:
-        plan = json.loads(path.read_text())
+        plan = json.loads(regular(path).read_text())
         if not isinstance(plan["name"], str) or not all(isinstance(entry["name"], str) for entry in plan.get("axes", [])):
             raise ValueError("expected a name of the sweep and of each axis")
         if not isinstance(plan.get("figures", []), list):

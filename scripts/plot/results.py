@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 import harmless
+from files import regular
 
 SCHEMA = "lacuna-result-1"
 GROUPS = {"cycles", "macs_dense", "cycle_attribution", "energy_pj", "roofline"}  # what the figures need of a layer
@@ -117,14 +118,14 @@ def result_files(folder):
             return [single]
         raise InputError(f"{folder}: no compare.csv or result.json; `lacuna compare ... --out {harmless.command(folder)}` makes them")
     try:
-        return [folder / name / "result.json" for name in pd.read_csv(listing, dtype=str)["accelerator"].unique()]
+        return [folder / name / "result.json" for name in pd.read_csv(regular(listing), dtype=str)["accelerator"].unique()]
     except (KeyError, ValueError, OSError) as error:
         raise InputError(f"{listing}: not written by lacuna: {error!r}") from error
 
 
 def read_run(path):
     try:
-        result = json.loads(path.read_text())
+        result = json.loads(regular(path).read_text())
         if result["schema"] != SCHEMA:
             raise ValueError(f"expected schema {SCHEMA}, found {result['schema']}")
         name, batch = result["network"]["name"], result["network"]["batch"]

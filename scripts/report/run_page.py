@@ -9,6 +9,7 @@ import drawn
 import figures
 import html_parts as html
 import results
+from files import regular
 
 NEEDED = {"type", "macs_effectual", "utilization", "traffic_bytes"}  # of layers, besides what results.load asks for
 COLUMNS = [
@@ -40,7 +41,7 @@ def content(folder, baseline):
 
 def read(path):
     """What results.load has accepted, if it has all that the page shows besides."""
-    run = json.loads(path.read_text())
+    run = json.loads(regular(path).read_text())
     missing = {key for row in [*run["layers"], run["totals"]] for key in NEEDED - set(row)}
     missing |= {"accelerator/clock_ghz"} if not run["accelerator"].get("clock_ghz") else set()
     if missing:

@@ -13,6 +13,7 @@ import points
 import sweep
 import sweep_command
 import units
+from files import regular
 
 NUMBERS = ["latency_ms", "energy_pj_total", "edp_pj_s", "cycles", "utilization", "dram_bytes_total"]  # of the table
 ROOFLINE = ["roofline_ops_per_byte", "roofline_achieved_ops_per_cycle", "roofline_peak_ops_per_cycle",
@@ -134,7 +135,7 @@ def failures(plan, everything):
 
 def reason(path):
     try:
-        return str(json.loads(path.read_text())["message"])
+        return str(json.loads(regular(path).read_text())["message"])
     except (OSError, ValueError, KeyError, TypeError):
         return f"not known: {path.name} cannot be read"
 
@@ -182,7 +183,7 @@ def results(plan):
         if not wanted:
             return
         try:
-            result = json.loads(path.read_text())
+            result = json.loads(regular(path).read_text())
             key = result["accelerator"]["name"], result["network"]["name"]
         except (OSError, ValueError, KeyError, TypeError):
             continue  # a failure's, or not a result

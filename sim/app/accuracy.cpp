@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <vector>
 
 #include "sim/app/catalog.h"
 #include "sim/app/split.h"
+#include "sim/config/input_file.h"
 
 namespace lacuna {
 namespace {
@@ -20,8 +21,8 @@ constexpr const char* header = "method,density,kept,accuracy_before_percent,accu
 
 Accuracies::Accuracies(const std::string& network) {
   const std::filesystem::path path = project_root() / "workloads/accuracy" / (network + ".csv");
-  std::ifstream file(path);
-  if (!file) return;
+  if (!is_file(path) && what_is_no_file(path).empty()) return;
+  std::istringstream file(read_file(path));
   std::string line;
   std::getline(file, line);
   if (!line.starts_with(header))

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "sim/config/document.h"
+#include "sim/config/input_file.h"
 #include "sim/config/phrases.h"
 
 namespace lacuna {
@@ -79,15 +80,17 @@ std::vector<std::string> list_names(Shelf shelf) {
 }
 
 fs::path find_file(Shelf shelf, const std::string& name_or_path) {
-  std::error_code ignored;
-  if (fs::is_regular_file(name_or_path, ignored)) return name_or_path;
+  if (is_file(name_or_path)) return name_or_path;
   const bool is_path =
       fs::path(name_or_path).has_parent_path() || name_or_path.ends_with(info(shelf).extension);
+  const fs::path named =
+      is_path ? fs::path(name_or_path) : shelf_folder(shelf) / (name_or_path + info(shelf).extension);
+  if (is_file(named)) return named;
+  if (const std::string other = what_is_no_file(named); !other.empty())
+    throw InputError(named.string(), "", "expected a file, found " + other);
   if (is_path)
     throw InputError(name_or_path, "",
                      fmt::format("expected {}'s file, found no such file", info(shelf).a_kind));
-  const fs::path named = shelf_folder(shelf) / (name_or_path + info(shelf).extension);
-  if (fs::is_regular_file(named, ignored)) return named;
   const std::vector<std::string> names = list_names(shelf);
   throw InputError(name_or_path, "",
                    fmt::format("expected {} (one of {}) or its file, found no such name{}",

@@ -5,17 +5,13 @@
 #include <system_error>
 
 #include "sim/config/document.h"
+#include "sim/config/input_file.h"
 #include "sim/config/phrases.h"
 
 namespace lacuna {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_file(const fs::path& path) {
-  std::error_code ignored;  // what cannot even be looked at is no file
-  return fs::is_regular_file(path, ignored);
-}
 
 // Takes "extends" out of the document; the file it names, if there is one.
 std::optional<fs::path> take_base(Document& document) {
@@ -32,7 +28,10 @@ std::optional<fs::path> take_base(Document& document) {
   for (const fs::path& path : {base, with_extension}) {
     if (is_file(path)) return path;
   }
-  throw InputError(document.file, "/extends", fmt::format("found no file {}", shown(base.string())));
+  const std::string other = what_is_no_file(base);
+  throw InputError(document.file, "/extends",
+                   fmt::format("found no file {}{}", shown(base.string()),
+                               other.empty() ? "" : fmt::format(": it is {}", other)));
 }
 
 // The files from the most derived to the last base.

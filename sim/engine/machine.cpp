@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/config/harmless.h"
+#include "sim/config/input_file.h"
 #include "sim/config/phrases.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/registry.h"
@@ -36,8 +37,9 @@ fs::path part_file(const Document& document, const std::string& key, const fs::p
   const fs::path file = is_path
                             ? (source == setting_source ? fs::path() : fs::path(source).parent_path()) / name
                             : folder / (name + ".json");
-  std::error_code ignored;
-  if (fs::is_regular_file(file, ignored)) return file;
+  if (is_file(file)) return file;
+  if (const std::string other = what_is_no_file(file); !other.empty())
+    throw InputError(source, pointer, fmt::format("found no file {}: it is {}", shown(file.string()), other));
   if (is_path) throw InputError(source, pointer, fmt::format("found no file {}", shown(file.string())));
   const std::vector<std::string> names = names_in(folder);
   throw InputError(source, pointer,

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <sstream>
+
+#include "sim/config/input_file.h"
 
 namespace lacuna {
 namespace {
@@ -45,8 +48,8 @@ std::vector<JournalEntry> read_journals(const std::filesystem::path& folder) {
   std::vector<JournalEntry> entries;
   std::error_code ignored;
   for (const auto& file : std::filesystem::directory_iterator(folder, ignored)) {
-    if (file.path().extension() != ".jsonl") continue;
-    std::ifstream in(file.path());
+    if (file.path().extension() != ".jsonl" || !is_file(file.path())) continue;
+    std::istringstream in(read_file(file.path(), 1024));
     for (std::string line; std::getline(in, line);) {
       const Json json = Json::parse(line, nullptr, false);
       if (!json.is_object() || !json.contains("finished")) continue;

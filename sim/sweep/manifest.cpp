@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <sstream>
-
+#include "sim/config/input_file.h"
 #include "sim/config/phrases.h"
 
 namespace lacuna {
@@ -59,10 +57,7 @@ Manifest manifest_in(const Json& json) {
 }
 
 bool holds(const fs::path& file, const std::string& text) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream found;
-  found << in.rdbuf();
-  return in && found.str() == text;
+  return is_file(file) && read_file(file, 1024) == text;
 }
 
 }  // namespace

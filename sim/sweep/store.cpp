@@ -7,9 +7,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 
+#include "sim/config/input_file.h"
 #include "sim/report/output.h"
 
 namespace lacuna {
@@ -20,13 +19,6 @@ std::string host_name() {
   std::array<char, 256> name{};
   ::gethostname(name.data(), name.size() - 1);
   return name.data();
-}
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
 }
 
 // "NAME.HOST.PID" of a process that was on this host.
@@ -109,7 +101,7 @@ std::string Store::failure(const std::string& point) const {
 void Store::put_result(const std::string& point, const std::string& text) const {
   const fs::path file = path_of("points", point);
   if (fs::exists(file)) {
-    if (text_of(file) == text) return;
+    if (read_file(file, 1024) == text) return;
     const fs::path other = file.string() + ".differs";
     write(other, text);
     throw ResultsDiffer(fmt::format("two results of point {} differ: compare {} and {}", point, file.string(),
