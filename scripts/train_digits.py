@@ -18,7 +18,6 @@ examples:
 """
 
 import argparse
-import io
 import json
 import sys
 import tempfile
@@ -32,6 +31,8 @@ try:
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
     from torch.nn import functional as F
+
+    from trace_checksums import add_checksums
 except ImportError as error:
     sys.exit(f"train_digits.py: {error}. It needs Debian's python3-torch, python3-sklearn, python3-h5py and "
              f"python3-numpy, run by /usr/bin/python3 (this is {sys.executable}).")
@@ -196,18 +197,41 @@ def log_densities(log, tensors, test_inputs):
         log.append(f"{name:<10}{weights:30}{density(tensor['input']):15.4f}{density(test_inputs[name]):10.4f}")
 
 
+def without_times(property_class):
+    """So that the same data are the same bytes."""
+    properties = h5py.h5p.create(property_class)
+    properties.set_obj_track_times(False)
+    return properties
+
+
+def empty_trace(path):
+    """A file of the version of HDF5's format that has checksums of its metadata, too."""
+    access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+    access.set_libver_bounds(h5py.h5f.LIBVER_V110, h5py.h5f.LIBVER_V110)
+    created = h5py.h5f.create(str(path).encode(), h5py.h5f.ACC_TRUNC, without_times(h5py.h5p.FILE_CREATE), access)
+    return h5py.File(created)
+
+
 def trace_file(tensors, scales, network="digits", kind_of="pruned"):
     """The bytes of the HDF5 trace; workloads/README.md has the format."""
-    content = io.BytesIO()
-    with h5py.File(content, "w") as file:
-        file.attrs.update({"format": "lacuna-trace", "version": 1, "network": network,
-                           "description": f"{kind_of} int8 CNN on test images of scikit-learn's digits"})
-        for name in tensors:
-            for kind, tensor in tensors[name].items():
-                stored = file.create_dataset(f"{name}/{kind}", data=tensor.numpy().astype(np.int8),
-                                             compression="gzip", compression_opts=9, track_times=False)
-                stored.attrs["scale"] = scales[name][kind]
-    return content.getvalue()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "trace.h5")
+        with empty_trace(path) as file:
+            write_trace(file, tensors, scales, network, kind_of)
+        return path.read_bytes()
+
+
+def write_trace(file, tensors, scales, network, kind_of):
+    file.attrs.update({"format": "lacuna-trace", "version": 1, "network": network,
+                       "description": f"{kind_of} int8 CNN on test images of scikit-learn's digits"})
+    for name in tensors:
+        h5py.h5g.create(file.id, name.encode(), gcpl=without_times(h5py.h5p.GROUP_CREATE))
+        for kind, tensor in tensors[name].items():
+            stored = file.create_dataset(f"{name}/{kind}", data=tensor.numpy().astype(np.int8),
+                                         compression="gzip", compression_opts=9, fletcher32=True,
+                                         track_times=False)
+            stored.attrs["scale"] = scales[name][kind]
+    add_checksums(file)
 
 
 def network_json(tensors, source, network="digits", kind_of="pruned by magnitude", script="train_digits.py"):

@@ -4,9 +4,10 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 build_packages=(g++ cmake ninja-build pkg-config git libsystemc-dev libboost-program-options-dev nlohmann-json3-dev
-                libfmt-dev libhdf5-dev libeigen3-dev libssl-dev libmuparserx-dev)
+                libfmt-dev libhdf5-dev libeigen3-dev libssl-dev libmuparserx-dev zlib1g-dev)
 figure_packages=(python3 python3-numpy python3-matplotlib python3-pandas python3-pil)
-test_packages=(libgtest-dev libgmock-dev libbenchmark-dev python3-pytest python3-jsonschema python3-h5py python3-torch
+trace_packages=(python3-h5py)
+test_packages=(libgtest-dev libgmock-dev libbenchmark-dev python3-pytest python3-jsonschema python3-torch
                python3-sklearn chromium chromium-driver python3-selenium make slurm-wlm munge)
 
 say() { printf '== %s\n' "$*"; }

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "sim/config/harmless.h"
+#include "sim/config/phrases.h"
+
 namespace lacuna {
 
 Hdf5Silence::Hdf5Silence() {
@@ -11,6 +14,11 @@ Hdf5Silence::Hdf5Silence() {
 
 Hdf5Silence::~Hdf5Silence() {
   H5Eset_auto2(H5E_DEFAULT, report_, context_);
+}
+
+std::string quoted(const std::string& text) {
+  constexpr std::size_t max_shown = 200;
+  return '"' + printable(shortened(text, max_shown)) + '"';
 }
 
 Hdf5Attribute::Hdf5Attribute(hid_t object, const char* name)
@@ -37,7 +45,10 @@ std::optional<double> Hdf5Attribute::real() const {
 
 std::optional<std::string> Hdf5Attribute::text() const {
   if (!is_single(H5T_STRING)) return std::nullopt;
-  return H5Tis_variable_str(type_) > 0 ? variable_text() : fixed_text();
+  std::optional<std::string> text = H5Tis_variable_str(type_) > 0 ? variable_text() : fixed_text();
+  if (text && text->size() > max_text) return std::nullopt;
+  if (text) text->resize(text->find_last_not_of(std::string(" \0", 2)) + 1);  // the padding
+  return text;
 }
 
 std::optional<std::string> Hdf5Attribute::variable_text() const {
@@ -49,15 +60,24 @@ std::optional<std::string> Hdf5Attribute::variable_text() const {
 }
 
 std::optional<std::string> Hdf5Attribute::fixed_text() const {
+  if (H5Tget_size(type_) > max_text) return std::nullopt;
   std::string value(H5Tget_size(type_), ' ');
   if (H5Aread(attribute_, type_, value.data()) < 0) return std::nullopt;
-  value.resize(value.find_last_not_of(std::string(" \0", 2)) + 1);  // the padding
   return value;
+}
+
+std::optional<std::vector<std::uint32_t>> Hdf5Attribute::numbers(std::size_t count) const {
+  if (!type_.valid() || H5Tget_class(type_) != H5T_INTEGER) return std::nullopt;
+  const Hdf5Handle space(H5Aget_space(attribute_), H5Sclose);
+  if (H5Sget_simple_extent_npoints(space) != static_cast<hssize_t>(count)) return std::nullopt;
+  std::vector<std::uint32_t> values(count);
+  if (H5Aread(attribute_, H5T_NATIVE_UINT32, values.data()) < 0) return std::nullopt;
+  return values;
 }
 
 std::string Hdf5Attribute::describe() const {
   if (!attribute_.valid()) return "nothing";
-  if (const auto value = text()) return '"' + *value + '"';
+  if (const auto value = text()) return quoted(*value);
   if (const auto value = real()) return fmt::format("{}", *value);
   if (const auto value = integer()) return fmt::format("integer {}", *value);
   return "an array or another type";

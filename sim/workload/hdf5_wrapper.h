@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace lacuna {
 
@@ -41,7 +42,10 @@ class Hdf5Silence {
   void* context_ = nullptr;
 };
 
-// An attribute that holds one number or string.
+// Text from a file in quotes: short, one line, and nothing that a terminal would obey.
+std::string quoted(const std::string& text);
+
+// An attribute that holds one number or string, or a list of numbers.
 class Hdf5Attribute {
  public:
   Hdf5Attribute(hid_t object, const char* name);
@@ -49,8 +53,12 @@ class Hdf5Attribute {
   // The value, if there is a single one of that class.
   std::optional<std::int64_t> integer() const;
   std::optional<double> real() const;
-  std::optional<std::string> text() const;
+  std::optional<std::string> text() const;  // of at most max_text bytes, without spaces at its end
+  std::optional<std::vector<std::uint32_t>> numbers(std::size_t count) const;  // if it has so many
 
+  static constexpr std::size_t max_text = 1U << 16U;
+
+  bool exists() const { return attribute_.valid(); }
   std::string describe() const;  // for "found ..."
 
  private:
