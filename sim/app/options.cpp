@@ -13,6 +13,7 @@
 #include "sim/app/said.h"
 #include "sim/app/split.h"
 #include "sim/config/set_pointers.h"
+#include "sim/engine/trace_child.h"
 #include "sim/pruning/low_rank.h"
 #include "sim/pruning/prune.h"
 #include "sim/report/notes.h"
@@ -200,7 +201,7 @@ Workload load_workload(const SimulationOptions& options) {
   Network network = load_network(options);
   std::shared_ptr<const TensorSource> tensors;
   if (!options.trace.empty())
-    tensors = traced_tensors(find_file(Shelf::traces, options.trace).string(), network);
+    tensors = read_trace(find_file(Shelf::traces, options.trace).string(), network);
   else
     tensors = synthetic_tensors(network.activations, options.seed);
   PrunedNetwork pruned = prune(std::move(network), std::move(tensors));

@@ -10,8 +10,8 @@
 #include "sim/app/said.h"
 #include "sim/app/sweep_options.h"
 #include "sim/energy/technology.h"
+#include "sim/engine/trace_child.h"
 #include "sim/sweep/expand.h"
-#include "sim/workload/trace_file.h"
 
 namespace lacuna {
 namespace fs = std::filesystem;
@@ -19,20 +19,17 @@ namespace {
 
 constexpr const char* usage_text = R"(Usage: lacuna validate FILE...
 
-Checks accelerator, network, sweep, DRAM and technology files (JSON) and traces (HDF5, against the network they name), and
-reports all problems of each. A folder stands for the files in it. Exit code 2 if any file has a problem.
+Checks accelerator, network, sweep, DRAM and technology files (JSON) and traces (HDF5), and reports all problems of each. A
+folder stands for the files in it. A trace is checked against the network that it names: one of FILE..., else one of
+`lacuna list networks`; if there is none of that name, against the one network among FILE.... Exit code 2 if any file has a
+problem.
 
 Examples:
   lacuna validate my_machine.json my_network.json
+  lacuna validate my_network.json my_trace.h5
   lacuna validate configs/accelerators workloads/networks workloads/traces
 
 )";
-
-std::string validate_trace(const std::string& file) {
-  const std::string name = TraceFile(file).network();
-  traced_tensors(file, resolve_network(load_extended(find_file(Shelf::networks, name))));
-  return "trace of " + name;
-}
 
 std::string validate_network(const Document& document) {
   return "network " + resolve_network(document).name;
@@ -93,9 +90,41 @@ std::string validate_json(const std::string& file) {
                    "a DRAM (\"bandwidth_bytes_per_cycle\") or a technology (\"operations\")");
 }
 
-bool validate_file(const std::string& file) {
+bool is_trace(const std::string& file) {
+  return fs::path(file).extension() == ".h5";
+}
+
+// The networks among the files. What cannot be read is none, and is told when it is that file's turn.
+std::vector<Network> networks_among(const std::vector<std::string>& files) {
+  std::vector<Network> networks;
+  for (const std::string& file : files) try {
+      if (is_trace(file)) continue;
+      const Document document = load_extended(file);
+      if (document.value.contains("layers")) networks.push_back(resolve_network(document));
+    } catch (const InputError&) {
+    }
+  return networks;
+}
+
+Network network_of_trace(const std::string& name, const std::vector<Network>& given) {
+  for (const Network& network : given)
+    if (network.name == name) return network;
+  const std::vector<std::string> known = list_names(Shelf::networks);
+  const bool is_known = std::find(known.begin(), known.end(), name) != known.end();
+  if (!is_known && given.size() == 1) return given.front();
+  return resolve_network(load_extended(find_file(Shelf::networks, name)));
+}
+
+std::string validate_trace(const std::string& file, const std::vector<Network>& given) {
+  const TraceLabel label = read_trace_label(file);
+  const Network network = network_of_trace(label.network, given);
+  read_trace(file, network);
+  return fmt::format("trace of {}{}", network.name, label.checksummed ? "" : ", without checksums");
+}
+
+bool validate_file(const std::string& file, const std::vector<Network>& given) {
   try {
-    const std::string what = fs::path(file).extension() == ".h5" ? validate_trace(file) : validate_json(file);
+    const std::string what = is_trace(file) ? validate_trace(file, given) : validate_json(file);
     say("ok: {}: {}\n", printable(file), what);
     return true;
   } catch (const InputError& error) {
@@ -131,7 +160,9 @@ int validate_command(const Arguments& arguments) {
   if (!words) return 0;
   int bad = 0;
   const std::vector<std::string> files = expand_folders(*words);
-  for (const std::string& file : files) bad += validate_file(file) ? 0 : 1;
+  const bool any_trace = std::any_of(files.begin(), files.end(), is_trace);
+  const std::vector<Network> networks = any_trace ? networks_among(files) : std::vector<Network>();
+  for (const std::string& file : files) bad += validate_file(file, networks) ? 0 : 1;
   say("{} file{} checked, {} with problems\n", files.size(), files.size() == 1 ? "" : "s", bad);
   return bad == 0 ? 0 : 2;
 }

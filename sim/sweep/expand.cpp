@@ -96,6 +96,7 @@ class Expander {
       const auto choices = sweep.combine == "zip" ? zipped(space_, sizes) : multiplied(sizes);
       for (std::size_t n = 0; n < sweep.networks.size(); ++n) add_all({a, n, 0, {}}, choices);
     }
+    if (runnable_ == 0 && trace_problem_) throw InputError(*trace_problem_);
     if (expansion_.points.empty())
       throw InputError(space_.file(), "/filters", "no point is left: the filters leave out every one");
     expansion_.notes = idle_axes_.notes();
@@ -144,26 +145,45 @@ class Expander {
       return true;
     }
     resolve(candidate);
-    const bool runnable = candidate.machine.has_value();
     SweepPoint point{{}, choice, 0, candidate.problem};
-    point.id = runnable ? space_.identity(*candidate.machine, *candidate.network,
-                                          tensors(choice, *candidate.network))
-                        : space_.identity(choice, point.problem);
+    const bool resolved = candidate.machine.has_value();
+    if (resolved) point.id = identity(candidate, point.problem);
+    const bool runnable = resolved && point.problem.empty();
+    runnable_ += runnable ? 1 : 0;
+    if (!runnable) point.id = space_.identity(choice, point.problem);
     if (runnable) idle_axes_.see(choice, *candidate.machine, *candidate.network);
     point.cost = candidate.network == nullptr ? 0 : candidate.network->cost;
     if (seen_.insert(point.id).second)
       expansion_.points.push_back(std::move(point));
     else
       ++expansion_.duplicates;
-    return runnable;
+    return resolved;
   }
 
-  // The last one is kept: opening a trace reads all of it.
-  const TensorSource& tensors(const Choice& choice, const ResolvedNetwork& network) {
-    if (const std::string key = space_.workload_key(choice); tensors_ == nullptr || key != tensors_key_) {
-      tensors_ = network.tensors(space_.seed(choice));
-      tensors_key_ = key;
+  // A trace that cannot be read is a problem of the points that need it.
+  std::string identity(const Candidate& candidate, std::string& problem) {
+    try {
+      return space_.identity(*candidate.machine, *candidate.network,
+                             tensors(candidate.choice, *candidate.network));
+    } catch (const InputError& error) {
+      if (!trace_problem_) trace_problem_ = error;
+      problem = all_messages(error);
+      return "";
     }
+  }
+
+  // The last one, or its problem, is kept: opening a trace reads all of it.
+  const TensorSource& tensors(const Choice& choice, const ResolvedNetwork& network) {
+    if (const std::string key = space_.workload_key(choice); key != tensors_key_) {
+      tensors_key_ = key;
+      unreadable_.reset();
+      try {
+        tensors_ = network.tensors(space_.seed(choice));
+      } catch (const InputError& error) {
+        unreadable_ = error;
+      }
+    }
+    if (unreadable_) throw InputError(*unreadable_);
     return *tensors_;
   }
 
@@ -233,8 +253,10 @@ class Expander {
   std::size_t filter_ = 0;  // the one that is evaluated
   Expansion expansion_;
   std::unordered_set<std::string> seen_;
-  std::optional<InputError> first_problem_;
+  std::size_t runnable_ = 0;
+  std::optional<InputError> first_problem_, trace_problem_;
   std::unique_ptr<TensorSource> tensors_;
+  std::optional<InputError> unreadable_;  // why there are none
   std::string tensors_key_;
 };
 

@@ -25,7 +25,8 @@ struct Expansion {
 
 // In the order of the file: accelerators, networks, seeds, axes, the last changing fastest. InputError if a
 // filter cannot be computed, if there are too many points or none at all, or if an accelerator and a network
-// have no point that can be run: a slip in the sweep and not an infeasible corner of it.
+// have no point that can be run: a slip in the sweep and not an infeasible corner of it. A trace that cannot
+// be read fails only the points that need it, unless they are all.
 Expansion expand(const Space& space);
 
 // InputError if a filter is no expression of the sweep's axes; expand says so, too.

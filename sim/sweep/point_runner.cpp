@@ -29,10 +29,11 @@ void SimulationRunner::load(const SweepPoint& point, bool shared) {
   const std::string key = space_.workload_key(point.choice);
   if (key == loaded_) return;
   const auto network = space_.network(point.choice);
-  unpruned_ = network->tensors(space_.seed(point.choice));
   loaded_ = key;
+  unpruned_.reset();
   refused_.reset();
   try {
+    unpruned_ = network->tensors(space_.seed(point.choice));
     workload_ = prune(network->network, unpruned_);
   } catch (const InputError& error) {
     refused_ = error;  // of the points with these tensors, which the others do not suffer for
@@ -46,6 +47,7 @@ void SimulationRunner::load(const SweepPoint& point, bool shared) {
 std::string SimulationRunner::run(const SweepPoint& point) const {
   const Machine machine = space_.machine(point.choice);
   const auto network = space_.network(point.choice);
+  if (unpruned_ == nullptr) throw InputError(*refused_);
   if (space_.identity(machine, *network, *unpruned_) != point.id)
     throw std::runtime_error("a config has changed since the sweep was started; start it again");
   if (refused_) throw InputError(*refused_);

@@ -32,7 +32,7 @@ class SimulationRunner : public PointRunner {
   std::string loaded_;  // workload key
   std::shared_ptr<const TensorSource> unpruned_;
   PrunedNetwork workload_;
-  std::optional<InputError> refused_;  // why the network cannot be pruned as the point says
+  std::optional<InputError> refused_;  // why there are no tensors, or not as the point says
 };
 
 }  // namespace lacuna

@@ -8,6 +8,7 @@
 #include "sim/config/labels.h"
 #include "sim/config/phrases.h"
 #include "sim/energy/technology.h"
+#include "sim/engine/trace_child.h"
 #include "sim/pruning/low_rank.h"
 #include "sim/sweep/figure_checks.h"
 #include "sim/workload/layer_names.h"
@@ -47,7 +48,7 @@ Json technology_json(const Machine& machine) {
 
 std::unique_ptr<TensorSource> ResolvedNetwork::tensors(std::uint64_t seed) const {
   if (trace.empty()) return synthetic_tensors(network.activations, seed);
-  return traced_tensors(trace, network);
+  return read_trace(trace, network);
 }
 
 std::vector<Layer> ResolvedNetwork::chosen(const Network& whole) const {

@@ -3,11 +3,13 @@
 
 import shutil
 import sys
+import zlib
 from pathlib import Path
 
 import h5py
 import numpy as np
 
+LONG_ZEROS = zlib.compress(bytes(1 << 26))
 DIGITS = Path(__file__).resolve().parents[2] / "workloads/traces/digits.h5"
 
 
@@ -17,6 +19,39 @@ def replace(file, path, values, **attributes):
     del file[path]
     dataset = file.create_dataset(path, data=values)
     dataset.attrs.update({key: value for key, value in attributes.items() if value is not None})
+
+
+def without_checksums(file):
+    """As a user's own script writes a trace."""
+    for path in [f"{layer}/{kind}" for layer, tensors in file.items() for kind in tensors]:
+        del file[path].attrs["crc32"]
+    del file.attrs["crc32"]
+
+
+def new_dataset(file, path, **how):
+    """An unwritten one in the place of one."""
+    shape, scale = file[path].shape, file[path].attrs["scale"]
+    del file[path]
+    file.create_dataset(path, shape, np.int8, **how).attrs["scale"] = scale
+
+
+def virtual(file, path):
+    shape, scale = file[path].shape, file[path].attrs["scale"]
+    layout = h5py.VirtualLayout(shape, np.int8)
+    layout[...] = h5py.VirtualSource("gone.h5", "w", shape)
+    del file[path]
+    file.create_virtual_dataset(path, layout).attrs["scale"] = scale
+
+
+def link(file, path, to):
+    del file[path]
+    file[path] = to
+
+
+def long_zeros(file, path):
+    """A chunk that should hold a few hundred bytes and expands to 64 MiB."""
+    new_dataset(file, path, chunks=file[path].shape, compression="gzip")
+    file[path].id.write_direct_chunk((0,) * file[path].ndim, LONG_ZEROS)
 
 
 def one_value(file, path, index, value, dtype):
@@ -76,11 +111,62 @@ FAULTS = {
     "another_format": (
         lambda file: file.attrs.update(format="activations"),
         ['/: attribute format: expected "lacuna-trace", found "activations"']),
+    "never_written": (
+        lambda file: new_dataset(file, "conv1/input"),
+        ["/conv1/input: expected values, found none: they were never written"]),
+    "never_written_but_filled": (
+        lambda file: new_dataset(file, "conv1/input", fillvalue=3),
+        ["/conv1/input: expected values, found none: they were never written"]),
+    "missing_chunk": (
+        lambda file: (new_dataset(file, "conv2/weights", chunks=(16, 16, 3, 3)), file["conv2/weights"].write_direct(
+            np.ones((16, 16, 3, 3), np.int8), dest_sel=np.s_[:16])),
+        ["/conv2/weights: expected values, found none: they were never written (the chunk at [16, 0, 0, 0])"]),
+    "virtual_dataset": (
+        lambda file: virtual(file, "conv1/weights"),
+        ["/conv1/weights: expected values in this file, found a virtual dataset, which has them in others"]),
+    "external_storage": (
+        lambda file: new_dataset(file, "conv1/weights", external=[("raw", 0, 144)]),
+        ["/conv1/weights: expected values in this file, found external storage, which has them in others"]),
+    "external_link": (
+        lambda file: link(file, "conv1/weights", h5py.ExternalLink("other.h5", "/conv1/weights")),
+        ['/conv1/weights: expected a dataset, found a link to another file ("other.h5")']),
+    "external_link_to_a_layer": (
+        lambda file: link(file, "conv1", h5py.ExternalLink("other.h5", "/conv1")),
+        ['/conv1: expected a group, found a link to another file ("other.h5")']),
+    "dangling_link": (
+        lambda file: link(file, "fc1/input", h5py.SoftLink("/fc2/outputs")),
+        ['/fc1/input: expected a dataset, found a soft link to "/fc2/outputs", which is not in this file']),
+    "another_filter": (
+        lambda file: new_dataset(file, "conv1/weights", chunks=(16, 1, 3, 3), compression=1, scaleoffset=0),
+        ["/conv1/weights: expected at most the filters gzip, shuffle and fletcher32, each once, found number 6"]),
+    "chunk_that_expands": (
+        lambda file: long_zeros(file, "conv1/weights"),
+        [f"/conv1/weights: expected at most 165 bytes for 144, found {len(LONG_ZEROS)} (the chunk at [0, 0, 0, 0])"]),
+    "terminal_escape": (
+        lambda file: file.attrs.update(network="\x1b[31mdigits"),
+        ['/: attribute network: expected the name of a network, found "\\u001b[31mdigits"']),
     "several_faults": (
         several_faults,
         ["/: attribute version: expected integer 1, found integer 2",
          "/fc1: expected a group, found nothing",
          "/fc2/weights: expected [10, 128], found [10, 127]"]),
+}
+
+def change_value(file, path):
+    values = file[path][()]
+    values.flat[0] ^= 1
+    file[path][()] = values
+
+
+CHANGED = "expected the checksum of what is there, found another for row 0: damaged, or changed since the checksums were written"
+
+# The same for a trace with checksums.
+CHANGES = {
+    "changed_value": (lambda file: change_value(file, "fc2/weights"), [f"/fc2/weights: {CHANGED}"]),
+    "changed_scale": (lambda file: file["fc2/weights"].attrs.update(scale=2.5), [f"/fc2/weights: {CHANGED}"]),
+    "one_without_checksum": (
+        lambda file: file["conv3/input"].attrs.pop("crc32"),
+        ["/conv3/input: attribute crc32: expected a checksum as others here have, found nothing"]),
 }
 
 # name: (the bytes of the file, from those of the digits trace; the problems found)
@@ -94,10 +180,12 @@ NO_TRACES = {
 def make(folder):
     """Writes all broken traces; returns {file: its lines of messages, without the file's name}."""
     messages = {}
-    for name, (damage, problems) in FAULTS.items():
+    for name, (damage, problems) in (FAULTS | CHANGES).items():
         path = Path(folder) / f"{name}.h5"
         shutil.copy(DIGITS, path)
         with h5py.File(path, "r+") as file:
+            if name in FAULTS:
+                without_checksums(file)
             damage(file)
         messages[path] = problems
     for name, (content, problems) in NO_TRACES.items():
