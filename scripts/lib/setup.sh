@@ -9,6 +9,7 @@ figure_packages=(python3 python3-numpy python3-matplotlib python3-pandas python3
 trace_packages=(python3-h5py)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev python3-pytest python3-jsonschema python3-torch
                python3-sklearn chromium chromium-driver python3-selenium make slurm-wlm munge)
+fuzz_packages=(clang libclang-rt-14-dev python3)  # Debian 12's clang is 14
 
 say() { printf '== %s\n' "$*"; }
 

@@ -31,6 +31,42 @@ def test_help_and_unknown_arguments(script, tmp_path):
     assert refused.returncode == 2 and "--nonsense" in refused.stderr
 
 
+@pytest.mark.parametrize("seconds", ["0", "1h", "-1", ""])
+def test_fuzzing_takes_a_number_of_seconds(seconds):
+    refused = run(SCRIPTS / "test", "--fuzz", seconds)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == f'test: --fuzz: expected a number of seconds, found "{seconds}"\n'
+
+
+# tests/fuzz
+
+FUZZ = PROJECT / "tests/fuzz"
+TARGETS = sorted(folder.name for folder in (FUZZ / "corpus").iterdir())
+
+
+def test_every_fuzz_target_has_seeds_and_all_are_small():
+    seeds = [path for path in (FUZZ / "corpus").rglob("*") if path.is_file()]
+    assert {path.parent.name for path in seeds} == {"config", "network", "sweep", "filter", "trace"}
+    assert sum(path.stat().st_size for path in seeds) < 300_000
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_finding_is_kept_and_counted(target, tmp_path):
+    """With a program in place of the target's that fails at once, until too much is found."""
+    program = tmp_path / "program"
+    program.write_text('''#!/bin/sh
+for word; do case $word in -dict=*) cat "${word#-dict=}" >/dev/null || exit 3 ;; -artifact_prefix=*) prefix=${word#*=} ;; esac; done
+printf '#7\\tNEW\\nTest unit written to %stimeout-%s\\nstat::peak_rss_mb: 12\\n' "$prefix" $$ >&2
+exit 70
+''')
+    program.chmod(0o755)
+    fuzzed = run(FUZZ / "fuzz_one", "--work", tmp_path, target, program)
+    assert fuzzed.returncode == 1, fuzzed.stderr
+    assert fuzzed.stdout.endswith(" 140 executions, 0 crashes, 20 hangs, 0 out of memory, peak 12 MiB\n")
+    assert len(list((tmp_path / "findings").glob(f"{target}-timeout-*.report"))) == 20
+    assert (tmp_path / "counts" / target).read_text() == fuzzed.stdout
+
+
 # scripts/lib/count_tests.py
 
 CTEST = """<testsuite name="(empty)" tests="6">
