@@ -103,7 +103,7 @@ const Weights::Kernels& Weights::kernels() const {
   if (!kernels_) {
     KernelTable table(layer_, tensors_.weights, max_patterns_, tensors_.tables);
     std::vector<std::int64_t> order = filter_order(layer_, table, filter_reorder_);
-    kernels_.emplace(std::move(table), std::move(order));
+    kernels_.emplace(Kernels{std::move(table), std::move(order)});
   }
   return *kernels_;
 }
