@@ -20,6 +20,7 @@ from matplotlib.colors import LogNorm, Normalize
 
 import harmless
 import labels
+import parts
 import results
 import style
 from files import regular
@@ -53,6 +54,11 @@ def panels(table):
 
 def read(folder):
     """(name of the network, a row per cell)"""
+    with parts.of_one_result(folder):
+        return matrix_in(folder)
+
+
+def matrix_in(folder):
     path = folder / "matrix.csv"
     try:
         table = pd.read_csv(regular(path), dtype={name: str for name in CELL_NAMES}, keep_default_na=False, na_values={ACCURACY: [""]})

@@ -37,7 +37,8 @@ def read(path, comparison):
             raise ValueError(f"expected the columns {', '.join([*PLACE, PREFIX + BUSY[0]])}, found {', '.join(table)}")
         if not table[causes + PLACE[2:]].apply(pd.to_numeric).ge(0).all(axis=None):
             raise ValueError("expected numbers from 0")
-        missing = [name for name in comparison.layers if name not in set(table["layer"])]
+        found = set(table["layer"])
+        missing = [name for name in comparison.layers if name not in found]
         if missing:
             raise ValueError(f"expected the layers of result.json; {missing[0]} is missing")
         table = table[table["layer"].isin(comparison.layers)]

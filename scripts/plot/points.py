@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 import harmless
+import parts
 import units
 from files import regular
 from results import InputError
@@ -97,7 +98,11 @@ class Sweep:
 
 
 def load(folder):
-    folder = Path(folder)
+    with parts.of_one_result(folder):
+        return sweep_in(Path(folder))
+
+
+def sweep_in(folder):
     plan = read_plan(folder / "sweep.json")
     path = folder / "points.csv"
     try:

@@ -1,21 +1,21 @@
 """Reads the folders that `lacuna compare --out` and `lacuna run --out` leave."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 import harmless
+import parts
+from errors import InputError
 from files import regular
 
+MOST_SHOWN, SHORTENED = 200, 80  # rows of a figure; of more than the first only as many as the second are shown
 SCHEMA = "lacuna-result-1"
 GROUPS = {"cycles", "macs_dense", "cycle_attribution", "energy_pj", "roofline"}  # what the figures need of a layer
-
-
-class InputError(Exception):
-    """What is wrong with which file."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,12 @@ class Comparison:
     shown: list  # the rows to draw: layers, and perhaps "total"
     folders: dict  # design: where its result.json is
     pricing: dict  # design: the clock, the energy table that its numbers hang on
+    shortened: str = field(default="")  # which layers are shown, if they are too many for a figure
 
     @property
     def caption(self):
         """The title, on what clock and at what prices; each design by design if it differs."""
-        words = [self.title]
+        words = [self.title, *filter(None, [self.shortened])]
         for of_designs in zip(*(self.pricing[design] for design in self.tables)):
             alike = len(set(of_designs)) == 1
             words += of_designs[:1] if alike else [f"{design} {word}" for design, word in zip(self.tables, of_designs)]
@@ -67,7 +68,7 @@ class Comparison:
     def layers(self):
         return [name for name in self.tables[self.baseline].index if name != "total"]
 
-    @property
+    @cached_property
     def layers_with_macs(self):
         macs = self.tables[self.baseline]["macs_dense"].drop("total")
         return list(macs.index[macs > 0])
@@ -86,6 +87,11 @@ class Comparison:
 
 def load(folder, baseline=None, layers=None):
     """The Comparison in a folder; baseline: a design instead of the first; layers: the rows to show instead of all."""
+    with parts.of_one_result(folder):
+        return comparison_in(folder, baseline, layers)
+
+
+def comparison_in(folder, baseline, layers):
     runs = {run.design: run for run in map(read_run, result_files(Path(folder)))}
     designs = sorted(runs, key=lambda design: design != baseline)  # stable
     if baseline not in (None, designs[0]):
@@ -99,10 +105,20 @@ def load(folder, baseline=None, layers=None):
     rows = common[:1] if len(common) == 2 else common  # a single layer is its own total
     for layer in layers or []:
         if layer not in rows:
-            raise InputError(f"{folder}: no layer \"{layer}\"; there are {', '.join(rows)}")
+            raise InputError(f"{folder}: no layer \"{layer}\"; there are {', '.join(rows[:MOST_SHOWN])}")
+    shortened = "" if layers or len(rows) <= MOST_SHOWN else f"the {SHORTENED - 1} longest of {len(rows) - 1} layers"
+    if shortened:
+        rows = longest(rows, [run.table.loc[common, "ns"] for run in runs.values()])
     return Comparison(first.network, first.title, {design: runs[design].table.loc[common] for design in designs},
                       layers or rows, {design: runs[design].folder for design in designs},
-                      {design: runs[design].pricing for design in designs})
+                      {design: runs[design].pricing for design in designs}, shortened)
+
+
+def longest(rows, times):
+    """The layers that take most of the time of some design, in their order, and the total."""
+    share = pd.concat([time / time["total"] for time in times], axis="columns").max(axis="columns")
+    chosen = set(share.nlargest(SHORTENED).index)  # the total is first of all
+    return [row for row in rows if row in chosen]
 
 
 def rows_without(fused, table):
@@ -113,7 +129,7 @@ def rows_without(fused, table):
 def result_files(folder):
     """The result.json of each design."""
     listing, single = folder / "compare.csv", folder / "result.json"
-    if not listing.is_file():
+    if parts.kind(folder) == "run" or not listing.is_file():
         if single.is_file():
             return [single]
         raise InputError(f"{folder}: no compare.csv or result.json; `lacuna compare ... --out {harmless.command(folder)}` makes them")
@@ -137,7 +153,7 @@ def read_run(path):
                    rows.assign(ns=rows["cycles"] / clock_ghz(result)))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except parts.DAMAGE as error:
         raise InputError(f"{path}: not a result of lacuna: {error!r}") from error
 
 

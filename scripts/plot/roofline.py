@@ -26,12 +26,13 @@ POINTS = {"effectual MACs": ("ops_per_byte", "achieved_ops_per_cycle"),
 
 
 def available(comparison):
-    return any(name in comparison.layers_with_macs for name in comparison.shown)
+    return not set(comparison.layers_with_macs).isdisjoint(comparison.shown)
 
 
 def points(comparison):
     """{design: table with a row per layer: its share of the cycles, and the keys of its roofline}"""
-    layers = [name for name in comparison.shown if name in comparison.layers_with_macs]
+    with_macs = set(comparison.layers_with_macs)
+    layers = [name for name in comparison.shown if name in with_macs]
     if not layers:
         raise results.InputError("no layer has MACs")
     tables = {}

@@ -40,7 +40,8 @@ def speedups(comparison):
     layers = ratios.loc[comparison.layers_with_macs]
     if layers.empty:
         raise results.InputError("no layer has MACs")
-    shown = layers.loc[[name for name in comparison.shown if name in layers.index]]
+    with_macs = set(layers.index)
+    shown = layers.loc[[name for name in comparison.shown if name in with_macs]]
     if len(layers) < 2:
         return shown
     summary = pd.DataFrame([np.exp(np.log(layers).mean()), ratios.loc["total"]], index=SUMMARY)

@@ -14,6 +14,7 @@ from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
 from PIL import Image
 
 import harmless
+import whole
 
 COLUMN, PAGE = 3.3, 7.0  # inches: one column, both columns
 TEXT = 8  # points
@@ -214,12 +215,13 @@ def fill_strip(strip, axes, title=None):
 def save(figure, table, stem):
     """Writes stem.pdf, .png and .csv (the numbers drawn), and returns their paths."""
     paths = [stem.with_name(f"{stem.name}.{kind}") for kind in ("pdf", "png", "csv")]
-    figure.savefig(paths[0], metadata={"CreationDate": None})  # the same input gives the same bytes
+    whole.write(paths[0], lambda file: figure.savefig(
+        file, format="pdf", metadata={"CreationDate": None}))  # the same input gives the same bytes
     colorful = BytesIO()
     figure.savefig(colorful, dpi=PNG_DPI)
     image = Image.open(colorful).convert("RGB")
     if not any(axes.images or axes.collections for axes in figure.axes):  # which need more colours than a palette has
         image = image.quantize(256)  # a third of the size
-    image.save(paths[1], optimize=True, dpi=(PNG_DPI, PNG_DPI))
-    harmless.cells(table).to_csv(paths[2], index=False, errors="backslashreplace")
+    whole.write(paths[1], lambda file: image.save(file, format="PNG", optimize=True, dpi=(PNG_DPI, PNG_DPI)))
+    whole.write(paths[2], lambda file: file.write(harmless.cells(table).to_csv(index=False).encode(errors="backslashreplace")))
     return paths

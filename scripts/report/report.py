@@ -7,9 +7,7 @@ example:
 """
 
 import argparse
-import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -19,27 +17,29 @@ import packages  # noqa: E402, F401 (after the path, before those that need them
 import harmless  # noqa: E402
 import html_parts as html  # noqa: E402
 import matrix_page  # noqa: E402
+import parts  # noqa: E402
 import reader  # noqa: E402
 import run_page  # noqa: E402
 import sweep_page  # noqa: E402
+import whole  # noqa: E402
 from results import InputError  # noqa: E402
 
 # Nothing may be fetched, whatever the results say.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
 
-OTHER_PAGES = {"sweep.json": (sweep_page, "a sweep's figures name theirs"),
-               "matrix.csv": (matrix_page, "a matrix relates to its first cell")}  # than of a run or a comparison
+OTHER_PAGES = {"sweep": (sweep_page, "a sweep's figures name theirs"),
+               "matrix": (matrix_page, "a matrix relates to its first cell")}  # than of a run or a comparison
 
 
 def content(folder, baseline):
     """(title, body, data of the charts), depending on what the folder holds"""
-    for file, (other, no_baseline) in OTHER_PAGES.items():
-        if (folder / file).is_file():
-            if baseline:
-                raise InputError(f"--baseline is for comparisons; {no_baseline}")
-            return other.content(folder)
-    return run_page.content(folder, baseline)
+    other, no_baseline = OTHER_PAGES.get(parts.kind(folder), (None, None))
+    if other is None:
+        return run_page.content(folder, baseline)
+    if baseline:
+        raise InputError(f"--baseline is for comparisons; {no_baseline}")
+    return other.content(folder)
 
 
 def page(title, body, data):
@@ -54,32 +54,6 @@ def page(title, body, data):
             f"<script>{(HERE / 'page.js').read_text()}</script></body></html>\n")
 
 
-class Output:
-    """A file that appears whole or not at all; InputError at once if it cannot be written."""
-
-    def __init__(self, path):
-        self.path = path
-        self.temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-
-    def __enter__(self):
-        self.attempt(lambda: self.temporary.touch())
-        return self
-
-    def write(self, text):
-        self.attempt(lambda: self.temporary.write_text(text, encoding="utf-8", errors="backslashreplace"))
-        self.attempt(lambda: self.temporary.replace(self.path))
-
-    def attempt(self, action):
-        try:
-            action()
-        except OSError as error:
-            raise InputError(f"{self.path}: cannot write this file: {error.strerror}") from error
-
-    def __exit__(self, *_):
-        with suppress(OSError):
-            self.temporary.unlink()
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="DIR", help="made by lacuna run, compare or sweep --out DIR")
@@ -91,8 +65,11 @@ def main():
     try:
         if not arguments.folder.is_dir():
             raise InputError(f"{arguments.folder}: no such folder")
-        with Output(path) as output:
-            output.write(page(*content(arguments.folder, arguments.baseline)))
+        with whole.Whole(path) as output:
+            with parts.of_one_result(arguments.folder):
+                text = page(*content(arguments.folder, arguments.baseline))
+            output.write(text.encode(errors="backslashreplace"))
+            output.put()
         print(harmless.printable(path))
     except (InputError, OSError) as error:
         sys.stderr.write(f"report.py: {harmless.printable(error)}\n")
