@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 #include <system_error>
+#include <unordered_map>
+#include <vector>
 
 #include "sim/config/document.h"
 #include "sim/config/input_file.h"
@@ -54,6 +56,43 @@ class Chain {
   std::string trail_;
 };
 
+using Keys = std::unordered_map<std::string, std::size_t>;
+
+Keys places_of(const Json::object_t& object) {
+  Keys places;
+  for (const auto& [key, value] : object) places.emplace(key, places.size());
+  return places;
+}
+
+// RFC 7386, as Json::merge_patch, whose search for each key is linear in the number of keys.
+void merge(Json& target, const Json& patch) {
+  if (!patch.is_object()) {
+    target = patch;
+    return;
+  }
+  if (!target.is_object()) target = Json::object();
+  auto& members = target.get_ref<Json::object_t&>();
+  const Keys places = places_of(members);
+  std::vector<bool> removed(members.size());
+  for (const auto& [key, value] : patch.get_ref<const Json::object_t&>()) {
+    const auto place = places.find(key);
+    if (place == places.end()) {
+      if (!value.is_null()) merge(members.emplace_back(key, nullptr).second, value);
+    } else if (value.is_null()) {
+      removed[place->second] = true;
+    } else {
+      merge(members.begin()[static_cast<std::ptrdiff_t>(place->second)].second, value);
+    }
+  }
+  if (std::find(removed.begin(), removed.end(), true) == removed.end()) return;
+  Json::object_t kept;
+  std::size_t i = 0;
+  for (auto& [key, value] : members)
+    if (const std::size_t here = i++; here >= removed.size() || !removed[here])
+      kept.emplace_back(key, std::move(value));
+  members.swap(kept);
+}
+
 }  // namespace
 
 Document load_extended(const fs::path& path) {
@@ -67,7 +106,7 @@ Document load_extended(const fs::path& path) {
   }
   merged.value = merged.sources.back().second;
   for (auto source = merged.sources.rbegin() + 1; source != merged.sources.rend(); ++source) {
-    merged.value.merge_patch(source->second);
+    merge(merged.value, source->second);
   }
   return merged;
 }

@@ -14,6 +14,9 @@ namespace {
 
 using Pointer = Json::json_pointer;
 
+// Unknown keys of one object that are told one by one: each takes a search of all files and keys.
+constexpr std::size_t max_told = 50;
+
 struct Findings {
   const Document& document;
   std::vector<Problem>& problems;
@@ -28,11 +31,14 @@ class Reader : public Fields {
 
   void read(const std::function<void(Fields&)>& fields, const std::vector<std::string>& ignored = {}) {
     fields(*this);
+    std::size_t unknown = 0;
     for (const auto& [key, value] : object_.items()) {
       const bool known = std::find(known_.begin(), known_.end(), key) != known_.end();
       if (known || std::find(ignored.begin(), ignored.end(), key) != ignored.end()) continue;
-      report(pointer_ / key, fmt::format("unknown key {}{}", shown(key), instead_of(key, ignored)));
+      if (++unknown <= max_told)
+        report(pointer_ / key, fmt::format("unknown key {}{}", shown(key), instead_of(key, ignored)));
     }
+    if (unknown > max_told) report(pointer_, fmt::format("{} more unknown keys", unknown - max_told));
   }
 
   void integer(const char* key, std::int64_t& value, IntegerRange range, const char*, Need need) override {
