@@ -11,7 +11,7 @@
 #include "sim/pruning/masks.h"
 #include "sim/report/analysis_tables.h"
 #include "sim/report/nested_tables.h"
-#include "sim/report/output.h"
+#include "sim/report/result_folder.h"
 
 namespace lacuna {
 namespace po = boost::program_options;
@@ -100,19 +100,12 @@ std::vector<LayerAnalysis> analyze(const Workload& workload, const std::optional
   return analyses;
 }
 
-// Instead of what an earlier run left.
-void write_or_remove(const std::filesystem::path& path, const std::string& text) {
-  if (text.empty())
-    remove_earlier(path);
-  else
-    write_file(path, text);
-}
-
 void write_analysis(const std::filesystem::path& folder, const std::vector<LayerAnalysis>& layers,
                     bool formats) {
-  write_file(folder / "analysis.csv", analysis_csv(layers));
-  write_or_remove(folder / "formats.csv", formats ? formats_csv(layers) : "");
-  write_or_remove(folder / "nested.csv", any_nested(layers) ? nested_csv(layers) : "");
+  std::vector<Part> parts{{"analysis.csv", [&] { return analysis_csv(layers); }}};
+  if (formats) parts.push_back({"formats.csv", [&] { return formats_csv(layers); }});
+  if (any_nested(layers)) parts.push_back({"nested.csv", [&] { return nested_csv(layers); }});
+  write_result(folder, ResultKind::analysis, parts);
 }
 
 }  // namespace
@@ -131,7 +124,7 @@ int analyze_command(const Arguments& arguments) {
   check_analyze_options(options, given);
   const Workload workload = load_workload(options.workload);
   const std::string& out = options.workload.out;
-  if (!out.empty()) prepare_folder(out);
+  if (!out.empty()) claim_folder(out, ResultKind::analysis, {"analysis.csv"});
   const std::vector<LayerAnalysis> layers =
       analyze(workload, options.formats ? std::optional(options.parameters) : std::nullopt);
   if (!out.empty()) write_analysis(out, layers, options.formats);

@@ -9,7 +9,6 @@
 #include "sim/app/pruning_words.h"
 #include "sim/app/said.h"
 #include "sim/report/matrix.h"
-#include "sim/report/output.h"
 #include "sim/sweep/loaded_tensors.h"
 
 namespace lacuna {
@@ -70,14 +69,32 @@ std::string folder_name(std::string pruning) {
   return pruning;
 }
 
+constexpr const char* table_file = "matrix.csv";
+
+// Where the results of the cells are: those of a row beside each other.
+std::vector<std::filesystem::path> cell_folders(const std::vector<PruningWord>& words,
+                                                const std::vector<Machine>& machines) {
+  std::vector<std::filesystem::path> folders;
+  for (const PruningWord& word : words)
+    for (const Machine& machine : machines)
+      folders.push_back(std::filesystem::path(folder_name(word.text)) / machine.name);
+  return folders;
+}
+
+void claim(const SimulationOptions& options, const std::vector<std::filesystem::path>& folders) {
+  std::vector<std::string> paths{table_file};
+  for (const std::filesystem::path& folder : folders)
+    for (std::string& path : paths_of_simulation(folder, options.per_pe)) paths.push_back(std::move(path));
+  claim_folder(options.out, ResultKind::matrix, paths);
+}
+
 void write_matrix(const std::filesystem::path& out, const std::vector<MatrixCell>& matrix,
-                  const std::vector<Simulation>& simulations, const std::vector<Cell>& cells) {
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::filesystem::path folder = out / folder_name(matrix[i].pruning) / cells[i].machine->name;
-    prepare_folder(folder);
-    write_simulation(folder, simulations[i]);
-  }
-  write_file(out / "matrix.csv", matrix_csv(matrix));
+                  const std::vector<Simulation>& simulations,
+                  const std::vector<std::filesystem::path>& folders) {
+  std::vector<Part> parts{{table_file, [&] { return matrix_csv(matrix); }}};
+  for (std::size_t i = 0; i < folders.size(); ++i)
+    for (Part& part : parts_of(simulations[i], folders[i])) parts.push_back(std::move(part));
+  write_result(out, ResultKind::matrix, parts);
 }
 
 }  // namespace
@@ -87,14 +104,15 @@ int compare_prunings(const CodesignOptions& codesign, const std::vector<std::str
   const std::vector<PruningWord> words = parse_prunings(codesign.prunings, parse_density(codesign.density));
   const std::vector<Machine> machines = load_machines(accelerators, options);
   const std::vector<Workload> workloads = pruned_workloads(words, options);
-  if (!options.out.empty()) prepare_folder(options.out);
+  const std::vector<std::filesystem::path> folders = cell_folders(words, machines);
+  if (!options.out.empty()) claim(options, folders);
   std::vector<Cell> cells;
   for (const Workload& workload : workloads)
     for (std::size_t m = 0; m < machines.size(); ++m)
       cells.push_back({accelerators[m], &machines[m], &workload});
   const std::vector<Simulation> simulations = simulate_cells(cells, options, command_line);
   const std::vector<MatrixCell> matrix = matrix_of(words, simulations);
-  if (!options.out.empty()) write_matrix(options.out, matrix, simulations, cells);
+  if (!options.out.empty()) write_matrix(options.out, matrix, simulations, folders);
   if (!codesign.density.empty() &&
       std::none_of(words.begin(), words.end(), [](const PruningWord& word) { return word.takes_density; }))
     print_notes(std::vector<std::string>{

@@ -7,7 +7,6 @@
 #include "sim/app/options.h"
 #include "sim/app/said.h"
 #include "sim/app/split.h"
-#include "sim/report/output.h"
 #include "sim/report/tables.h"
 
 namespace lacuna {
@@ -30,13 +29,22 @@ ACCELERATOR/per_pe.csv; with --prunings matrix.csv, and the same files in PRUNIN
 
 )";
 
-void write_simulations(const std::filesystem::path& out, const std::vector<Simulation>& simulations,
-                       const std::vector<Machine>& machines) {
-  for (std::size_t i = 0; i < simulations.size(); ++i) {
-    const std::filesystem::path folder = out / machines[i].name;
-    prepare_folder(folder);
-    write_simulation(folder, simulations[i]);
-  }
+constexpr const char* table_file = "compare.csv";
+
+void claim(const SimulationOptions& options, const std::vector<Machine>& machines) {
+  std::vector<std::string> paths{table_file};
+  for (const Machine& machine : machines)
+    for (std::string& path : paths_of_simulation(machine.name, options.per_pe))
+      paths.push_back(std::move(path));
+  claim_folder(options.out, ResultKind::comparison, paths);
+}
+
+void write(const std::filesystem::path& out, const std::vector<Simulation>& simulations,
+           const std::vector<Machine>& machines, const std::vector<Json>& results) {
+  std::vector<Part> parts{{table_file, [&] { return compare_csv(results); }}};
+  for (std::size_t i = 0; i < simulations.size(); ++i)
+    for (Part& part : parts_of(simulations[i], machines[i].name)) parts.push_back(std::move(part));
+  write_result(out, ResultKind::comparison, parts);
 }
 
 struct CompareOptions {
@@ -75,16 +83,13 @@ int compare_accelerators(const std::vector<std::string>& names, const Simulation
                          const Arguments& command_line) {
   const std::vector<Machine> machines = load_machines(names, options);
   const Workload workload = load_workload(options);
-  if (!options.out.empty()) prepare_folder(options.out);
+  if (!options.out.empty()) claim(options, machines);
   std::vector<Cell> cells;
   for (std::size_t i = 0; i < machines.size(); ++i) cells.push_back({names[i], &machines[i], &workload});
   const std::vector<Simulation> simulations = simulate_cells(cells, options, command_line);
   std::vector<Json> results;
   for (const Simulation& simulation : simulations) results.push_back(simulation.result);
-  if (!options.out.empty()) {
-    write_simulations(options.out, simulations, machines);
-    write_file(std::filesystem::path(options.out) / "compare.csv", compare_csv(results));
-  }
+  if (!options.out.empty()) write(options.out, simulations, machines, results);
   print_notes(simulations);
   say("{}", compare_table(results));
   return 0;

@@ -8,6 +8,7 @@
 #include "sim/app/said.h"
 #include "sim/app/simulate.h"
 #include "sim/report/output.h"
+#include "sim/report/result_folder.h"
 #include "sim/workload/trace_writer.h"
 
 namespace lacuna {
@@ -80,6 +81,19 @@ std::string kept_table(const Workload& workload, const std::vector<Nonzeros>& co
   return table + kept_line("total", "", before, after);
 }
 
+// A network of the same name that Lacuna did not write is not replaced, and neither is a file of a result.
+void check_free(const std::filesystem::path& file, const std::string& name) {
+  const std::filesystem::path network = file.string() + ".json";
+  std::string text;
+  if (is_there(network))
+    text = load_document(network).value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (text.empty() && !is_there(file.string() + ".h5")) return;
+  if (text.find(Json("measured on " + name + ".h5").dump()) == std::string::npos)
+    throw InputError(
+        file.string() + (text.empty() ? ".h5" : ".json"), "",
+        "cannot be replaced: it is not known to be written by `lacuna prune`; choose another folder");
+}
+
 }  // namespace
 
 int prune_command(const Arguments& arguments) {
@@ -106,9 +120,12 @@ int prune_command(const Arguments& arguments) {
   if (name.empty() || name.find('/') != std::string::npos)
     throw InputError(options.network, "/name",
                      fmt::format("expected what can name a file, found \"{}\"", name));
-  prepare_folder(options.out);
-  const std::vector<Nonzeros> counts = count_nonzeros(workload);
   const std::filesystem::path file = std::filesystem::path(options.out) / name;
+  refuse_sweeps(options.out);
+  prepare_folder(options.out);
+  check_free(file, name);
+  const std::vector<Nonzeros> counts = count_nonzeros(workload);
+  const FolderLock lock(options.out);
   write_file(file.string() + ".h5", trace_bytes(workload.network, *workload.tensors));
   write_file(file.string() + ".json", measured(workload, counts).dump(2) + "\n");
   print_notes(workload_notes(workload, options, true));

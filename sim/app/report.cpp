@@ -7,6 +7,7 @@
 #include "sim/app/options.h"
 #include "sim/app/said.h"
 #include "sim/app/script.h"
+#include "sim/report/folder_parts.h"
 
 namespace lacuna {
 namespace po = boost::program_options;
@@ -74,8 +75,12 @@ bool parse(const Arguments& arguments, const char* usage, const char* out, int m
   return true;
 }
 
-// What draws a folder depends on who made it.
+// What draws a folder depends on who made it, which parts.json says.
 const char* drawing_script(const std::string& folder) {
+  if (const auto parts = read_parts(folder)) {
+    if (parts->kind == name_of(ResultKind::sweep)) return "scripts/plot/sweep.py";
+    return parts->kind == name_of(ResultKind::matrix) ? "scripts/plot/codesign.py" : "scripts/plot/all.py";
+  }
   const auto has = [&](const char* file) {
     std::error_code ignored;
     return std::filesystem::exists(std::filesystem::path(folder) / file, ignored);

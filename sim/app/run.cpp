@@ -6,7 +6,6 @@
 #include "sim/app/options.h"
 #include "sim/app/said.h"
 #include "sim/app/simulate.h"
-#include "sim/report/output.h"
 #include "sim/report/tables.h"
 
 namespace lacuna {
@@ -45,11 +44,12 @@ int run_command(const Arguments& arguments) {
   check_options(options);
   const Machine machine = load_machine(accelerator, options);
   const Workload workload = load_workload(options);
-  if (!options.out.empty()) prepare_folder(options.out);
+  if (!options.out.empty())
+    claim_folder(options.out, ResultKind::run, paths_of_simulation({}, options.per_pe));
   Arguments command_line{"run"};
   command_line.insert(command_line.end(), arguments.begin(), arguments.end());
   const Simulation done = simulate(accelerator, machine, workload, options, command_line, true);
-  if (!options.out.empty()) write_simulation(options.out, done);
+  if (!options.out.empty()) write_result(options.out, ResultKind::run, parts_of(done));
   print_notes(done.result);
   say("{}", run_table(done.result));
   return 0;

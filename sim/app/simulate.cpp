@@ -58,12 +58,18 @@ Simulation simulate(const std::string& machine_name, const Machine& machine, con
           options.per_pe ? per_pe_csv(result.layers, machine.model->geometry()) : std::string()};
 }
 
-void write_simulation(const std::filesystem::path& folder, const Simulation& simulation) {
-  write_file(folder / "result.json", simulation.result.dump(2) + "\n");
-  write_file(folder / "layers.csv", layers_csv(simulation.result));
-  const std::filesystem::path per_pe = folder / "per_pe.csv";
-  if (!simulation.per_pe.empty()) return write_file(per_pe, simulation.per_pe);
-  remove_earlier(per_pe);
+std::vector<std::string> paths_of_simulation(const std::filesystem::path& below, bool per_pe) {
+  std::vector<std::string> paths{(below / "result.json").string(), (below / "layers.csv").string()};
+  if (per_pe) paths.push_back((below / "per_pe.csv").string());
+  return paths;
+}
+
+std::vector<Part> parts_of(const Simulation& simulation, const std::filesystem::path& below) {
+  const std::vector<std::string> paths = paths_of_simulation(below, !simulation.per_pe.empty());
+  std::vector<Part> parts{{paths[0], [&] { return simulation.result.dump(2) + "\n"; }},
+                          {paths[1], [&] { return layers_csv(simulation.result); }}};
+  if (paths.size() > 2) parts.push_back({paths[2], [&] { return simulation.per_pe; }});
+  return parts;
 }
 
 void print_notes(const std::vector<std::string>& notes) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/app/options.h"
+#include "sim/report/result_folder.h"
 
 namespace lacuna {
 
@@ -18,9 +19,10 @@ struct Simulation {
 Simulation simulate(const std::string& machine_name, const Machine& machine, const Workload& workload,
                     const SimulationOptions& options, const Arguments& command_line, bool show_progress);
 
-// Writes result.json, layers.csv and, if there is one, per_pe.csv; one of an earlier run is removed, since it
-// would not belong to the others.
-void write_simulation(const std::filesystem::path& folder, const Simulation& simulation);
+// result.json, layers.csv and, if --per-pe asks for it, per_pe.csv, in `below` of a result's folder.
+std::vector<std::string> paths_of_simulation(const std::filesystem::path& below, bool per_pe);
+// Their texts; the simulation outlives them.
+std::vector<Part> parts_of(const Simulation& simulation, const std::filesystem::path& below = {});
 
 // Notes on parameters that cannot matter, on stderr: of a result; of several, each once, with the accelerator
 // that it is about if it is not about all; or by themselves.

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "sim/report/csv_table.h"
+#include <algorithm>
+
+#include "sim/report/csv_file.h"
+#include "sim/report/folder_parts.h"
+#include "sim/report/output.h"
+#include "sim/report/sha256.h"
 #include "sim/report/tables.h"
 
 namespace lacuna {
@@ -23,12 +28,21 @@ void add_figures_of_merit(CsvRow& row, const Json& result) {
   row.push_back({"edp_pj_s", Json(energy_pj(totals) * seconds).dump()});
 }
 
+// What was collected of what: whoever reads the tables can tell that they belong together.
+void write_parts(const Store& store) {
+  FolderParts parts{name_of(ResultKind::sweep), true, {}};
+  for (const char* name : {"sweep.json", "manifest.json", "points.csv", "layers.csv"})
+    if (is_there(store.folder() / name)) parts.digests[name] = sha256_of_file(store.folder() / name);
+  store.write(store.folder() / parts_file, text_of(parts));
+}
+
 class Collector {
  public:
-  Collector(const Store& store, const Manifest& manifest) : store_(store), manifest_(manifest) {
+  Collector(const Store& store, const Manifest& manifest)
+      : store_(store), manifest_(manifest), points_(table("points.csv")), layers_(table("layers.csv")) {
     points_.declare({"point", "status"});
     layers_.declare({"point"});
-    for (CsvTable* table : {&points_, &layers_}) {
+    for (CsvFile* table : {&points_, &layers_}) {
       table->declare({"accelerator", "network", "seed"});
       table->declare(manifest.columns);
     }
@@ -41,12 +55,18 @@ class Collector {
       if (status == PointStatus::failed) add_without_result(point, "failed", collected_.failed);
       if (status == PointStatus::missing) add_without_result(point, "missing", collected_.missing);
     }
-    store_.write(store_.folder() / "points.csv", points_.text());
-    store_.write(store_.folder() / "layers.csv", layers_.text());
+    points_.put();
+    layers_.put();
+    write_parts(store_);
     return collected_;
   }
 
  private:
+  CsvFile table(const char* name) const {
+    const std::filesystem::path file = store_.folder() / name;
+    return {store_.temporary_stem(file), file};
+  }
+
   // What it was asked for: accelerator, network, seed, axes.
   void add_choice(const ManifestPoint& point, CsvRow& row) const {
     row.push_back({"accelerator", point.accelerator});
@@ -63,8 +83,18 @@ class Collector {
     ++counter;
   }
 
+  // A file that is about the point may still lack what a result has.
   void add_result(const ManifestPoint& point) {
     const Json result = store_.result(point.id);
+    try {
+      add(point, result);
+    } catch (const Json::exception& error) {
+      throw InputError(store_.result_file(point.id).string(), "",
+                       fmt::format("not a result ({}); {}", error.what(), damaged_file_remedy));
+    }
+  }
+
+  void add(const ManifestPoint& point, const Json& result) {
     CsvRow total{{"point", point.id}, {"status", "done"}};
     add_choice(point, total);
     total.push_back({"clock_ghz", Json(clock_ghz(result)).dump()});
@@ -73,7 +103,7 @@ class Collector {
       if (cell.column != "name" && cell.column != "type") total.push_back(std::move(cell));
     add_figures_of_merit(total, result);
     points_.add(total);
-    for (const Json& layer : result.at("layers")) {
+    for (const Json& layer : result.at("layers").get_ref<const Json::array_t&>()) {
       CsvRow row{{"point", point.id}};
       add_choice(point, row);
       for (CsvCell& cell : csv_cells(layer)) row.push_back(std::move(cell));
@@ -84,13 +114,14 @@ class Collector {
 
   const Store& store_;
   const Manifest& manifest_;
-  CsvTable points_, layers_;
+  CsvFile points_, layers_;
   Collected collected_;
 };
 
 }  // namespace
 
 Collected collect(const Store& store, const Manifest& manifest) {
+  const FolderLock lock(store.folder());
   return Collector(store, manifest).run();
 }
 

@@ -14,7 +14,8 @@ struct Collected {
   std::size_t done = 0, failed = 0, missing = 0;
 };
 
-// Writes both files. InputError if a result is damaged or a file cannot be written.
+// Writes both files, and parts.json, which says what they were made of. InputError if a result is damaged or
+// a file cannot be written.
 Collected collect(const Store& store, const Manifest& manifest);
 
 }  // namespace lacuna

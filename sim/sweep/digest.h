@@ -1,16 +1,12 @@
 // Who a point is: a digest that is the same on every machine, and different for whatever may change a result.
 #pragma once
 
-#include <filesystem>
 #include <string>
-#include <string_view>
 
 #include "sim/config/document.h"
+#include "sim/report/sha256.h"
 
 namespace lacuna {
-
-std::string sha256(std::string_view bytes);  // 64 hexadecimal digits
-std::string sha256_of_file(const std::filesystem::path& file);
 
 // The simulator that makes the results.
 struct Build {

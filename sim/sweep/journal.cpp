@@ -11,6 +11,8 @@
 
 #include "sim/config/input_file.h"
 
+#include "sim/report/output.h"
+
 namespace lacuna {
 namespace {
 
@@ -34,7 +36,10 @@ Json host_figures() {
 Journal::Journal(const std::filesystem::path& folder) {
   std::array<char, 256> host{};
   ::gethostname(host.data(), host.size() - 1);
-  path_ = folder / fmt::format("points-{}-{}.jsonl", host.data(), ::getpid());
+  // Containers may share the name and the number.
+  const std::string own = temporary_name("").string();
+  path_ =
+      folder / fmt::format("points-{}-{}{}.jsonl", host.data(), ::getpid(), own.substr(0, own.find(".tmp")));
 }
 
 void Journal::add(const std::string& point, const Json& figures) {

@@ -4,6 +4,8 @@
 
 #include "sim/config/input_file.h"
 #include "sim/config/phrases.h"
+#include "sim/report/output.h"
+#include "sim/report/result_folder.h"
 
 namespace lacuna {
 namespace fs = std::filesystem;
@@ -82,8 +84,8 @@ Manifest manifest_of(const Space& space, const Expansion& expansion) {
 }
 
 void put_manifest(const Store& store, const Space& space, const Manifest& manifest) {
-  std::error_code ignored;
-  if (fs::exists(store.manifest_file(), ignored)) {
+  const FolderLock lock(store.folder());
+  if (is_there(store.manifest_file())) {
     const std::string other = load_manifest(store.folder()).name;
     if (other != manifest.name)
       throw InputError(
@@ -97,8 +99,7 @@ void put_manifest(const Store& store, const Space& space, const Manifest& manife
 
 Manifest load_manifest(const fs::path& folder) {
   const fs::path file = folder / "manifest.json";
-  std::error_code ignored;
-  if (!fs::exists(file, ignored))
+  if (!is_there(file))
     throw InputError(folder.string(), "", "holds no sweep: there is no manifest.json in it");
   try {
     return manifest_in(load_document(file).value);

@@ -10,6 +10,7 @@
 
 #include "sim/config/input_file.h"
 #include "sim/report/output.h"
+#include "sim/report/result_folder.h"
 
 namespace lacuna {
 namespace fs = std::filesystem;
@@ -21,7 +22,7 @@ std::string host_name() {
   return name.data();
 }
 
-// "NAME.HOST.PID" of a process that was on this host.
+// "NAME.HOST.PID", as earlier versions called it, of a process that was on this host.
 bool is_of_the_dead(const std::string& name) {
   const std::size_t dot = name.rfind('.');
   if (dot == std::string::npos || !name.substr(0, dot).ends_with("." + host_name())) return false;
@@ -43,6 +44,14 @@ Json about(const std::string& point, const fs::path& file) {
   throw InputError(file.string(), "", fmt::format("not about this point; {}", damaged_file_remedy));
 }
 
+// Not the user's own, which a sweep of it into the folder that it lies in would replace.
+void check_sweep_file(const fs::path& folder) {
+  const fs::path file = folder / "sweep.json";
+  if (is_there(file) && !is_there(folder / "manifest.json") && !is_there(folder / "lock"))
+    throw InputError(file.string(), "",
+                     "cannot be replaced: it is not known to be written by lacuna; choose another folder");
+}
+
 }  // namespace
 
 bool is_point(const std::string& text) {
@@ -50,6 +59,11 @@ bool is_point(const std::string& text) {
 }
 
 void Store::prepare(const fs::path& folder) {
+  refuse_results(folder);
+  prepare_folder(folder);
+  const FolderLock lock(folder);
+  refuse_results(folder);
+  check_sweep_file(folder);
   for (const char* name : {"points", "failed", "tmp", "log"}) prepare_folder(folder / name);
   Store(folder).clean_up();
 }
@@ -60,16 +74,16 @@ fs::path Store::path_of(const char* kind, const std::string& point) const {
   return folder_ / kind / point.substr(0, 2) / (point + ".json");
 }
 
-fs::path Store::temporary(const std::string& name) const {
-  return folder_ / "tmp" / fmt::format("{}.{}.{}", name, host_name(), ::getpid());
-}
-
-// A point that can be locked has no writer, so what is in tmp/ for it is nobody's. Other files belong to a
-// process of their name.
+// Earlier versions did not lock what they wrote: a point that can be locked has no writer, so what is in tmp/
+// for it is nobody's; other files of theirs belong to a process of their name.
 void Store::clean_up() {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder_ / "tmp", ignored)) {
     const std::string name = entry.path().filename().string(), point = name.substr(0, 16);
+    if (is_temporary_name(name)) {
+      remove_if_abandoned(entry.path());
+      continue;
+    }
     if (!is_point(point)) {
       if (is_of_the_dead(name)) fs::remove(entry.path(), ignored);
       continue;
@@ -81,9 +95,8 @@ void Store::clean_up() {
 }
 
 PointStatus Store::status(const std::string& point) const {
-  std::error_code ignored;
-  if (fs::exists(path_of("points", point), ignored)) return PointStatus::done;
-  return fs::exists(path_of("failed", point), ignored) ? PointStatus::failed : PointStatus::missing;
+  if (is_there(path_of("points", point))) return PointStatus::done;
+  return is_there(path_of("failed", point)) ? PointStatus::failed : PointStatus::missing;
 }
 
 Json Store::result(const std::string& point) const {
@@ -100,7 +113,7 @@ std::string Store::failure(const std::string& point) const {
 
 void Store::put_result(const std::string& point, const std::string& text) const {
   const fs::path file = path_of("points", point);
-  if (fs::exists(file)) {
+  if (is_there(file)) {
     if (read_file(file, 1024) == text) return;
     const fs::path other = file.string() + ".differs";
     write(other, text);
@@ -122,11 +135,15 @@ void Store::forget_failure(const std::string& point) const {
   fs::remove(path_of("failed", point), ignored);
 }
 
+fs::path Store::temporary_stem(const fs::path& file) const {
+  return folder_ / "tmp" / file.filename().string().substr(0, 16);
+}
+
 void Store::write(const fs::path& file, const std::string& text) const {
   std::error_code error;
   if (fs::create_directories(file.parent_path(), error))  // a failure shows when the file is written
     sync_folder(file.parent_path().parent_path());
-  write_file_via(temporary(file.filename().string().substr(0, 16)), file, text);
+  write_file_via(temporary_stem(file), file, text);
 }
 
 }  // namespace lacuna

@@ -7,6 +7,7 @@
 //   points.csv layers.csv  made of these by `collect`
 //   lock                   who works on what (point_locks.h)
 //   tmp/                   results being written
+//   parts.json             what belongs together of the above (report/result_folder.h), since `collect`
 //   log/                   what each point took, one file per driver
 //
 // A result appears whole, by a rename, and is never changed. Only who has the lock of a point writes for it.
@@ -47,8 +48,9 @@ class Store {
   PointLocks& locks() { return locks_; }
   const PointLocks& locks() const { return locks_; }
 
-  PointStatus status(const std::string& point) const;
-  Json result(const std::string& point) const;          // InputError if it is not one
+  PointStatus status(const std::string& point) const;  // InputError if it cannot be told
+  Json result(const std::string& point) const;         // InputError if it is not one
+  std::filesystem::path result_file(const std::string& point) const { return path_of("points", point); }
   std::string failure(const std::string& point) const;  // the message
 
   // The caller has the point's lock.
@@ -60,10 +62,11 @@ class Store {
   void clean_up();
 
   void write(const std::filesystem::path& file, const std::string& text) const;
+  // Of the temporary of a file of the folder.
+  std::filesystem::path temporary_stem(const std::filesystem::path& file) const;
 
  private:
   std::filesystem::path path_of(const char* kind, const std::string& point) const;
-  std::filesystem::path temporary(const std::string& name) const;
 
   std::filesystem::path folder_;
   PointLocks locks_;

@@ -221,7 +221,7 @@ def test_stacks_are_told_with_formats_and_their_file_does_not_stay(run_lacuna, t
 def test_a_file_of_an_earlier_run_does_not_stay(analyze, tmp_path):
     analyze(*DIGITS, "--formats")
     _, formats = analyze(*DIGITS)
-    assert formats is None and sorted(path.name for path in tmp_path.iterdir()) == ["analysis.csv"]
+    assert formats is None and sorted(path.name for path in tmp_path.iterdir()) == ["analysis.csv", "parts.json"]
 
 
 def test_the_terminal_shows_layers_formats_and_where_tensors_are_from(run_lacuna):

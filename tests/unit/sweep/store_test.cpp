@@ -3,10 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <csignal>
 
 #include "sim/engine/isolated.h"
+#include "sim/report/output.h"
 #include "tests/unit/config/temporary_folder.h"
 
 namespace lacuna {
@@ -88,6 +92,47 @@ TEST_F(StoreTest, LeftoversGoUnlessTheirWriterLives) {
   EXPECT_FALSE(fs::exists(tmp / (a + ".host.1")));
   EXPECT_TRUE(fs::exists(tmp / (b + ".host.1")));
   EXPECT_TRUE(fs::exists(tmp / "manifest.json.elsewhere.999999999"));
+}
+
+// A process of this host is told by its number, as earlier versions wrote it.
+TEST_F(StoreTest, LeftoversOfTheDeadOfThisHostGo) {
+  const pid_t dead = ::fork();
+  if (dead == 0) ::_exit(0);
+  ::waitpid(dead, nullptr, 0);
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size() - 1);
+  const auto name = [&](pid_t pid) {
+    return std::string("sweep.json.") + host.data() + "." + std::to_string(pid);
+  };
+  folder_.write("s/tmp/" + name(dead), "half");
+  folder_.write("s/tmp/" + name(::getpid()), "half");
+  Store::prepare(folder_.path("s"));
+  EXPECT_FALSE(fs::exists(folder_.path("s") / "tmp" / name(dead)));
+  EXPECT_TRUE(fs::exists(folder_.path("s") / "tmp" / name(::getpid())));
+}
+
+// Wherever it runs: containers may share a host's name and numbers of processes.
+TEST_F(StoreTest, WhatIsBeingWrittenStaysAndWhatIsNotGoes) {
+  const fs::path tmp = folder_.path("s") / "tmp", file = folder_.path("s") / "points.csv";
+  const TemporaryFile living(tmp / a, file);
+  folder_.write("s/tmp/" + temporary_name(a).string(), "half");
+  Store::prepare(folder_.path("s"));
+  EXPECT_TRUE(fs::exists(living.path()));
+  EXPECT_EQ(std::distance(fs::directory_iterator(tmp), fs::directory_iterator()), 1);
+}
+
+TEST_F(StoreTest, WhatCannotBeLookedAtIsNotMissing) {
+  fs::remove_all(folder_.path("s") / "points");
+  folder_.write("s/points", "a file");
+  EXPECT_THROW((void)Store(folder_.path("s")).status(a), InputError);
+}
+
+TEST_F(StoreTest, AFolderOfAnotherResultOrFileOfTheUserIsNotTaken) {
+  folder_.write("run/result.json", "{}");
+  EXPECT_THROW(Store::prepare(folder_.path("run")), InputError);
+  const fs::path mine = folder_.write("mine/sweep.json", "{}");
+  EXPECT_THROW(Store::prepare(folder_.path("mine")), InputError);
+  EXPECT_EQ(std::distance(fs::directory_iterator(mine.parent_path()), fs::directory_iterator()), 1);
 }
 
 // A limit on the size of files stands for the full disk: write() fails after some bytes.
