@@ -5,14 +5,17 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <system_error>
 #include <systemc>
 
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
 #include "sim/app/version.h"
 #include "sim/config/harmless.h"
+#include "sim/engine/isolated.h"
 #include "sim/engine/system.h"
 
 namespace lacuna {
@@ -23,6 +26,8 @@ struct Command {
   const char* summary;
   int (*run)(const Arguments&);
 };
+
+constexpr std::size_t most_told = 200;  // problems that are printed
 
 constexpr auto command_table = std::to_array<Command>({
     {"run", "run a network on an accelerator", run_command},
@@ -81,6 +86,23 @@ void complain(const std::string& text) {
   std::fputs(printable_lines(text).c_str(), stderr);
 }
 
+int internal_error(const std::exception& error) {
+  if (std::ferror(stdout) != 0) return 2;  // a full disk, which finish() reports
+  complain(
+      fmt::format("internal error: {}\nThis is a bug in Lacuna; please report it with the command line and "
+                  "the files.\n",
+                  error.what()));
+  return 1;
+}
+
+int tell(const std::vector<Problem>& problems) {
+  for (std::size_t i = 0; i < problems.size() && i < most_told; ++i)
+    complain(fmt::format("error: {}\n", to_string(problems[i])));
+  if (problems.size() > most_told)
+    complain(fmt::format("error: {} more problems\n", problems.size() - most_told));
+  return 2;
+}
+
 int guarded(const Arguments& arguments) {
   try {
     return dispatch(arguments);
@@ -89,21 +111,26 @@ int guarded(const Arguments& arguments) {
                          is_command(arguments[0]) ? arguments[0] + " " : ""));
     return 2;
   } catch (const InputError& error) {
-    for (const Problem& problem : error.problems()) complain(fmt::format("error: {}\n", to_string(problem)));
-    return 2;
+    return tell(error.problems());
   } catch (const Stuck& error) {
     complain(fmt::format("error: {}\n", error.what()));
     return 3;
   } catch (const std::bad_alloc&) {
-    complain("error: out of memory\n");
-    return 1;
-  } catch (const std::exception& error) {
+    complain("error: out of memory: what was asked for is too large for what this process may have\n");
+    return 2;
+  } catch (const LimitReached& error) {
+    complain(fmt::format("error: {}\n", error.what()));
+    return 2;
+  } catch (const ChildDied& error) {
+    if (error.signal() != SIGKILL) return internal_error(error);
+    complain(fmt::format("error: {}: somebody killed it, or the system for want of memory\n", error.what()));
+    return 2;
+  } catch (const std::system_error& error) {
     if (std::ferror(stdout) != 0) return 2;  // a full disk, which finish() reports
-    complain(
-        fmt::format("internal error: {}\nThis is a bug in Lacuna; please report it with the command line and "
-                    "the files.\n",
-                    error.what()));
-    return 1;
+    complain(fmt::format("error: {}\n", error.what()));
+    return 2;
+  } catch (const std::exception& error) {
+    return internal_error(error);
   }
 }
 

@@ -17,6 +17,7 @@
 #include <new>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <system_error>
 
 #include "sim/config/problems.h"
 #include "sim/engine/system.h"
@@ -25,7 +26,7 @@ namespace lacuna {
 namespace {
 
 // The first byte of a child's message says what the rest is.
-enum class Tag : char { text = 'T', input_error = 'I', stuck = 'S', error = 'E' };
+enum class Tag : char { text = 'T', input_error = 'I', stuck = 'S', limit = 'L', error = 'E' };
 
 std::string encode(const InputError& error) {
   nlohmann::json json = nlohmann::json::array();
@@ -53,7 +54,11 @@ std::string message_of(const std::function<std::string()>& task, const ChildLimi
   } catch (const Stuck& error) {
     return tagged(Tag::stuck, error.what());
   } catch (const std::bad_alloc&) {
-    return tagged(Tag::error, out_of_memory(limits));
+    return tagged(Tag::limit, out_of_memory(limits));
+  } catch (const LimitReached& error) {
+    return tagged(Tag::limit, error.what());
+  } catch (const std::system_error& error) {
+    return tagged(Tag::limit, error.what());
   } catch (const std::exception& error) {
     return tagged(Tag::error, error.what());
   }
@@ -108,14 +113,14 @@ ChildPool::~ChildPool() {
 
 void ChildPool::start(std::size_t id, const std::function<std::string()>& task, const ChildLimits& limits) {
   int ends[2];
-  if (::pipe(ends) != 0) throw std::runtime_error(fmt::format("pipe: {}", std::strerror(errno)));
+  if (::pipe(ends) != 0) throw LimitReached(fmt::format("cannot open a pipe: {}", std::strerror(errno)));
   std::fflush(nullptr);
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) {
-    const std::string problem = fmt::format("fork: {}", std::strerror(errno));
+    const std::string problem = fmt::format("cannot start a process: {}", std::strerror(errno));
     for (const int end : ends) ::close(end);
-    throw std::runtime_error(problem);
+    throw LimitReached(problem);
   }
   if (pid == 0) {
     live_with_parent(parent);
@@ -152,6 +157,8 @@ IsolatedResult ChildPool::finish(const Child& child) {
       return failed(decode_input_error(rest));
     case Tag::stuck:
       return failed(Stuck(rest));
+    case Tag::limit:
+      return failed(LimitReached(rest));
     case Tag::error:
       break;
   }
@@ -208,8 +215,15 @@ std::vector<IsolatedResult> run_isolated(const std::vector<std::function<std::st
   std::vector<IsolatedResult> results(tasks.size());
   ChildPool pool;
   for (std::size_t next = 0; next < tasks.size() || pool.size() > 0;) {
-    while (next < tasks.size() && pool.size() < std::max<std::size_t>(1, jobs))
-      pool.start(next, tasks[next]), ++next;
+    while (next < tasks.size() && pool.size() < std::max<std::size_t>(1, jobs)) {
+      try {
+        pool.start(next, tasks[next]);
+      } catch (const LimitReached&) {
+        if (pool.size() == 0) throw;
+        break;  // with those that run: there is room again when one of them ends
+      }
+      ++next;
+    }
     for (ChildPool::Finished& one : pool.wait(std::chrono::hours(1))) results[one.id] = std::move(one.result);
   }
   return results;

@@ -19,8 +19,15 @@ namespace lacuna {
 // normally.
 struct IsolatedResult {
   std::string text;
-  std::exception_ptr failure;  // InputError, Stuck and ChildDied keep their type; anything else is a
-                               // runtime_error
+  std::exception_ptr failure;  // InputError, Stuck, LimitReached and ChildDied keep their type; anything else
+                               // is a runtime_error
+};
+
+// The system has no more memory, processes or files for what was to be done: no fault of the input's alone,
+// and none of ours.
+class LimitReached : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 // A child ended by a signal, or without a word.
@@ -52,6 +59,7 @@ class ChildPool {
   ChildPool(const ChildPool&) = delete;
   ChildPool& operator=(const ChildPool&) = delete;
 
+  // LimitReached for want of processes or file descriptors.
   void start(std::size_t id, const std::function<std::string()>& task, const ChildLimits& limits = {});
   // Those that have finished, when there is one; none after so long, or on a signal.
   std::vector<Finished> wait(std::chrono::milliseconds at_most);

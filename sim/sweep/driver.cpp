@@ -114,7 +114,7 @@ class Driver {
     try {
       pool_.start(
           i, [this, i] { return run_in_child(points_[i]); }, options_.limits);
-    } catch (const std::runtime_error& error) {
+    } catch (const LimitReached& error) {
       throw InputError(
           "--jobs", "",
           fmt::format("expected fewer points at a time: with {} running the next cannot be started "

@@ -1,12 +1,9 @@
 #include "sim/sweep/shared_tables.h"
 
-#include <fmt/format.h>
 #include <sys/mman.h>
 
-#include <cerrno>
 #include <cstring>
 #include <new>
-#include <stdexcept>
 
 #include "sim/workload/hash.h"
 
@@ -29,14 +26,14 @@ const std::byte* after(const void* block, std::size_t bytes) {
 SharedTables::SharedTables(std::size_t bytes) : bytes_(bytes + sizeof(Head)) {
   void* memory =
       ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) throw std::runtime_error(fmt::format("mmap: {}", std::strerror(errno)));
+  if (memory == MAP_FAILED) return;
   memory_ = static_cast<std::byte*>(memory);
   head_ = static_cast<Head*>(memory);
   head_->used = aligned(sizeof(Head));
 }
 
 SharedTables::~SharedTables() {
-  ::munmap(memory_, bytes_);
+  if (head_ != nullptr) ::munmap(memory_, bytes_);
 }
 
 const SharedTables::Block& SharedTables::block_at(std::uint64_t offset) const {
@@ -49,6 +46,7 @@ bool SharedTables::is_called(const Block& block, const std::string& key) const {
 }
 
 std::span<const std::byte> SharedTables::find(const std::string& key) const {
+  if (head_ == nullptr) return {};
   const std::uint64_t start = hash64(key);
   for (std::size_t i = 0; i < slots; ++i) {
     const std::uint64_t offset = head_->block[(start + i) % slots].load(std::memory_order_acquire);
@@ -63,7 +61,7 @@ std::span<const std::byte> SharedTables::find(const std::string& key) const {
 // found.
 void SharedTables::keep(const std::string& key, std::span<const std::byte> table) {
   const std::size_t size = sizeof(Block) + aligned(key.size()) + aligned(table.size());
-  if (table.empty() || head_->used.load() + size > bytes_) return;
+  if (head_ == nullptr || table.empty() || head_->used.load() + size > bytes_) return;
   const std::uint64_t offset = head_->used.fetch_add(size);
   if (offset + size > bytes_) return;
   std::byte* place = memory_ + offset;

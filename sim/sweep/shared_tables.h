@@ -9,8 +9,8 @@
 namespace lacuna {
 
 // In memory that is shared by fork. A table appears by one atomic store, so nobody ever sees half of one, and
-// a process that is killed in the middle leaves nothing but unused memory. When it is full, tables are not
-// kept any more.
+// a process that is killed in the middle leaves nothing but unused memory. When it is full, or where the
+// system gives none, tables are not kept.
 class SharedTables : public TableStore {
  public:
   explicit SharedTables(std::size_t bytes = std::size_t{256} << 20U);  // taken only as they are used
@@ -36,7 +36,7 @@ class SharedTables : public TableStore {
   bool is_called(const Block& block, const std::string& key) const;
 
   std::size_t bytes_;
-  std::byte* memory_;
+  std::byte* memory_ = nullptr;
   Head* head_ = nullptr;
 };
 
