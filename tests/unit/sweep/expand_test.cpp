@@ -136,6 +136,28 @@ TEST(Expand, ASlipInAPointerIsAnErrorAtOnce) {
               HasSubstr(R"(sweep.json: /network/batc: unknown key "batc"; did you mean "batch"? (a = 4))"));
 }
 
+// The corner of the first network that fails is none of the second's reasons.
+TEST(Expand, ANetworkThatNeverRunsIsToldByItsOwnProblem) {
+  const test::TemporaryFolder folder;
+  folder.write("a.json", test::small_network);
+  folder.write("b.json", R"({"name": "b", "input": {"channels": 4, "height": 4, "width": 4},
+    "layers": [{"name": "conv", "type": "conv", "out_channels": 8, "kernel": 3}]})");
+  const std::string file = folder.path("sweep.json").string();
+  const Space space(
+      read_sweep(parse_document(R"({"name": "s", "accelerators": ["dense"], "networks": ["a.json", "b.json"],
+    "axes": [{"name": "outputs", "pointer": "/array/outputs", "values": [4, 0]},
+             {"name": "features", "pointer": "/network/layers/1/out_features", "values": [8]}]})",
+                                file)),
+      "sweep.json", test::shipped_places(), {"1", "abc", ""});
+  try {
+    expand(space);
+    ADD_FAILURE();
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("/network/layers/1"), testing::Not(HasSubstr("/array/outputs"))));
+  }
+}
+
 TEST(Expand, TooManyPointsAreRefusedBeforeTheyAreMade) {
   std::string axes;
   for (const char* name : {"a", "b", "c", "d"})

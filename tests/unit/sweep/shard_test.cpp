@@ -94,6 +94,12 @@ TEST(Shard, CostsAreShared) {
   EXPECT_EQ(part_of({1, 2}, {0, 1, 2, 3}, points), (std::vector<std::size_t>{3}));
 }
 
+TEST(Shard, PointsWithoutCostAreSpread) {
+  const auto points = points_of({0, 0, 0, 0});
+  EXPECT_EQ(part_of({0, 2}, {0, 1, 2, 3}, points), (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(part_of({1, 2}, {0, 1, 2, 3}, points), (std::vector<std::size_t>{2, 3}));
+}
+
 TEST(Shard, PointsWithTheSameTensorsStandTogether) {
   const test::SmallSweep sweep(
       R"(, "seeds": [1, 2], "axes": [{"name": "a", "pointer": "/network/batch", "values": [1, 2]}])",
