@@ -5,6 +5,7 @@ import fcntl
 import os
 import secrets
 from contextlib import suppress
+from io import BytesIO
 
 from errors import InputError
 
@@ -48,9 +49,11 @@ class Whole:
 
 
 def write(path, produce):
-    """produce(binary file) writes the content."""
+    """produce(binary file) writes the content: into memory first, for libraries that do not tell a full disk as one."""
     with Whole(path) as whole:
-        whole.attempt(lambda: produce(whole.file))
+        content = BytesIO()
+        produce(content)
+        whole.write(content.getvalue())
         whole.put()
 
 
