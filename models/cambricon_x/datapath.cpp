@@ -77,7 +77,8 @@ class CambriconXDatapath : public LockstepDatapath {
         shapes_(layer_, array.pes, machine.slots().weights, tensors.tables, geometry_, bits_source()) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
-    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, shapes_.of(tiling.tile).tiles);
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, shapes_.of(tiling.tile).tiles,
+                      machine.dram.burst_bytes);
     pixel_costs_ = pixel_costs();
     slots_by_channels_.clear();
     round_cycles_.clear();

@@ -39,7 +39,8 @@ class DenseDatapath : public LockstepDatapath {
         rules_(pixel_rules(array, machine, layer)) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
-    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weight_tiles(tiling.tile));
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weight_tiles(tiling.tile),
+                      machine.dram.burst_bytes);
   }
 
   const Plan& plan() const override { return plan_; }

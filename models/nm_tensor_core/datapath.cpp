@@ -101,7 +101,7 @@ class NmTensorCoreDatapath : public LockstepDatapath {
     for_each_weight_tile(layer, tiling.tile, [&](const Range& g, const Range& k, const Range& c) {
       tiles.push_back(tile_bytes(g.count * k.count, c.count, rules_.pieces(c)));
     });
-    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, tiles);
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, tiles, machine.dram.burst_bytes);
     working_cycles_ = compute_cycles(tiling.tile);
     by_channels_.clear();
     costs_.forget();

@@ -36,7 +36,8 @@ class PatternDatapath : public LockstepDatapath {
         weights_(array, machine, layer, tensors) {
     const Tiling tiling = choose_tiling(layer, weights_.tiling_model(), machine.dataflow.choice(),
                                         machine.slots(), machine.psum_bits, machine.memory_traits());
-    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weights_.tiles(tiling.tile).tiles);
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weights_.tiles(tiling.tile).tiles,
+                      machine.dram.burst_bytes);
     tabulate_costs();
     weights_.forget_batches();
   }

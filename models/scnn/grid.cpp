@@ -89,11 +89,26 @@ std::vector<Segment> cut(const Axis& axis, const Range& outputs, std::int64_t pi
   return segments;
 }
 
+bool kernel_has(const Axis& axis, std::int64_t phase) {
+  for (std::int64_t r = 0; r < axis.kernel; ++r)
+    if (r * axis.dilation % axis.stride == phase) return true;
+  return false;
+}
+
+std::int64_t met(const Axis& axis, const Range& inputs) {
+  if (axis.stride == 1) return inputs.count;
+  std::int64_t count = 0;
+  for (std::int64_t i = inputs.first; i < inputs.end(); ++i)
+    count += kernel_has(axis, (i + axis.pad) % axis.stride) ? 1 : 0;
+  return count;
+}
+
 AxisExtents largest(const Axis& axis, std::int64_t tile, std::int64_t pieces, bool input_halo) {
   AxisExtents extents;
   for (std::int64_t first = 0; first < axis.outputs; first += tile)
     for (const Segment& s : cut(axis, {first, std::min(tile, axis.outputs - first)}, pieces, input_halo)) {
       extents.held = std::max(extents.held, s.held.count);
+      extents.met = std::max(extents.met, met(axis, s.held));
       extents.reached = std::max(extents.reached, s.reached.count);
       extents.owned = std::max(extents.owned, s.owned.count);
     }
@@ -138,13 +153,26 @@ std::vector<PlaneTile> plane_tiles(const Layer& layer, std::int64_t p, std::int6
   return tiles;
 }
 
+bool meets_weights(const Layer& layer, std::int64_t phase) {
+  return kernel_has(vertical(layer), phase / layer.stride_w) &&
+         kernel_has(horizontal(layer), phase % layer.stride_w);
+}
+
+std::int64_t met_rows(const Layer& layer, const Range& rows) {
+  return met(vertical(layer), rows);
+}
+
+std::int64_t met_columns(const Layer& layer, const Range& columns) {
+  return met(horizontal(layer), columns);
+}
+
 AxisExtents row_extents(const Layer& layer, const PlanarArray& array, std::int64_t p) {
-  if (is_replicated(layer)) return {1, 1, 1};
+  if (is_replicated(layer)) return {1, 1, 1, 1};
   return largest(vertical(layer), p, array.rows, array.input_halo);
 }
 
 AxisExtents column_extents(const Layer& layer, const PlanarArray& array, std::int64_t q) {
-  if (is_replicated(layer)) return {layer.N, layer.N, layer.N};
+  if (is_replicated(layer)) return {layer.N, layer.N, layer.N, layer.N};
   return largest(horizontal(layer), q, array.columns, array.input_halo);
 }
 

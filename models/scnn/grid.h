@@ -40,9 +40,17 @@ std::vector<PeRegions> pe_regions(const Layer& layer, const PlanarArray& array, 
 // Plane tiles of `p` x `q` outputs in the order in which they run.
 std::vector<PlaneTile> plane_tiles(const Layer& layer, std::int64_t p, std::int64_t q);
 
-// The most that any PE holds, reaches and owns along one axis, in any plane tile of so many outputs.
+// Whether some kernel position has this phase (S4); the activations of others meet no weight.
+bool meets_weights(const Layer& layer, std::int64_t phase);
+
+// Input rows (columns) of a range whose phase some kernel position has.
+std::int64_t met_rows(const Layer& layer, const Range& rows);
+std::int64_t met_columns(const Layer& layer, const Range& columns);
+
+// The most that any PE holds, holds of what some weight meets, reaches and owns along one axis, in any plane
+// tile of so many outputs.
 struct AxisExtents {
-  std::int64_t held = 0, reached = 0, owned = 0;
+  std::int64_t held = 0, met = 0, reached = 0, owned = 0;
 };
 AxisExtents row_extents(const Layer& layer, const PlanarArray& array, std::int64_t p);
 AxisExtents column_extents(const Layer& layer, const PlanarArray& array, std::int64_t q);
@@ -51,6 +59,7 @@ struct Extents {
   AxisExtents rows, columns;
   std::int64_t frame() const { return rows.reached * columns.reached; }
   std::int64_t held_pixels() const { return rows.held * columns.held; }
+  std::int64_t met_pixels() const { return rows.met * columns.met; }
   std::int64_t owned_pixels() const { return rows.owned * columns.owned; }
 };
 

@@ -186,12 +186,16 @@ Lists<Activation> activation_lists(const Layer& layer, const BitMask& inputs, co
 
 std::int64_t count_stored_activations(const Layer& layer, const BitMask& inputs, const PlaneTile& tile,
                                       const Region& region, const Range& channels, const RunCoding& coding) {
-  if (!coding.compressed) return channels.count * region.pixels();
+  if (!coding.compressed && is_replicated(layer)) return channels.count * region.pixels();
+  if (!coding.compressed)
+    return channels.count * met_rows(layer, region.rows) * met_columns(layer, region.columns);
   const ActivationWalk walk(layer, inputs, tile, region);
   std::int64_t stored = 0;
-  for (std::int64_t c = channels.first; c < channels.end(); ++c)
-    for (std::int64_t phase = 0; phase < walk.phases(); ++phase)
+  for (std::int64_t phase = 0; phase < walk.phases(); ++phase) {
+    if (!meets_weights(layer, phase)) continue;
+    for (std::int64_t c = channels.first; c < channels.end(); ++c)
       store_list(walk, c, phase, coding, [&](bool, std::int64_t, std::int64_t) { ++stored; });
+  }
   return stored;
 }
 

@@ -84,7 +84,8 @@ struct RunCoding {
 // The activations of `region` (input pixels of image `tile.image`), of all the layer's channels.
 Lists<Activation> activation_lists(const Layer& layer, const BitMask& inputs, const PlaneTile& tile,
                                    const Region& region, const RunCoding& coding, std::int64_t vector_size);
-// Elements stored by the lists of some channels of a region, without making them.
+// Elements stored by the lists of some channels of a region, without making them; of phases that weights
+// have.
 std::int64_t count_stored_activations(const Layer& layer, const BitMask& inputs, const PlaneTile& tile,
                                       const Region& region, const Range& channels, const RunCoding& coding);
 

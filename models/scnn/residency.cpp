@@ -97,7 +97,7 @@ class Decision {
   std::int64_t smallest_pass() const {
     return std::min(machine_.dataflow.tile.k.value_or(1), filters_of_a_pe(array_, layer_));
   }
-  std::int64_t tile_bytes(const Extents& e) const { return input_bytes(layer_.C * e.held_pixels()); }
+  std::int64_t tile_bytes(const Extents& e) const { return input_bytes(layer_.C * e.met_pixels()); }
   bool inputs_fit(const Extents& e) const {
     return result_.inputs_stay || tile_bytes(e) <= machine_.buffers.input.slot_bytes();
   }

@@ -56,7 +56,8 @@ class StructuredDatapath : public LockstepDatapath {
         first_round_(count(std::min(array.filters, layer.filters_per_group()), layer.channels_per_group())) {
     const Tiling tiling = choose_tiling(layer, tiling_model(), machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
-    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, shapes_.of(tiling.tile).tiles);
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, shapes_.of(tiling.tile).tiles,
+                      machine.dram.burst_bytes);
     tabulate_passes();
     counts_by_cut_.clear();
   }

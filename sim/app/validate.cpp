@@ -69,7 +69,7 @@ const std::array kind_count{
     Kind{"accelerator.schema.json", {"model", "array", "buffers", "dataflow"}, validate_accelerator},
     Kind{"sweep.schema.json", {"axes", "accelerators", "networks"}, validate_sweep},
     Kind{"network.schema.json", {"layers"}, validate_network},
-    Kind{"dram.schema.json", {"bandwidth_bytes_per_cycle", "latency_cycles", "burst_bytes"}, validate_dram},
+    Kind{"dram.schema.json", {"bandwidth_gb_per_s", "bandwidth_bytes_per_cycle", "latency_ns", "latency_cycles", "burst_bytes"}, validate_dram},
     Kind{"technology.schema.json", {"operations", "sram"}, validate_technology},
 };
 
@@ -87,7 +87,7 @@ std::string validate_json(const std::string& file) {
   throw InputError(file, "",
                    "cannot tell what this file describes: expected an accelerator (key \"model\"), a network "
                    "(\"layers\"), a sweep (\"axes\"), "
-                   "a DRAM (\"bandwidth_bytes_per_cycle\") or a technology (\"operations\")");
+                   "a DRAM (\"bandwidth_gb_per_s\") or a technology (\"operations\")");
 }
 
 bool is_trace(const std::string& file) {

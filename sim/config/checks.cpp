@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::int64_t max_integer = std::numeric_limits<std::int64_t>::max();
 
+const std::string unlimited = Ratio::unlimited().str();
+
 // Also of an integer that was written with so many digits that it was read as a double.
 bool exceeds_integers(const Json& found) {
   if (found.is_number_float()) return found.get<double>() >= 0x1p63;
@@ -99,15 +101,25 @@ std::optional<Expected> harmless_text(const Json& found) {
   return std::nullopt;
 }
 
-Checked<Ratio> as_ratio(const Json& found) {
+Checked<Ratio> as_ratio(const Json& found, RatioRange range) {
+  if (range.unlimited && found == unlimited) return Ratio::unlimited();
   // The shortest decimal that names a double is the text its author wrote: 12.8, not 12.800000000000000711.
   const std::string text = found.is_string()         ? found.get<std::string>()
                            : found.is_number_float() ? fmt::format("{}", found.get<double>())
                            : found.is_number()       ? found.dump()
                                                      : std::string();
   const auto ratio = Ratio::parse(text);
-  if (ratio && ratio->num > 0) return *ratio;
-  return Expected{R"(a number greater than 0, or a ratio such as "64/5", with parts up to 1000000000)"};
+  if (ratio && (ratio->num > 0 || range.zero)) return *ratio;
+  return Expected{fmt::format(R"(a number{}, or a ratio such as "64/5", with parts up to 1000000000{})",
+                              range.zero ? " of at least 0" : " greater than 0",
+                              range.unlimited ? R"(, or "unlimited")" : "")};
+}
+
+Checked<std::optional<Ratio>> as_maybe_ratio(const Json& found, RatioRange range) {
+  if (found.is_null()) return std::nullopt;
+  const auto checked = as_ratio(found, range);
+  if (const auto* expected = std::get_if<Expected>(&checked)) return *expected;
+  return std::get<Ratio>(checked);
 }
 
 Checked<std::string> as_choice(const Json& found, const std::vector<std::string>& words) {

@@ -40,7 +40,8 @@ Checked<double> as_number(const Json& found, NumberRange range);
 Checked<bool> as_boolean(const Json& found);
 Checked<std::string> as_text(const Json& found, Need need);
 Checked<std::vector<std::string>> as_names(const Json& found);
-Checked<Ratio> as_ratio(const Json& found);
+Checked<Ratio> as_ratio(const Json& found, RatioRange range = {});
+Checked<std::optional<Ratio>> as_maybe_ratio(const Json& found, RatioRange range);
 Checked<std::string> as_choice(const Json& found, const std::vector<std::string>& words);
 
 }  // namespace lacuna

@@ -53,6 +53,11 @@ class Describer : public Fields {
     add(key, "integer" + limits(range), encode(value), doc, Need::optional);
   }
 
+  void maybe_ratio(const char* key, std::optional<Ratio>& value, RatioRange range, const char* doc) override {
+    add(key, range.unlimited ? "number, ratio or \"unlimited\"" : "number or ratio", encode(value), doc,
+        Need::optional);
+  }
+
   void json(const char* key, Json& value, const JsonShape& shape, const char* doc, Need need) override {
     add(key, shape.expected, value, doc, need);
   }

@@ -6,8 +6,9 @@ namespace lacuna {
 
 Json encode(const Ratio& ratio) {
   if (ratio.den == 1) return ratio.num;
+  if (ratio.is_unlimited()) return ratio.str();
   const Json decimal = ratio.value();
-  const bool exact = as_ratio(decimal) == Checked<Ratio>(ratio);
+  const bool exact = as_ratio(decimal, {true, false}) == Checked<Ratio>(ratio);
   return exact ? decimal : Json(ratio.str());
 }
 

@@ -9,6 +9,7 @@
 #include "sim/config/document.h"
 #include "sim/config/input_file.h"
 #include "sim/config/phrases.h"
+#include "sim/config/units.h"
 
 namespace lacuna {
 namespace {
@@ -106,6 +107,7 @@ Document load_extended(const fs::path& path) {
   }
   merged.value = merged.sources.back().second;
   for (auto source = merged.sources.rbegin() + 1; source != merged.sources.rend(); ++source) {
+    drop_other_units(merged.value, source->second);
     merge(merged.value, source->second);
   }
   return merged;

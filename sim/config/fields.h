@@ -35,6 +35,12 @@ struct NumberRange {
   double max = std::numeric_limits<double>::max();
 };
 
+// What a ratio may be besides greater than 0.
+struct RatioRange {
+  bool zero = false;
+  bool unlimited = false;  // the word "unlimited"
+};
+
 // A value that no other kind of field can say, a list of mixed scalars for instance.
 struct JsonShape {
   const char* expected;  // "a list of numbers and words"
@@ -69,6 +75,9 @@ class Fields {
   // An integer that may be absent (a null in JSON counts as absent).
   virtual void maybe_integer(const char* key, std::optional<std::int64_t>& value, IntegerRange range,
                              const char* doc) = 0;
+  // A ratio that may be absent (a null in JSON counts as absent).
+  virtual void maybe_ratio(const char* key, std::optional<Ratio>& value, RatioRange range,
+                           const char* doc) = 0;
 
   // Kept as it is if it fits; absent while it is null.
   virtual void json(const char* key, nlohmann::ordered_json& value, const JsonShape& shape, const char* doc,

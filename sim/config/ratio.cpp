@@ -91,7 +91,13 @@ std::optional<Ratio> Ratio::parse(std::string_view text) {
   return num && den ? reduced(*num, *den) : std::nullopt;
 }
 
+// The parts are at most 1e9 each, so the products fit.
+std::optional<Ratio> Ratio::over(const Ratio& other) const {
+  return is_unlimited() ? *this : reduced(num * other.den, den * other.num);
+}
+
 std::string Ratio::str() const {
+  if (is_unlimited()) return "unlimited";
   return den == 1 ? std::to_string(num) : std::to_string(num) + '/' + std::to_string(den);
 }
 

@@ -54,7 +54,7 @@ class Reader : public Fields {
     take(key, need, value, [&](const Json& found) { return as_text(found, need); });
   }
   void ratio(const char* key, Ratio& value, const char*, Need need) override {
-    take(key, need, value, as_ratio);
+    take(key, need, value, [](const Json& found) { return as_ratio(found); });
   }
   void choice(const char* key, std::string& value, std::vector<std::string> words, const char*,
               Need need) override {
@@ -77,6 +77,10 @@ class Reader : public Fields {
   void maybe_integer(const char* key, std::optional<std::int64_t>& value, IntegerRange range,
                      const char*) override {
     take(key, Need::optional, value, [&](const Json& found) { return as_maybe_integer(found, range); });
+  }
+
+  void maybe_ratio(const char* key, std::optional<Ratio>& value, RatioRange range, const char*) override {
+    take(key, Need::optional, value, [&](const Json& found) { return as_maybe_ratio(found, range); });
   }
 
   void json(const char* key, Json& value, const JsonShape& shape, const char*, Need need) override {

@@ -23,10 +23,12 @@ Json either(Json first, Json second) {
   return Json::object({{"oneOf", Json::array({std::move(first), std::move(second)})}});
 }
 
-Json ratio_type() {
-  return either(
-      Json::object({{"type", "number"}, {"exclusiveMinimum", 0}}),
+Json ratio_type(RatioRange range = {}) {
+  Json type = either(
+      Json::object({{"type", "number"}, {range.zero ? "minimum" : "exclusiveMinimum", 0}}),
       Json::object({{"type", "string"}, {"pattern", R"(^[0-9]+(/[0-9]+|(\.[0-9]+)?([eE][+-]?[0-9]+)?)$)"}}));
+  if (range.unlimited) type["oneOf"].push_back({{"const", Ratio::unlimited().str()}});
+  return type;
 }
 
 constexpr const char* extends_doc =
@@ -79,6 +81,12 @@ class Schema : public Fields {
   void maybe_integer(const char* key, std::optional<std::int64_t>& value, IntegerRange range,
                      const char* doc) override {
     add_maybe(key, bounded("integer", range), encode(value), doc);
+  }
+
+  void maybe_ratio(const char* key, std::optional<Ratio>& value, RatioRange range, const char* doc) override {
+    Json type = ratio_type(range);
+    type["oneOf"].push_back({{"type", "null"}});
+    add(key, type, encode(value), doc, Need::optional);
   }
 
   void json(const char* key, Json& value, const JsonShape& shape, const char* doc, Need need) override {

@@ -6,6 +6,7 @@
 #include "sim/config/document.h"
 #include "sim/config/json_parser.h"
 #include "sim/config/phrases.h"
+#include "sim/config/units.h"
 
 namespace lacuna {
 namespace {
@@ -78,15 +79,19 @@ Json& child(Json& parent, const std::string& key, const std::string& pointer) {
 
 void apply_setting(Document& document, const std::string& setting) {
   const auto [pointer, keys, value] = parse_setting(setting);
-  Json* place = &document.value;
-  for (const std::string& key : keys) place = &child(*place, key, pointer);
+  Json *place = &document.value, *object = place;
+  for (const std::string& key : keys) {
+    object = place;
+    place = &child(*object, key, pointer);
+  }
   *place = value;
+  if (object->is_object() && !value.is_null()) drop_other_unit(*object, keys.back());
 
   Json source = value;
   for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
-    Json object = Json::object();
-    object[*key] = std::move(source);
-    source = std::move(object);
+    Json outer = Json::object();
+    outer[*key] = std::move(source);
+    source = std::move(outer);
   }
   document.sources.emplace(document.sources.begin(), setting_source, std::move(source));
 }

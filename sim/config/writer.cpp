@@ -35,6 +35,10 @@ class Writer : public Fields {
     if (value) put(key, *value);
   }
 
+  void maybe_ratio(const char* key, std::optional<Ratio>& value, RatioRange, const char*) override {
+    if (value) put(key, encode(*value));
+  }
+
   void json(const char* key, Json& value, const JsonShape&, const char*, Need) override {
     if (!value.is_null()) put(key, value);
   }

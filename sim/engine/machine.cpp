@@ -59,6 +59,16 @@ void check_dram_type(const Document& document, const Machine& machine) {
                                machine.technology_name, shown(type), did_you_mean(type, known)));
 }
 
+// The DRAM's cycles, of what is given in units of time.
+std::vector<Problem> apply_clock(Machine& machine, const Document& document) {
+  std::vector<Problem> problems;
+  for (const auto& [key, message] : machine.dram.apply_clock(machine.clock_ghz)) {
+    const std::string pointer = "/dram/" + key;
+    problems.push_back({source_of(document, Json::json_pointer(pointer)), pointer, message});
+  }
+  return problems;
+}
+
 // The model must be known before its parameters can be read.
 std::shared_ptr<Model> model_of(const Document& document) {
   const auto name = document.value.find("model");
@@ -102,7 +112,9 @@ void Machine::fields(Fields& f) {
   if (const std::string problem = name_problem(name); !problem.empty()) f.contradiction("name", problem);
   f.text("description", description, "what this machine is");
   f.choice("model", model_name, model_names(), "which kind of accelerator", Need::required);
-  f.ratio("clock_ghz", clock_ghz, "clock; cycles do not depend on it, seconds and leakage do");
+  f.ratio(
+      "clock_ghz", clock_ghz,
+      "clock; cycles do not depend on it, but for those of a DRAM in GB/s and ns; seconds and leakage do");
   f.text("technology", technology_name, "energy table: a name in configs/technology or a path");
   f.integer("psum_bits", psum_bits, {8, 64}, "bits of a partial sum on chip and when spilled");
   f.integer("vector_lanes_per_pe", vector_lanes_per_pe, {1, 4096},
@@ -134,7 +146,13 @@ void expand_parts(Document& document, const PartFolders& folders) {
   Document part = load_extended(part_file(document, "dram", folders.dram, dram->get<std::string>()));
   part.value.erase("$schema");
   *dram = part.value;
-  for (auto& [file, value] : part.sources) document.sources.emplace_back(file, Json{{"dram", value}});
+  // Behind the source that names it: what earlier ones say of another memory is over.
+  auto place = std::find_if(document.sources.begin(), document.sources.end(), [](const auto& source) {
+    return source.second.contains("dram") && source.second.at("dram").is_string();
+  });
+  if (place != document.sources.end()) ++place;
+  for (auto& [file, value] : part.sources)
+    place = document.sources.emplace(place, file, Json{{"dram", value}}) + 1;
 }
 
 Machine resolve_machine(Document document, const PartFolders& folders) {
@@ -146,6 +164,7 @@ Machine resolve_machine(Document document, const PartFolders& folders) {
   read_fields(
       document, "", [&](Fields& f) { machine.fields(f); }, problems, machine.notes,
       unknown_model ? std::vector<std::string>{"array"} : std::vector<std::string>{});
+  if (problems.empty()) problems = apply_clock(machine, document);
   if (!problems.empty()) throw InputError(std::move(problems));
   machine.technology = std::make_shared<Technology>(
       load_extended(part_file(document, "technology", folders.technology, machine.technology_name)));

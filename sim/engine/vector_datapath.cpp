@@ -29,7 +29,7 @@ class VectorDatapath : public LockstepDatapath {
         .weight_bytes = [](const TileShape&) { return std::int64_t{0}; }};
     const Tiling tiling = choose_tiling(layer, costs, machine.dataflow.choice(), machine.slots(),
                                         machine.psum_bits, machine.memory_traits());
-    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, {});
+    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, {}, machine.dram.burst_bytes);
   }
 
   const Plan& plan() const override { return plan_; }

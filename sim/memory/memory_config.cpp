@@ -1,23 +1,104 @@
 #include "sim/memory/memory_config.h"
 
+#include <fmt/format.h>
+
+#include "sim/config/integer_math.h"
+
 namespace lacuna {
 namespace {
 
 constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
+constexpr std::int64_t most_latency_cycles = 1'000'000, most_turnaround_cycles = 10'000;
+
+// A quantity that is given by one of two keys. What the initialisers say counts if a file sets neither.
+template <class Cycles, class Read>
+void either(Fields& f, const char* time_key, std::optional<Ratio>& time, const char* cycles_key,
+            Cycles& cycles, const Read& read) {
+  std::optional<Ratio> in_time = time;
+  std::optional<Cycles> in_cycles = time ? std::nullopt : std::optional<Cycles>(cycles);
+  read(in_time, in_cycles);
+  const bool time_given = f.is_set(time_key) && in_time, cycles_given = f.is_set(cycles_key) && in_cycles;
+  if (time_given && cycles_given)
+    f.contradiction(time_key, fmt::format("\"{}\" and \"{}\" say the same in two units; expected one of them",
+                                          time_key, cycles_key));
+  if (time_given) time = in_time;
+  if (!cycles_given) return;
+  time.reset();
+  cycles = *in_cycles;
+}
+
+// Both have parts of at most 1e9, so the products fit.
+std::int64_t cycles_of(const Ratio& ns, const Ratio& clock_ghz) {
+  return ceil_div(ns.num * clock_ghz.num, ns.den * clock_ghz.den);
+}
 
 }  // namespace
 
 void DramConfig::fields(Fields& f) {
   f.text("description", description, "what memory this is");
   f.text("type", type, "DRAM type: which energy per bit of the technology table applies");
-  f.ratio("bandwidth_bytes_per_cycle", bandwidth_bytes_per_cycle,
-          "peak bandwidth in bytes per accelerator cycle, exact: 12.8 GB/s at 1 GHz is 12.8 or \"64/5\"");
-  f.integer("latency_cycles", latency_cycles, {0, 1'000'000},
-            "cycles from the end of a request's bus time to its data's arrival");
+  bandwidth_fields(f);
+  latency_fields(f);
   f.integer("burst_bytes", burst_bytes, {1, 65536},
             "smallest unit moved; a transfer is rounded up to whole bursts");
-  f.integer("turnaround_cycles", turnaround_cycles, {0, 10'000},
-            "bus cycles lost when reads follow writes or writes reads");
+  turnaround_fields(f);
+}
+
+void DramConfig::bandwidth_fields(Fields& f) {
+  either(f, "bandwidth_gb_per_s", bandwidth_gb_per_s, "bandwidth_bytes_per_cycle", bandwidth_bytes_per_cycle,
+         [&f](std::optional<Ratio>& in_time, std::optional<Ratio>& in_cycles) {
+           f.maybe_ratio("bandwidth_gb_per_s", in_time, {false, true},
+                         "peak bandwidth in GB/s, whatever the clock; exact: 12.8 is \"64/5\"");
+           f.maybe_ratio("bandwidth_bytes_per_cycle", in_cycles, {false, true},
+                         "the same in bytes per accelerator cycle, which follows the clock; one of the two");
+         });
+}
+
+void DramConfig::latency_fields(Fields& f) {
+  either(f, "latency_ns", latency_ns, "latency_cycles", latency_cycles,
+         [&f](std::optional<Ratio>& in_time, std::optional<std::int64_t>& in_cycles) {
+           f.maybe_ratio(
+               "latency_ns", in_time, {true, false},
+               "ns from the end of a request's bus time to its data's arrival; rounded up to cycles");
+           f.maybe_integer("latency_cycles", in_cycles, {0, most_latency_cycles},
+                           "the same in accelerator cycles; one of the two");
+         });
+}
+
+void DramConfig::turnaround_fields(Fields& f) {
+  either(f, "turnaround_ns", turnaround_ns, "turnaround_cycles", turnaround_cycles,
+         [&f](std::optional<Ratio>& in_time, std::optional<std::int64_t>& in_cycles) {
+           f.maybe_ratio(
+               "turnaround_ns", in_time, {true, false},
+               "ns that the bus loses when reads follow writes or writes reads; rounded up to cycles");
+           f.maybe_integer("turnaround_cycles", in_cycles, {0, most_turnaround_cycles},
+                           "the same in accelerator cycles; one of the two");
+         });
+}
+
+std::vector<std::pair<std::string, std::string>> DramConfig::apply_clock(const Ratio& clock_ghz) {
+  std::vector<std::pair<std::string, std::string>> problems;
+  const auto apply_ns = [&](const char* key, const std::optional<Ratio>& ns, std::int64_t& cycles,
+                            std::int64_t most) {
+    if (!ns) return;
+    cycles = cycles_of(*ns, clock_ghz);
+    if (cycles > most)
+      problems.emplace_back(
+          key, fmt::format("expected at most {} cycles, found {} ns at {} GHz, which are {}", most, ns->str(),
+                           clock_ghz.str(), cycles));
+  };
+  apply_ns("latency_ns", latency_ns, latency_cycles, most_latency_cycles);
+  apply_ns("turnaround_ns", turnaround_ns, turnaround_cycles, most_turnaround_cycles);
+  if (!bandwidth_gb_per_s) return problems;
+  if (const auto per_cycle = bandwidth_gb_per_s->over(clock_ghz))
+    bandwidth_bytes_per_cycle = *per_cycle;
+  else
+    problems.emplace_back(
+        "bandwidth_gb_per_s",
+        fmt::format("expected a ratio of parts up to 1000000000 in bytes per cycle, found {} GB/s "
+                    "at {} GHz",
+                    bandwidth_gb_per_s->str(), clock_ghz.str()));
+  return problems;
 }
 
 void DmaConfig::fields(Fields& f) {

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "sim/config/fields.h"
 
 namespace lacuna {
 
+// The timing works in cycles; what is given in GB/s or ns comes to cycles with the machine's clock.
 struct DramConfig {
   std::string description;
   std::string type = "ddr3";
@@ -15,7 +19,19 @@ struct DramConfig {
   std::int64_t latency_cycles = 28;
   std::int64_t burst_bytes = 64;
   std::int64_t turnaround_cycles = 8;
+  // Empty if cycles were given.
+  std::optional<Ratio> bandwidth_gb_per_s = Ratio{64, 5}, latency_ns = Ratio{55, 2},
+                       turnaround_ns = Ratio{15, 2};
   void fields(Fields& f);
+
+  // Sets the cycles of what is given in units of time, exactly: bytes per cycle = GB/s / GHz, cycles =
+  // ceil(ns x GHz). Returns the keys of which no cycles can be made, and why.
+  std::vector<std::pair<std::string, std::string>> apply_clock(const Ratio& clock_ghz);
+
+ private:
+  void bandwidth_fields(Fields& f);
+  void latency_fields(Fields& f);
+  void turnaround_fields(Fields& f);
 };
 
 struct DmaConfig {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/config/integer_math.h"
+#include "sim/plan/pixel_tiles.h"
 
 namespace lacuna {
 namespace {
@@ -90,29 +91,55 @@ class TimeEstimate {
 
 }  // namespace
 
+void AxisReads::add(const ReadSpan& span) {
+  most = std::max(most, span.read);
+  total += span.read;
+  has_gaps = has_gaps || span.has_gaps();
+  if (kinds.empty() || kinds.back().first != span) kinds.emplace_back(span, 0);
+  ++kinds.back().second;
+}
+
 AxisReads row_reads(const Layer& layer, std::int64_t p) {
   AxisReads reads;
   for (std::int64_t first = 0; first < layer.P; first += p)
-    reads.add(input_extent(layer, {first, std::min(p, layer.P - first)}, {0, 1}).rows);
+    reads.add(rows_read(layer, {first, std::min(p, layer.P - first)}));
   return reads;
 }
 
 AxisReads column_reads(const Layer& layer, std::int64_t q) {
   AxisReads reads;
   for (std::int64_t first = 0; first < layer.Q; first += q)
-    reads.add(input_extent(layer, {0, 1}, {first, std::min(q, layer.Q - first)}).columns);
+    reads.add(columns_read(layer, {first, std::min(q, layer.Q - first)}));
   return reads;
 }
 
-TrafficEstimate estimate_traffic(const Layer& layer, const TileCounts& n, const PlaneReads& reads,
+std::int64_t input_bits_once(const Layer& layer, const TileShape& tile, const PlaneReads& reads,
+                             std::int64_t burst_bytes) {
+  if (!reads.columns.has_gaps)
+    return layer.operands * layer.N * layer.C * reads.rows.total * reads.columns.total * layer.input_bits;
+  std::int64_t bits = 0;
+  for_each_size(layer.groups, tile.g, [&](std::int64_t gs, std::int64_t g) {
+    for_each_size(layer.channels_per_group(), tile.c, [&](std::int64_t cs, std::int64_t c) {
+      for_each_size(layer.N, tile.n, [&](std::int64_t ns, std::int64_t n) {
+        for (const auto& [rows, ps] : reads.rows.kinds)
+          for (const auto& [columns, qs] : reads.columns.kinds)
+            bits +=
+                gs * cs * ns * ps * qs *
+                fetched_bits(layer.operands * n * rows.read, columns, g * c * layer.input_bits, burst_bytes);
+      });
+    });
+  });
+  return bits;
+}
+
+TrafficEstimate estimate_traffic(const Layer& layer, const TileCounts& n, std::int64_t input_bits,
                                  LoopOrder order, std::int64_t weight_bytes, std::int64_t psum_bits) {
   const Sweeps sweeps = count_sweeps(n, order);
   const std::int64_t x = n.n * n.p * n.q, psum_bytes = sweeps.psums * layer.output_count() * psum_bits / 8;
   TrafficEstimate traffic;
   if (layer.has_weights())
     traffic.weights = {sweeps.weights * n.weight_tiles(), sweeps.weights * weight_bytes};
-  const std::int64_t swept = layer.operands * layer.N * layer.C * reads.rows.total * reads.columns.total;
-  traffic.inputs = {sweeps.inputs * n.g * n.c * x, sweeps.inputs * swept * layer.input_bits / 8};
+  traffic.inputs = {sweeps.inputs * n.g * n.c * x, sweeps.inputs * input_bits / 8};
   traffic.stores = {(1 + sweeps.psums) * n.g * n.k * x,
                     layer.output_count() * layer.output_bits / 8 + psum_bytes};
   traffic.psum_loads = psum_bytes;

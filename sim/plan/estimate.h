@@ -10,10 +10,12 @@
 // and, before and after them, the first tiles' way in and the last tile's way out.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "sim/config/ratio.h"
+#include "sim/plan/input_reads.h"
 #include "sim/plan/plan.h"
 
 namespace lacuna {
@@ -44,20 +46,23 @@ struct TrafficEstimate {
 // (halos are fetched again by the neighbour).
 struct AxisReads {
   std::int64_t most = 0, total = 0;
-  void add(std::int64_t extent) {
-    most = std::max(most, extent);
-    total += extent;
-  }
+  std::vector<std::pair<ReadSpan, std::int64_t>> kinds;  // and how many neighbours read alike
+  bool has_gaps = false;
+  void add(const ReadSpan& span);
 };
 AxisReads row_reads(const Layer& layer, std::int64_t p);     // of tiles of p output rows
 AxisReads column_reads(const Layer& layer, std::int64_t q);  // of q output columns
 
 struct PlaneReads {
-  AxisReads rows, columns;
+  const AxisReads &rows, &columns;
 };
 
-// Exact but for bursts, for weights that take `weight_bytes` in all.
-TrafficEstimate estimate_traffic(const Layer& layer, const TileCounts& tiles, const PlaneReads& reads,
+// Bits that loading every input tile once moves; of tiles without gaps, but for bursts.
+std::int64_t input_bits_once(const Layer& layer, const TileShape& tile, const PlaneReads& reads,
+                             std::int64_t burst_bytes);
+
+// Exact but for bursts, for inputs and weights that take so much in all.
+TrafficEstimate estimate_traffic(const Layer& layer, const TileCounts& tiles, std::int64_t input_bits,
                                  LoopOrder order, std::int64_t weight_bytes, std::int64_t psum_bits);
 
 std::int64_t estimate_cycles(const TrafficEstimate& traffic, std::int64_t compute_cycles,

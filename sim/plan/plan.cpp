@@ -1,20 +1,15 @@
 #include "sim/plan/plan.h"
 
-#include "sim/config/integer_math.h"
-#include "sim/plan/weight_tiles.h"
-
 #include <algorithm>
+#include <array>
+#include <map>
+
+#include "sim/config/integer_math.h"
+#include "sim/plan/input_reads.h"
+#include "sim/plan/weight_tiles.h"
 
 namespace lacuna {
 namespace {
-
-// Input coordinates met along one axis by outputs [first, end), clipped to the plane.
-std::int64_t clipped_extent(const Range& out, std::int64_t stride, std::int64_t pad, std::int64_t reach,
-                            std::int64_t size) {
-  const std::int64_t low = std::max<std::int64_t>(0, out.first * stride - pad);
-  const std::int64_t high = std::min(size, (out.end() - 1) * stride - pad + reach);
-  return std::max<std::int64_t>(0, high - low);
-}
 
 std::vector<Range> cut(std::int64_t size, std::int64_t tile) {
   std::vector<Range> ranges;
@@ -32,21 +27,22 @@ struct Position {
 class Builder {
  public:
   Builder(const Layer& layer, Plan& plan, std::int64_t psum_bits,
-          const std::vector<WeightTileBytes>& weight_bytes)
+          const std::vector<WeightTileBytes>& weight_bytes, std::int64_t burst_bytes)
       : layer_(layer),
         plan_(plan),
         psum_bits_(psum_bits),
         weight_bytes_(weight_bytes),
+        burst_bytes_(burst_bytes),
         tiles_(count_tiles(layer, plan.tile)) {
     for_each_weight_tile(layer, plan.tile, [&](const Range& g, const Range& k, const Range& c) {
       plan_.weight_tiles.push_back({g, k, c});
     });
+    const std::vector<Range> ps = cut(layer.P, plan.tile.p), qs = cut(layer.Q, plan.tile.q);
+    for (const Range& p : ps) rows_.push_back(rows_read(layer, p).read);
+    for (const Range& q : qs) columns_.push_back(columns_read(layer, q));
     for (const Range& n : cut(layer.N, plan.tile.n))
-      for (const Range& p : cut(layer.P, plan.tile.p))
-        for (const Range& q : cut(layer.Q, plan.tile.q)) {
-          plan_.pixel_tiles.push_back({n, p, q});
-          input_extents_.push_back(input_extent(layer, p, q));
-        }
+      for (const Range& p : ps)
+        for (const Range& q : qs) plan_.pixel_tiles.push_back({n, p, q});
   }
 
   void build() {
@@ -112,14 +108,23 @@ class Builder {
       const WeightTileBytes& bytes = weight_bytes_.at(static_cast<std::size_t>(step.weight_tile));
       plan_.weight_loads.push_back({index, bytes.payload, bytes.metadata});
     }
-    if (step.takes_inputs) {
-      const InputExtent& extent = input_extents_[static_cast<std::size_t>(at.x)];
-      plan_.input_loads.push_back({index, input_tile_bytes(layer_, plan_.block(step), extent), 0});
-    }
+    if (step.takes_inputs) plan_.input_loads.push_back({index, input_bytes(plan_.block(step), at.x), 0});
     if (step.takes_outputs) {
       const std::int64_t psums = at.c == 0 ? 0 : output_tile_bytes(plan_.block(step), psum_bits_);
       plan_.output_visits.push_back({index, index, psums, 0, false});
     }
+  }
+
+  // Of a tile on its way from DRAM; x: its pixel tile.
+  std::int64_t input_bytes(const Block& block, std::int64_t x) {
+    const std::int64_t q = x % tiles_.q, rows = rows_[static_cast<std::size_t>(x / tiles_.q % tiles_.p)];
+    const ReadSpan& columns = columns_[static_cast<std::size_t>(q)];
+    if (!columns.has_gaps()) return input_tile_bytes(layer_, block, {rows, columns.read});
+    const std::array key{q, layer_.operands * block.n.count * rows,
+                         block.g.count * block.c.count * layer_.input_bits};
+    const auto [entry, is_new] = known_bytes_.try_emplace(key);
+    if (is_new) entry->second = fetched_bits(key[1], columns, key[2], burst_bytes_) / 8;
+    return entry->second;
   }
 
   // `step` is the last of its output tile's visit.
@@ -136,8 +141,11 @@ class Builder {
   Plan& plan_;
   std::int64_t psum_bits_;
   const std::vector<WeightTileBytes>& weight_bytes_;
+  std::int64_t burst_bytes_;
   TileCounts tiles_;
-  std::vector<InputExtent> input_extents_;  // of each pixel tile
+  std::vector<std::int64_t> rows_;  // that a tile reads, by its place among the tiles of output rows
+  std::vector<ReadSpan> columns_;   // columns alike
+  std::map<std::array<std::int64_t, 3>, std::int64_t> known_bytes_;  // of tiles with gaps
   Position last_;
 };
 
@@ -165,8 +173,7 @@ TileCounts count_tiles(const Layer& layer, const TileShape& tile) {
 }
 
 InputExtent input_extent(const Layer& layer, const Range& p, const Range& q) {
-  return {clipped_extent(p, layer.stride_h, layer.pad_h, (layer.R - 1) * layer.dilation_h + 1, layer.H),
-          clipped_extent(q, layer.stride_w, layer.pad_w, (layer.S - 1) * layer.dilation_w + 1, layer.W)};
+  return {rows_read(layer, p).read, columns_read(layer, q).read};
 }
 
 std::int64_t input_tile_bytes(const Layer& layer, const Block& block, const InputExtent& extent) {
@@ -180,11 +187,11 @@ std::int64_t output_tile_bytes(const Block& block, std::int64_t bits) {
 }
 
 Plan make_plan(const Layer& layer, const TileShape& tile, LoopOrder order, std::int64_t psum_bits,
-               const std::vector<WeightTileBytes>& weight_bytes) {
+               const std::vector<WeightTileBytes>& weight_bytes, std::int64_t burst_bytes) {
   Plan plan;
   plan.tile = tile;
   plan.order = order;
-  Builder(layer, plan, psum_bits, weight_bytes).build();
+  Builder(layer, plan, psum_bits, weight_bytes, burst_bytes).build();
   return plan;
 }
 

@@ -30,6 +30,7 @@ struct Range {
   std::int64_t first = 0;
   std::int64_t count = 0;
   std::int64_t end() const { return first + count; }
+  bool operator==(const Range&) const = default;
 };
 
 struct Block {
@@ -41,7 +42,7 @@ struct Block {
 // A tile brought on chip; `step` is the first step that uses it.
 struct TileLoad {
   std::int64_t step = 0;
-  std::int64_t bytes = 0;           // payload
+  std::int64_t bytes = 0;           // payload; of inputs, without what is left out (sim/memory/README.md)
   std::int64_t metadata_bytes = 0;  // of compressed weights
 };
 
@@ -99,20 +100,21 @@ struct TileCounts {
 };
 TileCounts count_tiles(const Layer& layer, const TileShape& tile);
 
-// Pixels of the input that a block reads: rows x columns of the plane, padding left out.
+// Pixels of the input that a block reads: rows x columns of the plane, without padding and without rows and
+// columns that no window reads.
 struct InputExtent {
   std::int64_t rows = 0, columns = 0;
 };
 InputExtent input_extent(const Layer& layer, const Range& p, const Range& q);
 
-// Bytes of a tile. Elements are packed: ceil(elements x bits / 8). `extent` is what the block reads of a
-// plane.
+// Bytes of a tile on chip. Elements are packed: ceil(elements x bits / 8). `extent` is what the block reads
+// of a plane.
 std::int64_t input_tile_bytes(const Layer& layer, const Block& block, const InputExtent& extent);
 std::int64_t output_tile_bytes(const Block& block, std::int64_t bits);
 
 // Lays the steps out. weight_bytes[i] belongs to weight tile i in g-k-c order; empty for layers without
-// weights.
+// weights. What an input load moves depends on the DRAM's bursts.
 Plan make_plan(const Layer& layer, const TileShape& tile, LoopOrder order, std::int64_t psum_bits,
-               const std::vector<WeightTileBytes>& weight_bytes);
+               const std::vector<WeightTileBytes>& weight_bytes, std::int64_t burst_bytes);
 
 }  // namespace lacuna

@@ -1,11 +1,14 @@
 #include "sim/plan/tiling.h"
-#include "sim/config/integer_math.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <tuple>
 #include <vector>
+
+#include "sim/config/integer_math.h"
 
 namespace lacuna {
 namespace {
@@ -124,11 +127,20 @@ class Search {
       return;
     }
     const std::int64_t compute = model_.compute_cycles(tile), weights = model_.weight_bytes(tile);
+    const std::int64_t inputs = input_bits(tile, reads);
     for (const LoopOrder order : orders_) {
-      const TrafficEstimate traffic = estimate_traffic(layer_, tiles, reads, order, weights, psum_bits_);
+      const TrafficEstimate traffic = estimate_traffic(layer_, tiles, inputs, order, weights, psum_bits_);
       candidates_.push_back(
           {estimate_cycles(traffic, compute, memory_), traffic.total_bytes(), tiles.steps(), {tile, order}});
     }
+  }
+
+  // Where gaps are, they take long to count and are the same for all k.
+  std::int64_t input_bits(const TileShape& tile, const PlaneReads& reads) {
+    if (!reads.columns.has_gaps) return input_bits_once(layer_, tile, reads, memory_.burst_bytes);
+    const auto [entry, is_new] = known_input_bits_.try_emplace({tile.g, tile.c, tile.n, tile.p, tile.q});
+    if (is_new) entry->second = input_bits_once(layer_, tile, reads, memory_.burst_bytes);
+    return entry->second;
   }
 
   // The smallest tile the choice allows, measured against each buffer.
@@ -193,6 +205,8 @@ class Search {
   std::vector<LoopOrder> orders_;
   std::vector<Candidate> candidates_;
   std::optional<std::int64_t> fewest_steps_;  // of tiles that have too many
+  std::map<std::array<std::int64_t, 5>, std::int64_t>
+      known_input_bits_;  // by g, c, n, p, q of tiles with gaps
 };
 
 }  // namespace

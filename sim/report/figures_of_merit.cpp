@@ -8,6 +8,9 @@
 namespace lacuna {
 namespace {
 
+// For tables and plots, which cannot show infinity: more than a machine can be given.
+constexpr double unlimited_bytes_per_cycle = 1e9;
+
 void add(std::array<std::int64_t, data_class_count>& to,
          const std::array<std::int64_t, data_class_count>& from) {
   for (std::size_t i = 0; i < data_class_count; ++i) to[i] += from[i];
@@ -139,7 +142,7 @@ Roofline roofline(const Summary& s, const Ratio& bandwidth) {
           ratio(dense, bytes),
           ratio(dense, cycles),
           2 * static_cast<double>(s.multipliers),
-          bandwidth.value(),
+          bandwidth.is_unlimited() ? unlimited_bytes_per_cycle : bandwidth.value(),
           bound(s, bandwidth)};
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "sim/config/encode.h"
 #include "sim/sweep/filter.h"
 #include "sim/sweep/idle_axes.h"
 
@@ -215,14 +216,22 @@ class Expander {
                        settings.empty() ? "" : ", ", settings);
   }
 
-  static const Json* look_up(const Machine& machine, const ResolvedNetwork& network,
-                             const std::string& pointer) {
+  // What the memory comes to in cycles where it is given in units of time. Stays until the next call.
+  const Json* cycles_of_memory(const DramConfig& dram, const std::string& pointer) {
+    memory_ = {{"/dram/bandwidth_bytes_per_cycle", encode(dram.bandwidth_bytes_per_cycle)},
+               {"/dram/latency_cycles", dram.latency_cycles},
+               {"/dram/turnaround_cycles", dram.turnaround_cycles}};
+    const auto found = memory_.find(pointer);
+    return found == memory_.end() ? nullptr : &*found;
+  }
+
+  const Json* look_up(const Machine& machine, const ResolvedNetwork& network, const std::string& pointer) {
     const bool of_network = pointer.starts_with(std::string(network_prefix) + "/");
     const Json& root = of_network ? network.network.effective : machine.effective;
     try {
       const Json::json_pointer place(of_network ? pointer.substr(std::string_view(network_prefix).size())
                                                 : pointer);
-      return root.contains(place) ? &root.at(place) : nullptr;
+      return root.contains(place) ? &root.at(place) : cycles_of_memory(machine.dram, pointer);
     } catch (const Json::exception&) {
       return nullptr;
     }
@@ -258,6 +267,7 @@ class Expander {
   std::unique_ptr<TensorSource> tensors_;
   std::optional<InputError> unreadable_;  // why there are none
   std::string tensors_key_;
+  Json memory_;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "sim/config/checks.h"
 #include "sim/config/harmless.h"
 #include "sim/config/phrases.h"
+#include "sim/config/units.h"
 #include "sim/sweep/axis_values.h"
 #include "sim/sweep/point_columns.h"
 #include "sim/sweep/scalars.h"
@@ -69,6 +70,13 @@ std::string pointer_problem(const std::string& pointer) {
   return "";
 }
 
+// One of the pointers whose value another one gives in another unit; "" if there is none.
+std::string said_twice(const std::vector<std::string>& places) {
+  for (const std::string& place : places)
+    if (std::find(places.begin(), places.end(), other_unit(place)) != places.end()) return place;
+  return "";
+}
+
 // A path is one from the sweep file's folder; a name is left as it is.
 void make_absolute(std::string& name, const std::string& file, const char* extension) {
   namespace fs = std::filesystem;
@@ -102,7 +110,7 @@ std::string undone(const AxisConfig& earlier, const AxisConfig& later,
     return "";
   for (const std::string& set : earlier.places())
     for (const std::string& again : later.places())
-      if ((set + "/").starts_with(again + "/")) return again;
+      if ((set + "/").starts_with(again + "/") || other_unit(set) == again) return again;
   return "";
 }
 
@@ -154,6 +162,8 @@ void AxisConfig::fields(Fields& f) {
   for (const std::string& place : places())
     if (const std::string problem = pointer_problem(place); !problem.empty())
       f.contradiction(f.is_set("pointer") ? "pointer" : "pointers", problem);
+  if (const std::string place = said_twice(places()); !place.empty())
+    f.contradiction("pointers", fmt::format("{} is there in two units", shown(place)));
   f.json("values", values, scalars, "the values");
   for (const Json& value : values)
     if (is_odd(value))

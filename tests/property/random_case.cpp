@@ -33,8 +33,9 @@ std::optional<std::int64_t> maybe_fixed(Dice& dice, std::int64_t high) {
 void random_memory(Dice& dice, Machine& machine) {
   machine.dram.bandwidth_bytes_per_cycle = Ratio::of(dice.in(1, 60), dice.in(1, 7));
   machine.dram.latency_cycles = dice.one_in(5) ? 0 : dice.in(1, 40);
-  machine.dram.burst_bytes = std::int64_t{1} << dice.in(0, 6);
+  machine.dram.burst_bytes = dice.one_in(3) ? dice.in(1, 256) : std::int64_t{1} << dice.in(0, 6);
   machine.dram.turnaround_cycles = dice.in(0, 9);
+  machine.dram.bandwidth_gb_per_s = machine.dram.latency_ns = machine.dram.turnaround_ns = std::nullopt;
   machine.dma.channels = dice.in(1, 3);
   machine.dma.outstanding_requests = dice.in(1, 4);
   machine.dma.request_bytes = machine.dram.burst_bytes * dice.in(1, 8);

@@ -5,16 +5,16 @@
 namespace lacuna::property {
 
 void random_plane(Dice& dice, Layer& layer) {
-  layer.stride_h = dice.in(1, 2);
-  layer.stride_w = dice.in(1, 2);
-  layer.dilation_h = dice.one_in(4) ? 2 : 1;
-  layer.dilation_w = dice.one_in(4) ? 2 : 1;
+  layer.stride_h = dice.in(1, dice.one_in(4) ? 4 : 2);
+  layer.stride_w = dice.in(1, dice.one_in(4) ? 4 : 2);
+  layer.dilation_h = dice.one_in(4) ? dice.in(2, 3) : 1;
+  layer.dilation_w = dice.one_in(4) ? dice.in(2, 3) : 1;
   const std::int64_t reach_h = (layer.R - 1) * layer.dilation_h + 1,
                      reach_w = (layer.S - 1) * layer.dilation_w + 1;
   layer.pad_h = dice.in(0, reach_h - 1);
   layer.pad_w = dice.in(0, reach_w - 1);
-  layer.H = dice.in(reach_h, std::max<std::int64_t>(6, reach_h));
-  layer.W = dice.in(reach_w, std::max<std::int64_t>(6, reach_w));
+  layer.H = dice.in(reach_h, std::max(3 + 2 * layer.stride_h, reach_h));
+  layer.W = dice.in(reach_w, std::max(3 + 2 * layer.stride_w, reach_w));
   layer.P = (layer.H + 2 * layer.pad_h - reach_h) / layer.stride_h + 1;
   layer.Q = (layer.W + 2 * layer.pad_w - reach_w) / layer.stride_w + 1;
 }

@@ -11,6 +11,7 @@
 #include "models/scnn/dcnn.h"
 #include "models/scnn/scnn.h"
 #include "models/structured/structured.h"
+#include "sim/config/integer_math.h"
 
 namespace lacuna::property {
 namespace {
@@ -25,6 +26,17 @@ void check_tile_bytes(const Plan& plan, const std::function<WeightTileBytes(cons
     const WeightTileBytes bytes = expected(plan.block(plan.steps.at(static_cast<std::size_t>(load.step))));
     if (load.bytes != bytes.payload || load.metadata_bytes != bytes.metadata)
       throw std::runtime_error("compressed tile sizes differ");
+  }
+}
+
+void check_input_tiles(const Case& c, const Plan& plan) {
+  const std::int64_t burst = c.machine.dram.burst_bytes;
+  for (const TileLoad& load : plan.input_loads) {
+    const Block block = plan.block(plan.steps.at(static_cast<std::size_t>(load.step)));
+    if (ceil_div(load.bytes, burst) * burst != reference::input_load_bytes(c.layer, block, burst))
+      throw std::runtime_error("bytes of an input tile's load differ");
+    if (reference::input_slot_bytes(c.layer, block) > c.machine.buffers.input.slot_bytes())
+      throw std::runtime_error("an input tile does not fit");
   }
 }
 
@@ -161,12 +173,14 @@ bool reference_has_room_for_weights(const Case& c, const LayerTensors& tensors) 
   };
   const auto tiles = static_cast<std::size_t>(count_tiles(layer, tile).weight_tiles());
   const Plan plan = make_plan(layer, tile, LoopOrder::weight_reuse, c.machine.psum_bits,
-                              std::vector<WeightTileBytes>(tiles));
+                              std::vector<WeightTileBytes>(tiles), c.machine.dram.burst_bytes);
   return std::ranges::all_of(plan.steps, [&](const Step& step) { return fits(plan.block(step)); });
 }
 
 reference::Timing reference_timing(const Case& c, const LayerTensors& tensors, const Plan& plan) {
   const Model* model = c.machine.model.get();
+  const bool has_lists = c.machine.model_name == "scnn" || c.machine.model_name == "dcnn";
+  if (!has_lists || !c.layer.has_weights()) check_input_tiles(c, plan);
   if (!c.layer.has_weights())
     return reference::run_vector(model->geometry().pes, model->pipeline_stages(), memory_of(c), c.layer,
                                  plan);

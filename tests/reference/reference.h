@@ -138,6 +138,11 @@ bool nm_obeys(const NmTensorCoreArray& array, const Layer& layer, const LayerTen
 WeightTileBytes pattern_tile_bytes(const PatternArray& array, const Layer& layer, const LayerTensors& tensors,
                                    const Block& block);
 
+// What loading the input tile of `block` moves, in whole bursts, and what it takes of a slot of the buffer
+// (sim/memory); SCNN and DCNN have rules of their own.
+std::int64_t input_load_bytes(const Layer& layer, const Block& block, std::int64_t burst_bytes);
+std::int64_t input_slot_bytes(const Layer& layer, const Block& block);
+
 // The plan that the rules ask for. Of `choice`, k, p and q are used. No SystemC.
 Plan scnn_plan(const ScnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,
                const TilingChoice& choice);

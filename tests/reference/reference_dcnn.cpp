@@ -49,8 +49,9 @@ class DcnnDataflow : public Dataflow {
     const std::int64_t run_bits = array_.compressed_dram_activations ? array_.run_bits : -1;
     std::int64_t count = 0;
     for (std::int64_t phase = 0; phase < elements_.phases(); ++phase)
-      count += static_cast<std::int64_t>(
-          stored(elements_.activations(n, channel, phase, rows, columns), run_bits).size());
+      if (elements_.some_tap_has(phase))
+        count += static_cast<std::int64_t>(
+            stored(elements_.activations(n, channel, phase, rows, columns), run_bits).size());
     return count;
   }
 

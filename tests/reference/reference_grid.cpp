@@ -45,12 +45,24 @@ struct LargestPiece {
   std::int64_t holds = 0, reaches = 0, owns = 0;
 };
 
+// Of these inputs, those whose phase (S4) is some tap's.
+std::int64_t met_by_taps(const Axis& axis, const Interval& inputs) {
+  std::int64_t count = 0;
+  for (std::int64_t i = inputs.first; i < inputs.end; ++i) {
+    bool met = false;
+    for (std::int64_t tap = 0; tap < axis.taps; ++tap)
+      met = met || (i + axis.pad) % axis.stride == tap * axis.dilation % axis.stride;
+    if (met) ++count;
+  }
+  return count;
+}
+
 LargestPiece largest_piece(const Axis& axis, std::int64_t tile, std::int64_t pieces, bool input_halo) {
   LargestPiece largest;
   for (std::int64_t first = 0; first < axis.outputs; first += tile)
     for (const AxisPiece& piece :
          cut(axis, {first, std::min(first + tile, axis.outputs)}, pieces, input_halo)) {
-      largest.holds = std::max(largest.holds, piece.holds.count());
+      largest.holds = std::max(largest.holds, met_by_taps(axis, piece.holds));
       largest.reaches = std::max(largest.reaches, piece.reaches.count());
       largest.owns = std::max(largest.owns, piece.owns.count());
     }

@@ -61,7 +61,7 @@ std::vector<AxisPiece> cut(const Axis& axis, const Interval& outputs, std::int64
 // Of each PE.
 std::vector<Region> regions(const Grid& grid, const Layer& layer, const PlaneTile& tile);
 
-// The most that any PE has in any plane tile.
+// The most that any PE has in any plane tile; of what it holds, the most that some weight meets.
 struct Extent {
   std::int64_t rows = 0, columns = 0;
   std::int64_t pixels() const { return rows * columns; }

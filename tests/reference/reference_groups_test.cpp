@@ -17,7 +17,7 @@ class ReferenceStructured : public ::testing::Test {
 
   Timing run() const {
     const TileShape tile{1, 3, 8};
-    Plan plan = make_plan(layer_, tile, LoopOrder::output_reuse, 32, {{0, 0}});
+    Plan plan = make_plan(layer_, tile, LoopOrder::output_reuse, 32, {{0, 0}}, 1);
     const WeightTileBytes bytes = structured_tile_bytes(array_, layer_, tensors_, tile, first_block(plan));
     EXPECT_EQ(bytes.payload, 10);  // 5 weights of 16 bits
     EXPECT_EQ(bytes.metadata, 4);  // 5 indices of 2 bits, 6 numbers of 3 bits
@@ -89,7 +89,7 @@ TEST(ReferenceStructuredStorage, EqualCountsCostNothing) {
   const TileShape whole{1, 1, 7}, cut{1, 1, 4};
   const auto plan_of = [&](const TileShape& tile) {
     const auto weight_tiles = static_cast<std::size_t>(count_tiles(layer, tile).weight_tiles());
-    return make_plan(layer, tile, LoopOrder::output_reuse, 32, std::vector<WeightTileBytes>(weight_tiles));
+    return make_plan(layer, tile, LoopOrder::output_reuse, 32, std::vector<WeightTileBytes>(weight_tiles), 1);
   };
   WeightTileBytes bytes = structured_tile_bytes(array, layer, tensors, whole, first_block(plan_of(whole)));
   EXPECT_EQ(bytes.payload, 10);
@@ -118,7 +118,7 @@ class ReferenceNmTensorCore : public ::testing::Test {
   }
 
   Timing run(const LayerTensors& tensors, const WeightTileBytes& expected) const {
-    Plan plan = make_plan(layer_, {1, 3, 6}, LoopOrder::output_reuse, 32, {{0, 0}});
+    Plan plan = make_plan(layer_, {1, 3, 6}, LoopOrder::output_reuse, 32, {{0, 0}}, 1);
     const WeightTileBytes bytes = nm_tile_bytes(array_, layer_, tensors, first_block(plan));
     EXPECT_EQ(bytes.payload, expected.payload);
     EXPECT_EQ(bytes.metadata, expected.metadata);
@@ -180,7 +180,7 @@ TEST_F(ReferenceNmTensorCore, ThreeOfFourRunDense) {
 TEST_F(ReferenceNmTensorCore, AChannelTileCutsAGroup) {
   const LayerTensors tensors =
       tensors_of(layer_, {1, 0, 0, 2, 3, 4, 0, 0, 0, 0, 0, 1, 0, 5, 5, 0, 0, 0}, inputs_);
-  const Plan plan = make_plan(layer_, {1, 3, 3}, LoopOrder::output_reuse, 32, {{}, {}});
+  const Plan plan = make_plan(layer_, {1, 3, 3}, LoopOrder::output_reuse, 32, {{}, {}}, 1);
   const WeightTileBytes bytes = nm_tile_bytes(array_, layer_, tensors, last_block(plan));
   EXPECT_EQ(bytes.payload, 24);  // channel 3 and channels 4, 5: two pieces of 2 values, 3 filters
   EXPECT_EQ(bytes.metadata, 3);

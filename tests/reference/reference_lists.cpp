@@ -10,6 +10,13 @@ std::int64_t Elements::phase_of_tap(std::int64_t r, std::int64_t s) const {
   return phase_of(r * layer_.dilation_h, s * layer_.dilation_w);
 }
 
+bool Elements::some_tap_has(std::int64_t phase) const {
+  for (std::int64_t r = 0; r < layer_.R; ++r)
+    for (std::int64_t s = 0; s < layer_.S; ++s)
+      if (phase_of_tap(r, s) == phase) return true;
+  return false;
+}
+
 std::int64_t Elements::phase_of(std::int64_t padded_h, std::int64_t padded_w) const {
   if (is_replicated(layer_)) return 0;
   return padded_h % layer_.stride_h * layer_.stride_w + padded_w % layer_.stride_w;

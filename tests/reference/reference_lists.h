@@ -57,6 +57,7 @@ class Elements {
 
   std::int64_t phases() const;
   std::int64_t phase_of_tap(std::int64_t r, std::int64_t s) const;
+  bool some_tap_has(std::int64_t phase) const;
 
   Weight weight(std::int64_t k, std::int64_t r, std::int64_t s, std::int64_t c) const;
   // Of filters [k.first, k.end) at channel c of their convolution group.

@@ -14,7 +14,7 @@ Memory wide_memory(std::int64_t weight_port, std::int64_t output_port) {
 
 Plan one_step(const PatternArray& array, const Layer& layer, const LayerTensors& tensors) {
   const TileShape all{1, layer.K, layer.C, layer.N, layer.P, layer.Q};
-  Plan plan = make_plan(layer, all, LoopOrder::output_reuse, 32, {{0, 0}});
+  Plan plan = make_plan(layer, all, LoopOrder::output_reuse, 32, {{0, 0}}, 1);
   const WeightTileBytes bytes = pattern_tile_bytes(array, layer, tensors, first_block(plan));
   plan.weight_loads.front() = {0, bytes.payload, bytes.metadata};
   return plan;

@@ -44,7 +44,8 @@ class ScnnDataflow : public Dataflow {
                                const Interval& columns) const override {
     std::int64_t count = 0;
     for (std::int64_t phase = 0; phase < elements_.phases(); ++phase)
-      count += static_cast<std::int64_t>(stored_activations(n, channel, phase, rows, columns).size());
+      if (elements_.some_tap_has(phase))
+        count += static_cast<std::int64_t>(stored_activations(n, channel, phase, rows, columns).size());
     return count;
   }
 

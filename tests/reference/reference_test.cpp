@@ -14,7 +14,7 @@ namespace {
 TEST(ReferenceDense, OneWeightOneInput) {
   in_child([] {
     const Layer layer = fully_connected(1, 1);
-    const Plan plan = make_plan(layer, {}, LoopOrder::output_reuse, 32, {{2, 0}});
+    const Plan plan = make_plan(layer, {}, LoopOrder::output_reuse, 32, {{2, 0}}, 1);
     const Timing timing =
         run_dense({1, 1, 1}, memory_of({1, 1}, 3, 2), layer, tensors_of(layer, {3}, {-5}), plan);
     EXPECT_EQ(timing.cycles, 17);
@@ -34,7 +34,7 @@ TEST(ReferenceDense, OneWeightOneInput) {
 TEST(ReferenceDense, OneChannelOneRequestAtATime) {
   in_child([] {
     const Layer layer = fully_connected(1, 1);
-    const Plan plan = make_plan(layer, {}, LoopOrder::output_reuse, 32, {{2, 0}});
+    const Plan plan = make_plan(layer, {}, LoopOrder::output_reuse, 32, {{2, 0}}, 1);
     Memory memory = memory_of({1, 1}, 3, 2);
     memory.dma = {1, 1, 1};
     const Timing timing = run_dense({1, 1, 1}, memory, layer, tensors_of(layer, {3}, {5}), plan);
@@ -56,7 +56,7 @@ TEST(ReferenceDense, OneChannelOneRequestAtATime) {
 TEST(ReferenceDense, PartialSumsGoOutAndComeBack) {
   in_child([] {
     const Layer layer = fully_connected(2, 2);
-    const Plan plan = make_plan(layer, {}, LoopOrder::input_reuse, 32, {{2, 0}, {2, 0}, {2, 0}, {2, 0}});
+    const Plan plan = make_plan(layer, {}, LoopOrder::input_reuse, 32, {{2, 0}, {2, 0}, {2, 0}, {2, 0}}, 1);
     Memory memory = memory_of({4, 3}, 1, 2);
     memory.buffers.output.double_buffered = false;
     const Timing timing =
@@ -86,7 +86,7 @@ class ReferenceCambriconX : public ::testing::Test {
   }
 
   Timing run() const {
-    Plan plan = make_plan(layer_, {1, 3, 8}, LoopOrder::output_reuse, 32, {{0, 0}});
+    Plan plan = make_plan(layer_, {1, 3, 8}, LoopOrder::output_reuse, 32, {{0, 0}}, 1);
     const WeightTileBytes bytes = cambricon_x_tile_bytes(array_, layer_, tensors_, first_block(plan));
     EXPECT_EQ(bytes.payload, 10);  // 5 slots of 16 bits
     EXPECT_EQ(bytes.metadata, 8);  // 5 steps of 8 bits, 6 counts of 3 bits
@@ -152,7 +152,7 @@ TEST_F(ReferenceCambriconX, AllPesTakeTheNextWindowTogether) {
 TEST(ReferenceStorage, PlaceholdersBridgeLongGaps) {
   const Layer layer = fully_connected(16, 1);
   const LayerTensors tensors = tensors_of(layer, {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, {});
-  const Block block = first_block(make_plan(layer, {1, 1, 16}, LoopOrder::output_reuse, 32, {{}}));
+  const Block block = first_block(make_plan(layer, {1, 1, 16}, LoopOrder::output_reuse, 32, {{}}, 1));
   CambriconXArray array;
   array.window = 16;
   array.step_bits = 2;
@@ -177,7 +177,7 @@ TEST(ReferenceVector, PoolingWaitsForItsInputPort) {
     Memory memory = memory_of({1000, 1}, 1, 0);
     memory.buffers.input.width_bytes = 2;
     memory.buffers.output.width_bytes = 8;
-    const Plan plan = make_plan(layer, {3}, LoopOrder::output_reuse, 32, {});
+    const Plan plan = make_plan(layer, {3}, LoopOrder::output_reuse, 32, {}, 1);
     const Timing timing = run_vector(2, 1, memory, layer, plan);
     EXPECT_EQ(timing.cycles, 30);
     expect_rows(timing, {row_of({{Cause::wait_inputs, 14},

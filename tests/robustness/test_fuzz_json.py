@@ -129,10 +129,11 @@ def random_machine(model, schema, rng):
     parts |= {f"buffers/{name}": buffer for name, buffer in keys["buffers"]["properties"].items()}
     for part, described in parts.items():
         for key, value in described["properties"].items():
-            if value.get("type") in ("integer", "boolean") or "enum" in value:
+            if value.get("type") == "boolean" or "integer" in value.get("type", ()) or "enum" in value:
                 if rng.random() < 0.3:
                     yield f"/{part}/{key}", random_value(value, rng)
-    yield "/dram/bandwidth_bytes_per_cycle", rng.choice(["1/1000", "64/5", "0.1", "1000000"])
+    yield "/dram/bandwidth_bytes_per_cycle", rng.choice(["1/1000", "64/5", "0.1", "1000000", "unlimited"])
+    yield "/dram/turnaround_ns", rng.choice([0, 7.5, "1/3"])
     yield "/dataflow/loop_order", rng.choice(["OR", "IR", "WR", "auto"])
 
 

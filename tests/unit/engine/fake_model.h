@@ -38,7 +38,7 @@ struct FakeDatapath : LockstepDatapath {
 inline FakeDatapath right_datapath() {
   FakeDatapath datapath;
   datapath.steps =
-      make_plan(fully_connected(2, 2), {1, 2, 2, 1, 1, 1}, LoopOrder::output_reuse, 32, {{8, 0}});
+      make_plan(fully_connected(2, 2), {1, 2, 2, 1, 1, 1}, LoopOrder::output_reuse, 32, {{8, 0}}, 1);
   datapath.macs_per_step = 4;
   datapath.value = 2;
   return datapath;

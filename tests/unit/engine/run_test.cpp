@@ -144,7 +144,7 @@ TEST(RunNetwork, AWeightTileThatIsLoadedTwiceIsStoredOnce) {
   Layer layer = fc_layer("a", 2);
   layer.N = 2;
   test::FakeDatapath datapath;
-  datapath.steps = make_plan(layer, {1, 1, 2, 1, 1, 1}, LoopOrder::input_reuse, 32, {{5, 1}, {7, 2}});
+  datapath.steps = make_plan(layer, {1, 1, 2, 1, 1, 1}, LoopOrder::input_reuse, 32, {{5, 1}, {7, 2}}, 1);
   datapath.macs_per_step = 2;
   EXPECT_EQ(test::in_child([&] {
               const auto runs =

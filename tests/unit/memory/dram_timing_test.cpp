@@ -111,5 +111,14 @@ TEST(DramTiming, TimesThatNoRunReachesAreRefused) {
   EXPECT_THROW(DramTiming(config).access(0, std::int64_t{1} << 62, read_request), TooLarge);
 }
 
+// Neither a request nor any number of those before it takes time on the bus.
+TEST(DramTiming, UnlimitedBandwidthTakesNoTime) {
+  DramTiming dram(DramConfig{"", "ddr3", Ratio::unlimited(), 3, 1, 0});
+  for (const Cycle at : {7, 7, 7, 8, 1000}) {
+    EXPECT_EQ(dram.access(at, std::int64_t{1} << 30, read_request), at + 3);
+    EXPECT_EQ(dram.access(at, 1, write_request), at + 3);
+  }
+}
+
 }  // namespace
 }  // namespace lacuna

@@ -209,6 +209,23 @@ TEST(Grid, PlaneTilesGoByImageRowColumn) {
   EXPECT_EQ(order, "0:0-2x0-3 0:0-2x4-4 0:3-4x0-3 0:3-4x4-4 1:0-2x0-3 1:0-2x4-4 1:3-4x0-3 1:3-4x4-4 ");
 }
 
+// Inputs 0-3 and 4-6, of which a 1 x 1 kernel with stride 2 meets every second.
+TEST(Grid, SomePhasesMeetNoWeight) {
+  const Layer layer = square(8, 1, 0, 2);
+  EXPECT_EQ(met_rows(layer, {0, 7}), 4);
+  EXPECT_EQ(met_columns(layer, {1, 5}), 2);
+  const AxisExtents extents = row_extents(layer, grid_of(2), 4);
+  EXPECT_EQ(extents.held, 4);
+  EXPECT_EQ(extents.met, 2);
+  EXPECT_EQ(extents.owned, 2);
+  EXPECT_EQ(met_rows(square(7, 1, 1, 2), {0, 7}), 3);  // 1, 3, 5: their rows of the padded plane are even
+  EXPECT_EQ(met_rows(square(9, 3, 0, 2), {0, 9}), 9);
+  EXPECT_EQ(met_rows(square(9, 2, 0, 3), {0, 9}), 6);
+  Layer dilated = square(9, 3, 0, 2);
+  dilated.dilation_h = 2;
+  EXPECT_EQ(met_rows(dilated, {0, 9}), 5);
+}
+
 TEST(Grid, ExtentsAreTheLargestOfAnyPeInAnyTile) {
   const Layer layer = square(13, 3, 1);
   const AxisExtents whole = row_extents(layer, grid_of(8), 13);

@@ -268,7 +268,7 @@ TEST(ActivationList, AgreesWithANaiveWalk) {
         const auto list = static_cast<std::size_t>(c * l.stride_h * l.stride_w + phase);
         ASSERT_EQ(elements_of(lists, list),
                   naive_activations(l, inputs, tile.image, c, phase, region, coding));
-        stored += lists.lists[list].size();
+        if (!Phases(l).places(phase).empty()) stored += lists.lists[list].size();
       }
       ASSERT_EQ(count_stored_activations(l, inputs, tile, region, {0, c + 1}, coding), stored);
     }

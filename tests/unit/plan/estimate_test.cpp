@@ -35,13 +35,15 @@ TEST(EstimateTraffic, EqualsThePlansBytes) {
     const Layer& layer = random.layer();
     const TileShape tile = random.tile();
     const std::int64_t weight_bytes = layer.weight_count() * layer.weight_bits / 8;
+    const std::int64_t burst = random.draw(1, 64);
+    const std::int64_t input_bits =
+        input_bits_once(layer, tile, {row_reads(layer, tile.p), column_reads(layer, tile.q)}, burst);
     for (const LoopOrder order : test::loop_orders) {
       SCOPED_TRACE(layer.name + ", " + to_string(order));
-      const TrafficEstimate estimate = estimate_traffic(
-          layer, count_tiles(layer, tile), {row_reads(layer, tile.p), column_reads(layer, tile.q)}, order,
-          weight_bytes, random.psum_bits());
+      const TrafficEstimate estimate = estimate_traffic(layer, count_tiles(layer, tile), input_bits, order,
+                                                        weight_bytes, random.psum_bits());
       const TrafficEstimate planned = traffic_of(
-          make_plan(layer, tile, order, random.psum_bits(), test::dense_weight_tiles(layer, tile)));
+          make_plan(layer, tile, order, random.psum_bits(), test::dense_weight_tiles(layer, tile), burst));
       expect_equal(estimate.weights, planned.weights, "weights");
       expect_equal(estimate.inputs, planned.inputs, "inputs");
       expect_equal(estimate.stores, planned.stores, "stores");

@@ -20,7 +20,8 @@ Layer two_by_two_by_two() {
 }
 
 Plan plan_of(LoopOrder order) {
-  return make_plan(two_by_two_by_two(), {1, 1, 1, 1, 1, 3}, order, 32, {{10, 0}, {11, 1}, {12, 2}, {13, 3}});
+  return make_plan(two_by_two_by_two(), {1, 1, 1, 1, 1, 3}, order, 32, {{10, 0}, {11, 1}, {12, 2}, {13, 3}},
+                   1);
 }
 
 std::string tiles(bool weights, bool inputs, bool outputs) {
@@ -101,7 +102,7 @@ TEST(MakePlan, WeightReuseLoadsEveryWeightOnce) {
 TEST(MakePlan, ATileThatDoesNotChangeStays) {
   Layer layer = two_by_two_by_two();
   layer.K = 3;
-  const Plan plan = make_plan(layer, {1, 2, 2, 1, 2, 3}, LoopOrder::output_reuse, 32, {{16, 0}, {8, 0}});
+  const Plan plan = make_plan(layer, {1, 2, 2, 1, 2, 3}, LoopOrder::output_reuse, 32, {{16, 0}, {8, 0}}, 1);
   EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +wio -wo", "k2 c0 p0 +wo -wio"));
   EXPECT_EQ(plan.block(plan.steps[1]).k.count, 1);  // what is left of three
   EXPECT_THAT(loads_of(plan.input_loads), ElementsAre("0:24"));
@@ -110,7 +111,7 @@ TEST(MakePlan, ATileThatDoesNotChangeStays) {
 TEST(MakePlan, EveryGroupBeginsAnew) {
   Layer layer = two_by_two_by_two();
   layer.C = layer.K = layer.groups = 4;
-  const Plan plan = make_plan(layer, {2, 1, 1, 1, 2, 3}, LoopOrder::input_reuse, 32, {{4, 0}, {4, 0}});
+  const Plan plan = make_plan(layer, {2, 1, 1, 1, 2, 3}, LoopOrder::input_reuse, 32, {{4, 0}, {4, 0}}, 1);
   EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +wio -wio", "k0 c0 p0 +wio -wio"));
   EXPECT_EQ(plan.block(plan.steps[1]).g.first, 2);
   EXPECT_THAT(loads_of(plan.input_loads),
@@ -123,7 +124,7 @@ TEST(MakePlan, LayersWithoutWeightsWaitForNone) {
   layer.kind = LayerKind::add;
   layer.operands = 2;
   layer.groups = 2;
-  const Plan plan = make_plan(layer, {2, 1, 1, 1, 1, 3}, LoopOrder::output_reuse, 32, {});
+  const Plan plan = make_plan(layer, {2, 1, 1, 1, 1, 3}, LoopOrder::output_reuse, 32, {}, 1);
   EXPECT_THAT(steps_of(plan), ElementsAre("k0 c0 p0 +io -io", "k0 c0 p1 +io -io"));
   EXPECT_TRUE(plan.weight_loads.empty());
   EXPECT_THAT(loads_of(plan.input_loads), ElementsAre("0:24", "1:24"));  // both operands
@@ -171,9 +172,10 @@ TEST(InputExtent, DilationSpreadsTheKernel) {
   layer.dilation_h = 2;
   layer.pad_h = 2;
   layer.P = 5;
-  EXPECT_EQ(rows(layer, {0, 1}), 3);  // -2..2
-  EXPECT_EQ(rows(layer, {2, 1}), 5);  // 0..4
-  EXPECT_EQ(rows(layer, {4, 1}), 3);  // 2..6
+  EXPECT_EQ(rows(layer, {0, 1}), 2);  // 0, 2
+  EXPECT_EQ(rows(layer, {2, 1}), 3);  // 0, 2, 4
+  EXPECT_EQ(rows(layer, {4, 1}), 2);  // 2, 4
+  EXPECT_EQ(rows(layer, {0, 5}), 5);
 }
 
 TEST(InputExtent, ATileInThePaddingReadsNothing) {

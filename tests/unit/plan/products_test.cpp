@@ -18,7 +18,7 @@ TEST(AddProducts, AllBlocksTogetherAreTheConvolution) {
     const TileShape tile = random.tile();
     std::vector<std::int64_t> psums(static_cast<std::size_t>(layer.output_count()));
     const Plan plan =
-        make_plan(layer, tile, LoopOrder::weight_reuse, 32, test::dense_weight_tiles(layer, tile));
+        make_plan(layer, tile, LoopOrder::weight_reuse, 32, test::dense_weight_tiles(layer, tile), 1);
     for (const Step& step : plan.steps) {
       const Block block = plan.block(step);
       for_each_synapse(layer, block,

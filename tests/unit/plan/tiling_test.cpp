@@ -125,7 +125,7 @@ class RandomSearch {
   bool fits(const TileShape& tile) const {
     const Layer& layer = random_.layer();
     const Plan plan = make_plan(layer, tile, LoopOrder::output_reuse, random_.psum_bits(),
-                                test::dense_weight_tiles(layer, tile));
+                                test::dense_weight_tiles(layer, tile), 1);
     for (const TileLoad& load : plan.weight_loads)
       if (load.bytes > slots_.weights) return false;
     for (const TileLoad& load : plan.input_loads)
@@ -138,9 +138,10 @@ class RandomSearch {
   std::int64_t cycles(const Tiling& tiling) const {
     const Layer& layer = random_.layer();
     const TileShape& tile = tiling.tile;
-    const TrafficEstimate traffic = estimate_traffic(
-        layer, count_tiles(layer, tile), {row_reads(layer, tile.p), column_reads(layer, tile.q)},
-        tiling.order, model_.weight_bytes(tile), random_.psum_bits());
+    const std::int64_t inputs = input_bits_once(
+        layer, tile, {row_reads(layer, tile.p), column_reads(layer, tile.q)}, memory_.burst_bytes);
+    const TrafficEstimate traffic = estimate_traffic(layer, count_tiles(layer, tile), inputs, tiling.order,
+                                                     model_.weight_bytes(tile), random_.psum_bits());
     return estimate_cycles(traffic, model_.compute_cycles(tiling.tile), memory_);
   }
 

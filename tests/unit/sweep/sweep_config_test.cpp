@@ -129,6 +129,10 @@ TEST(SweepConfig, NoAxisUndoesAnother) {
   const std::string undoes = R"(axis "b" sets "/x", which undoes what axis "a" sets)";
   EXPECT_THAT(problems(R"("pointer": "/x")", R"("pointers": ["/y", "/x"])"), HasSubstr(undoes));
   EXPECT_THAT(problems(R"("pointer": "/x/y")", R"("pointer": "/x")"), HasSubstr(undoes));
+  EXPECT_THAT(problems(R"("pointer": "/d/x_ns")", R"("pointer": "/d/x_cycles")"),
+              HasSubstr(R"(axis "b" sets "/d/x_cycles", which undoes what axis "a" sets)"));
+  EXPECT_THAT(problems(R"("pointers": ["/x_ns", "/y", "/x_cycles"])", R"("pointer": "/z")"),
+              HasSubstr(R"("/x_ns" is there in two units)"));
   EXPECT_THAT(problems(R"("pointer": "/x", "accelerators": ["scnn"])", R"("pointer": "/x")"),
               HasSubstr(undoes));
   EXPECT_EQ(problems(R"("pointer": "/x")", R"("pointer": "/x/y")"), "")

@@ -156,7 +156,7 @@ def bound_rows(lab):
 
 
 def limited(lab, network, bandwidth):
-    return Case(both=(f"/dram/bandwidth_bytes_per_cycle={bandwidth}",)).run(lab, "scnn", network).cycles
+    return Case(both=(f"/dram/bandwidth_gb_per_s={bandwidth}",)).run(lab, "scnn", network).cycles
 
 
 def issue_utilization(layers):
