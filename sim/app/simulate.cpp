@@ -38,7 +38,8 @@ Simulation simulate(const std::string& machine_name, const Machine& machine, con
   Progress progress(show_progress, fmt::format("{} on {}", workload.network.name, machine.name));
   progress.update(0, workload.network.layers.size());
   run_options.progress = [&progress](std::size_t done, std::size_t of) { progress.update(done, of); };
-  NetworkResult result{machine, workload.network, {}, {}};
+  NetworkResult result{
+      machine, workload.network, {}, {}, settings_of(options, false), settings_of(options, true)};
   result.layers = run_network(machine, machine_name, workload.network.layers, *workload.tensors, run_options);
   Arguments words;
   for (const std::string& word : command_line) words.push_back(printable(word));
@@ -52,8 +53,6 @@ Simulation simulate(const std::string& machine_name, const Machine& machine, con
                        seconds,
                        peak_memory_bytes(),
                        options.seed_is_set};
-  result.machine_settings = settings_of(options, false);
-  result.network_settings = settings_of(options, true);
   return {result_json(result),
           options.per_pe ? per_pe_csv(result.layers, machine.model->geometry()) : std::string()};
 }

@@ -51,7 +51,7 @@ std::string SimulationRunner::run(const SweepPoint& point) const {
   if (space_.identity(machine, *network, *unpruned_) != point.id)
     throw std::runtime_error("a config has changed since the sweep was started; start it again");
   if (refused_) throw InputError(*refused_);
-  NetworkResult result{machine, workload_.network, {}, {}};
+  NetworkResult result{machine, workload_.network, {}, {}, {}, {}};
   NetworkRunOptions options;
   options.only = with_factors(workload_.network, network->only);
   result.layers = run_network(machine, space_.sweep().accelerators.at(point.choice.accelerator),
