@@ -54,7 +54,7 @@ std::string run(const RandomFiles& files) {
                                           {configs + "dram", configs + "technology"});
   const Network network = resolve_network(parse_document(files.network.dump(), "network.json"));
   const auto tensors = synthetic_tensors(network.activations, 1);
-  NetworkResult result{machine, network, {}, {}};
+  NetworkResult result{machine, network, {}, {}, {}, {}};
   result.layers = run_network(machine, "accelerator.json", network.layers, *tensors);
   const Json json = result_json(result);
   for (const Json& layer : json.at("layers")) check_sums(layer, machine.model->geometry());

@@ -122,7 +122,8 @@ std::string result_of(const Machine& machine, const RunOptions& system) {
     options.check_values = true;
     options.system = system;
     NetworkResult result{
-        machine, {}, run_network(machine, "", small_network(), *synthetic_tensors({}, 3), options), {}};
+        machine, {}, run_network(machine, "", small_network(), *synthetic_tensors({}, 3), options),
+        {},      {}, {}};
     Json json = result_json(result);
     json["provenance"].erase("host");
     return json.dump();

@@ -101,7 +101,8 @@ Point run(const std::string& accelerator, Settings settings, const std::shared_p
   options.settings = std::move(settings);
   const Machine machine = load_machine(accelerator, options);
   const std::string text = test::in_child([&] {
-    NetworkResult result{machine, {}, run_network(machine, "", network(), TabulatedTensors(store), {}), {}};
+    NetworkResult result{machine, {}, run_network(machine, "", network(), TabulatedTensors(store), {}),
+                         {},      {}, {}};
     Json json = result_json(result);
     json.erase("provenance");
     return Json{{"result", json}, {"computed", store == nullptr ? 0 : store->computed()}}.dump();
