@@ -171,7 +171,8 @@ Notes machine_notes(const Machine& machine, const Notes& settings, const std::ve
 }
 
 bool plans_by_densities(const Machine& machine) {
-  const Json array = machine.effective.value("array", Json::object());
+  if (!machine.effective.contains("array")) return false;
+  const Json& array = machine.effective.at("array");
   return array.value("compressed_activations", false) || array.value("compressed_dram_activations", false);
 }
 

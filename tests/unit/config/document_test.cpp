@@ -103,7 +103,11 @@ TEST(LoadDocument, SaysWhyAFileCannotBeRead) {
 }
 
 TEST(LoadDocument, StopsReadingAt64MiB) {
-  EXPECT_THAT(input_error([] { load_document("/dev/zero"); }), ElementsAre("/dev/zero: larger than 64 MiB"));
+  const test::TemporaryFolder folder;
+  folder.write("large.json", "");
+  const std::filesystem::path file = folder.path("large.json");
+  std::filesystem::resize_file(file, (std::uintmax_t{64} << 20U) + 1);
+  EXPECT_THAT(input_error([&] { load_document(file); }), ElementsAre(file.string() + ": larger than 64 MiB"));
 }
 
 }  // namespace

@@ -104,10 +104,10 @@ TEST(Formats, CsvMarksTheCheapest) {
 // Two layers of 3 dense bytes each, which are the least.
 TEST(Formats, TableHasAColumnPerFormatAndMarksTheCheapest) {
   const std::string table = formats_table({one_filter("a"), addition(), one_filter("b")});
-  EXPECT_THAT(table, StartsWith("payload+metadata, kB  dense"));
-  EXPECT_THAT(table, HasSubstr("\na                     *0.00  0.00"));
-  EXPECT_THAT(table, HasSubstr("\ntotal                 *0.01  0.00+0.00"));
-  EXPECT_THAT(table, HasSubstr("Each layer in its cheapest: 0.01 kB = 100.0% of dense.\n"));
+  EXPECT_THAT(table, StartsWith("payload+metadata, kB     dense"));
+  EXPECT_THAT(table, HasSubstr("\na                     *0.00300  0.00200+0.00200"));
+  EXPECT_THAT(table, HasSubstr("\ntotal                 *0.00600  0.00400+0.00400"));
+  EXPECT_THAT(table, HasSubstr("Each layer in its cheapest: 0.00600 kB = 100.0% of dense.\n"));
   EXPECT_THAT(table, Not(HasSubstr("sum")));
 }
 

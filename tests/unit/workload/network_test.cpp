@@ -223,10 +223,10 @@ TEST(Network, LayerNamesAreUniquePaths) {
   const auto named = [](const std::string& name) {
     return Json({{"name", name}, {"type", "fc"}, {"out_features", 1}}).dump();
   };
-  for (const char* good : {"conv1", "inception_3a/3x3", "layer1.0.conv2", "-", "a.", "..b/c"}) {
+  for (const char* good : {"conv1", "inception_3a/3x3", "layer1.0.conv2", "a-", "a.", "..b/c"}) {
     EXPECT_THAT(layer_problems(named(good)), IsEmpty()) << good;
   }
-  for (const char* bad : {"a b", "\u00e9", "a\n", "/a", "a/", "a//b", ".", "a/../b", "input"}) {
+  for (const char* bad : {"a b", "\u00e9", "a\n", "/a", "a/", "a//b", ".", "a/../b", "input", "-", "-a"}) {
     EXPECT_THAT(layer_problems(named(bad)), ElementsAre(HasSubstr("/layers/0/name: "))) << bad;
   }
   EXPECT_THAT(layer_problems(named("a") + "," + named("a")),
