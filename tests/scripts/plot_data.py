@@ -8,6 +8,11 @@ import random
 from matplotlib.text import Text
 
 
+def by_hand(folder):
+    """A result that a test changes: without the list of its parts, as earlier versions wrote none, nothing tells of it."""
+    (folder / "parts.json").unlink(missing_ok=True)
+
+
 def add_per_pe(folder, rows, columns, uneven=0.3):
     """Spreads the cycles of folder/result.json over a grid of PEs, unevenly, into per_pe.csv."""
     result = json.loads((folder / "result.json").read_text())

@@ -278,12 +278,12 @@ def test_a_truncated_trace(run_lacuna, tmp_path):
     assert finished.stderr.startswith("error: half.h5: ")
 
 
-def test_a_stale_file_that_cannot_be_removed(run_lacuna, tmp_path):
+def test_what_lacuna_did_not_write_is_not_replaced(run_lacuna, tmp_path):
     (tmp_path / "formats.csv").mkdir()
     (tmp_path / "formats.csv/kept").touch()
     finished = run_lacuna("analyze", "digits", "--out", tmp_path)
     assert (finished.returncode, finished.stdout) == (2, "")
-    assert "formats.csv: cannot remove this file of an earlier run: " in finished.stderr
+    assert "formats.csv: cannot be replaced: it is not known to be written by lacuna" in finished.stderr
 
 
 def test_a_layer_of_zeros(analyze):

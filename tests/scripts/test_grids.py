@@ -20,4 +20,4 @@ def test_a_smaller_buffer_of_a_grid_matters(accelerator, buffer, layer, share, m
     assert less["totals"]["cycle_attribution"] != full["totals"]["cycle_attribution"]
     if moved:  # halos of smaller tiles are loaded again; outputs that stayed are stored
         before, after = (result["totals"]["traffic_bytes"]["dram"][moved] for result in (full, less))
-        assert after > before and less["totals"]["cycles"] > full["totals"]["cycles"]
+        assert after > before

@@ -1,12 +1,15 @@
 """What is too large to be counted, or to fit, is refused at once and by name; what can be counted is exact."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+PROJECT = Path(__file__).resolve().parents[2]
+
 LARGE_BUFFERS = [word for buffer in ("weight", "input", "output")
                  for word in ("--set", f"/buffers/{buffer}/capacity_bytes=1073741824")]
-# 4096 x 4096 weights of 16 bits through a port of one byte: 2^25 cycles for every issue.
+# A weight of 16 bits for every lane in use, through a port of one byte: 2 cycles for one, 2^25 for all 4096 x 4096.
 WIDE_ARRAY = ["--set", "/array/outputs=4096", "--set", "/array/inputs=4096", "--set", "/buffers/weight/width_bytes=1",
               *LARGE_BUFFERS]
 
@@ -34,8 +37,9 @@ def refusal(run):
 
 
 @pytest.mark.parametrize("arguments, quantity", [
-    # Some 2e12 cycles of 2^24 multipliers.
-    (["vgg16", "--set", "/array/outputs=4096", "--set", "/array/inputs=4096"], "e+19 multiplier slots"),
+    # 1.1e9 bytes at 1e-3 bytes per cycle: 1.1e12 cycles of 2^24 multipliers.
+    (["vgg16", "--set", "/array/outputs=4096", "--set", "/array/inputs=4096",
+      "--set", "/dram/bandwidth_bytes_per_cycle=0.001"], "e+18 multiplier slots"),
     # 2e8 bytes at 1e-8 bytes per cycle.
     (["alexnet", "--set", "/array/outputs=1", "--set", "/array/inputs=1",
       "--set", "/dram/bandwidth_bytes_per_cycle=1e-8"], "9.0e+15 cycles or more"),
@@ -46,21 +50,22 @@ def test_runs_that_cannot_be_counted(arguments, quantity, run_lacuna):
 
 
 def test_compute_cycles_of_two_to_the_64(run_lacuna, tmp_path):
-    """2048 x 1024 outputs of 512 x 512 weights: 2^39 issues of 2^25 cycles, 2^24 multipliers: 2^88 = 3.1e26."""
+    """2048 x 1024 outputs of 512 x 512 weights: 2^39 issues of 2 cycles, 2^24 multipliers: 2^64 = 1.8e19."""
     network = one_convolution(tmp_path, 2559, 1535, 512)
     message = refusal(run_lacuna("run", "dense", network, *WIDE_ARRAY))
-    assert "layer \"c\": too large: it takes 3.1e+26 multiplier slots" in message
+    assert "layer \"c\": too large: it takes 1.8e+19 multiplier slots" in message
 
 
 def test_counts_near_the_limit_are_exact(result_of, tmp_path):
-    """One output of 64 x 128 weights: 2^13 issues of 2^25 cycles are 2^38, of which one PE computes in 2^13."""
-    network = one_convolution(tmp_path, 64, 128, [64, 128])
-    total = result_of("dense", network, *WIDE_ARRAY)["totals"]
-    assert total["cycle_attribution"]["compute"] == 2**13
-    assert total["cycle_attribution"]["buffer_port"] == 2**38 - 2**13
-    assert total["cycle_attribution"]["unassigned"] == 4095 * 2**38
+    """64 rows times 4096 x 4096 weights, each an issue of 2^25 cycles: beyond the integers that a double has."""
+    network = {"name": "g", "input": {"channels": 4096, "height": 64, "width": 1},
+               "layers": [{"name": "g", "type": "gemm", "rows": 64, "out_features": 4096}]}
+    (tmp_path / "g.json").write_text(json.dumps(network))
+    total = result_of("dense", tmp_path / "g.json", *WIDE_ARRAY, "--set", "/dataflow/tile_k=4096", "--set", "/dataflow/tile_c=4096")["totals"]
+    assert total["cycle_attribution"]["compute"] == 2**6 * 2**12
+    assert total["cycle_attribution"]["buffer_port"] == 2**31 * 2**12 - 2**18
     assert sum(total["cycle_attribution"].values()) == 4096 * total["cycles"]
-    assert sum(total["multiplier_slots"].values()) == 2**24 * total["cycles"] > 2**62
+    assert sum(total["multiplier_slots"].values()) == 2**24 * total["cycles"] > 2**55
 
 
 def test_a_bandwidth_with_long_parts(result_of):
@@ -91,3 +96,16 @@ def test_what_does_not_fit_says_for_each_pe(run_lacuna, tmp_path):
     message = refusal(run_lacuna("run", "cambricon_x", network))
     assert "it needs 21696 bytes in all, 16 PEs x 1356, a slot has 16384" in message
     assert "no tile size helps" in message
+
+
+@pytest.mark.parametrize("extends", [False, True])
+def test_many_unknown_keys_are_counted(run_lacuna, tmp_path, extends):
+    """Within the timeout of run_lacuna, which a search of all keys for each of them would overrun."""
+    keys = {f"key_{i}": i for i in range(100_000)}
+    base = json.loads((PROJECT / "configs/accelerators/dense.json").read_text())
+    (tmp_path / "base.json").write_text(json.dumps(base | keys))
+    (tmp_path / "more.json").write_text(json.dumps({"extends": "base", **{f"more_{i}": i for i in range(50_000)}}))
+    done = run_lacuna("run", tmp_path / ("more.json" if extends else "base.json"), "digits")
+    lines = done.stderr.splitlines()
+    assert done.returncode == 2 and len(lines) == 51 and 'unknown key "key_0"' in lines[0]
+    assert f"{149_950 if extends else 99_950} more unknown keys" in lines[-1]

@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from plot_data import by_hand
 from report_page import NASTY, Page, column, head, hover, keep_screenshot
 
 PRUNINGS, ACCELERATORS = ["none", "unstructured", "nm:keep=2"], ["dense", "cambricon_x"]
@@ -20,6 +21,7 @@ def matrix(run_lacuna, tmp_path_factory):
     done = run_lacuna("compare", "--prunings", ",".join(PRUNINGS), "--accelerators", ",".join(ACCELERATORS), "--network", "digits_dense",
                       "--trace", "digits_dense", "--density", 0.25, "--out", out)
     assert done.returncode == 0, done.stderr
+    by_hand(out)
     for cell in CELLS:
         path = out / cell / "result.json"
         result = json.loads(path.read_text())

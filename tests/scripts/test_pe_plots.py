@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from plot_data import add_per_pe, badly_placed
+from plot_data import add_per_pe, badly_placed, by_hand
 
 PLOT = Path(__file__).resolve().parents[2] / "scripts/plot"
 sys.path.insert(0, str(PLOT))
@@ -27,6 +27,7 @@ def resnet50(run_lacuna, tmp_path_factory):
     out = tmp_path_factory.mktemp("resnet50")
     done = run_lacuna("compare", "dense", "cambricon_x", "--network", "resnet50", "--out", out)
     assert done.returncode == 0, done.stderr
+    by_hand(out)
     add_per_pe(out / "dense", 8, 8)
     add_per_pe(out / "cambricon_x", 1, 16)
     return out
@@ -37,6 +38,7 @@ def digits(run_lacuna, tmp_path):
     """folder of a run; digits(text) writes its per_pe.csv"""
     done = run_lacuna("run", "dense", "digits", "--layers", "conv1,conv2", "--out", tmp_path)
     assert done.returncode == 0, done.stderr
+    by_hand(tmp_path)
 
     def write(text):
         (tmp_path / "per_pe.csv").write_text(HEADER + text)

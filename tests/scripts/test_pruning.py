@@ -25,8 +25,9 @@ def pruned(method, density=None):
 def test_every_method_runs_a_trace_with_exact_values(accelerator, method, run_lacuna, tmp_path):
     run = run_lacuna("run", accelerator, "digits", "--trace", "digits", "--check-values", "--out", tmp_path,
                      *pruned(method, None if method == "stacked" else 0.25))
-    assert (run.returncode, run.stderr) == (0, "")
-    assert "equal an independent convolution, bit for bit" in run.stdout
+    notes = [line for line in run.stderr.splitlines() if "/buffers/output/width_bytes" not in line]  # dense: fc1 waits for it
+    assert (run.returncode, notes) == (0, [])
+    assert "of an independent convolution, bit for bit" in run.stdout
     result = json.loads((tmp_path / "result.json").read_text())
     assert result["provenance"]["tensors"]["origin"] == "trace"
 
@@ -206,7 +207,7 @@ def test_prune_gives_the_same_bytes_twice(run_lacuna, tmp_path):
     (["digits"], "missing --out DIR"),
     (["digits", "--out", "out"], "expected a method that prunes, found nothing to prune"),
     (["digits", "--out", "out", "--set", "/array/outputs=8"], 'expected /network/...=value, found "/array/outputs=8"'),
-    (["digits", "--out", "out", *pruned("nm"), "--set", "/network/name=a/b"], '/name: expected what can name a file, found "a/b"'),
+    (["digits", "--out", "out", *pruned("nm"), "--set", "/network/name=a/b"], '/name: expected letters, digits, "_", "." and "-", at most 100 and not "-" first, found "a/b"'),
     (["nothing", "--out", "out"], "nothing"),
     (["digits", "--out", "/proc/none", *pruned("nm")], "/proc/none"),
 ])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from plot_data import add_per_pe, real_sweep
+from plot_data import add_per_pe, by_hand, real_sweep
 from report_page import NASTY, Page, column, head, hover, keep_screenshot
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -21,6 +21,7 @@ def compared(run_lacuna, tmp_path_factory):
     """digits on two machines, the first layer called something nasty; returns the folder with its report."""
     out = tmp_path_factory.mktemp("compared")
     assert run_lacuna("compare", "dense", "cambricon_x", "--network", "digits", "--out", out).returncode == 0
+    by_hand(out)
     for design in ("dense", "cambricon_x"):
         path = out / design / "result.json"
         result = json.loads(path.read_text())

@@ -269,7 +269,7 @@ def test_misuse_says_how_it_is_used(run_lacuna, tmp_path):
     ({"accelerators": ["dens"]}, 'did you mean "dense"?'),
     ({"networks": ["missing.json"]}, "missing.json\": expected a network's file, found no such file"),
     ({"layers": ["conv9"]}, 'has no layer "conv9"'),
-    ({"axes": [{"name": "a", "pointer": "/dram/latency", "values": [1]}]}, 'did you mean "latency_cycles"?'),
+    ({"axes": [{"name": "a", "pointer": "/dram/latency", "values": [1]}]}, 'did you mean "latency_ns"?'),
     ({"axes": [{"name": "a", "pointer": "/dram/latency_cycles", "values": []}]}, "/axes/0/values: expected a list"),
     ({"filters": ["bandwidht > 1"]}, 'did you mean "bandwidth"?'),
     ({"filters": ["bandwidth > 1000"]}, "no point is left"),
