@@ -75,7 +75,7 @@ bool is_temporary_name(const fs::path& name) {
 bool is_there(const fs::path& path) {
   std::error_code error;
   const bool there = fs::exists(fs::symlink_status(path, error));
-  if (error && error != std::errc::no_such_file_or_directory && error != std::errc::not_a_directory)
+  if (error && error != std::errc::no_such_file_or_directory)
     throw InputError(path.string(), "", "cannot be looked at: " + error.message());
   return there;
 }

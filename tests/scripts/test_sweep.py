@@ -300,7 +300,7 @@ def test_a_folder_of_another_sweep_is_left_alone(sweep, tmp_path):
 def test_a_file_in_place_of_the_folder_is_refused(sweep, tmp_path):
     (tmp_path / "out").write_text("")
     refused = sweep()
-    assert refused.returncode == 2 and "cannot create this folder" in refused.stderr
+    assert refused.returncode == 2 and "cannot be looked at: Not a directory" in refused.stderr
 
 
 # ---- emitted scripts

@@ -64,7 +64,7 @@ TEST(Output, WhatCannotBeLookedAtIsNotAbsent) {
   folder.write("f", "");
   EXPECT_TRUE(is_there(folder.path("f")));
   EXPECT_FALSE(is_there(folder.path("g")));
-  EXPECT_FALSE(is_there(folder.path("f") / "below"));
+  EXPECT_THROW((void)is_there(folder.path("f") / "below"), InputError);
   EXPECT_THROW((void)is_there(folder.path(std::string(300, 'x'))), InputError);
 }
 
