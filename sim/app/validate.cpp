@@ -69,7 +69,9 @@ const std::array kind_count{
     Kind{"accelerator.schema.json", {"model", "array", "buffers", "dataflow"}, validate_accelerator},
     Kind{"sweep.schema.json", {"axes", "accelerators", "networks"}, validate_sweep},
     Kind{"network.schema.json", {"layers"}, validate_network},
-    Kind{"dram.schema.json", {"bandwidth_gb_per_s", "bandwidth_bytes_per_cycle", "latency_ns", "latency_cycles", "burst_bytes"}, validate_dram},
+    Kind{"dram.schema.json",
+         {"bandwidth_gb_per_s", "bandwidth_bytes_per_cycle", "latency_ns", "latency_cycles", "burst_bytes"},
+         validate_dram},
     Kind{"technology.schema.json", {"operations", "sram"}, validate_technology},
 };
 

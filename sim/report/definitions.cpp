@@ -73,7 +73,8 @@ constexpr std::array<Definition, 55> definition_table{{
     {"roofline/dense_ops_per_byte, dense_ops_per_cycle", "ops/byte, ops/cycle",
      "the same with macs_dense (dense-equivalent; may exceed the peak)"},
     {"roofline/peak_ops_per_cycle", "ops/cycle", "2 x multipliers"},
-    {"roofline/bandwidth_bytes_per_cycle", "bytes/cycle", "DRAM peak at the machine's clock; 1e9, more than can be given, if unlimited"},
+    {"roofline/bandwidth_bytes_per_cycle", "bytes/cycle",
+     "DRAM peak at the machine's clock; 1e9, more than can be given, if unlimited"},
     {"roofline/bound", "",
      "memory, port or compute, the first that holds. An average PE's cycles are busy but for wait_* and "
      "drain. "
