@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <set>
+#include <unordered_map>
 
 #include "sim/config/harmless.h"
 #include "sim/report/quantity.h"
@@ -136,12 +137,22 @@ std::string name_of(const Json& result) {
   return result.at("accelerator").at("name").get<std::string>();
 }
 
-// The result's row of this layer, or null if the machine has none of its own.
-const Json* find_layer(const Json& result, const std::string& name) {
-  for (const Json& row : result.at("layers"))
-    if (row.at("name").get<std::string>() == name) return &row;
-  return nullptr;
-}
+// A result's rows by the names of its layers.
+class LayerRows {
+ public:
+  explicit LayerRows(const Json& result) {
+    for (const Json& row : result.at("layers")) rows_.emplace(row.at("name").get<std::string>(), &row);
+  }
+
+  // Null if the machine has no row of its own for this layer.
+  const Json* find(const std::string& layer) const {
+    const auto found = rows_.find(layer);
+    return found == rows_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::unordered_map<std::string, const Json*> rows_;
+};
 
 // A row of a result: a layer's, or the totals.
 struct RowOf {
@@ -160,8 +171,9 @@ double speedup(const RowOf& base, const RowOf& other) {
 double geomean_speedup(const Json& base, const Json& result) {
   double log_sum = 0;
   int count = 0;
+  const LayerRows others(result);
   for (const Json& row : base.at("layers")) {
-    const Json* other = has_weights(row) ? find_layer(result, row.at("name").get<std::string>()) : nullptr;
+    const Json* other = has_weights(row) ? others.find(row.at("name").get<std::string>()) : nullptr;
     if (other == nullptr) continue;
     log_sum += std::log(speedup({&base, &row}, {&result, other}));
     ++count;
@@ -195,10 +207,11 @@ std::vector<std::string> compare_row(const ComparedRows& rows, const ColumnUnit&
 // visit(rows, false) for each layer that any machine has, in the network's order; visit(totals, true).
 template <class Visit>
 void for_each_row(const std::vector<Json>& results, const Visit& visit) {
+  const std::vector<LayerRows> rows_of(results.begin(), results.end());
   for (const Json& layer : results.front().at("network").at("layers")) {
     ComparedRows rows;
-    for (const Json& result : results)
-      rows.push_back({&result, find_layer(result, layer.at("name").get<std::string>())});
+    for (std::size_t i = 0; i < results.size(); ++i)
+      rows.push_back({&results[i], rows_of[i].find(layer.at("name").get<std::string>())});
     if (std::any_of(rows.begin(), rows.end(), has_row)) visit(rows, false);
   }
   ComparedRows totals;
