@@ -9,15 +9,15 @@
 #include <numeric>
 
 #include "models/cambricon_x/pixel_cost.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/config/too_large.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
 #include "sim/plan/compressed_weights.h"
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
-#include "sim/workload/mac_counts.h"
-#include "sim/workload/nonzero_weights.h"
+#include "sim/tensors/mac_counts.h"
+#include "sim/tensors/nonzero_weights.h"
 
 namespace lacuna::cambricon_x {
 namespace {

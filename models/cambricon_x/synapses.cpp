@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <bit>
 
-#include "sim/workload/bit_span.h"
-#include "sim/workload/target_clones.h"
+#include "sim/base/target_clones.h"
+#include "sim/tensors/bit_span.h"
 
 namespace lacuna::cambricon_x {
 namespace {

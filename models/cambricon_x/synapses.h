@@ -7,10 +7,10 @@
 #include <span>
 #include <vector>
 
+#include "sim/base/tables.h"
+#include "sim/network/layer.h"
 #include "sim/plan/plan.h"
-#include "sim/workload/bit_mask.h"
-#include "sim/workload/layer.h"
-#include "sim/workload/tables.h"
+#include "sim/tensors/bit_mask.h"
 
 namespace lacuna::cambricon_x {
 

@@ -1,13 +1,13 @@
 #include "models/dense/dense.h"
 
 #include "models/dense/pixel_cost.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
 #include "sim/engine/registry.h"
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
-#include "sim/workload/mac_counts.h"
+#include "sim/tensors/mac_counts.h"
 
 namespace lacuna {
 namespace {

@@ -10,14 +10,14 @@
 #include "models/nm_tensor_core/pattern.h"
 #include "models/nm_tensor_core/rounds.h"
 #include "models/nm_tensor_core/step_cost.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
 #include "sim/engine/refused.h"
 #include "sim/plan/pixel_tiles.h"
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
-#include "sim/workload/mac_counts.h"
+#include "sim/tensors/mac_counts.h"
 
 namespace lacuna::nm_tensor_core {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "models/nm_tensor_core/datapath.h"
 #include "models/nm_tensor_core/pattern.h"
+#include "sim/base/integer_math.h"
 #include "sim/config/fields.h"
-#include "sim/config/integer_math.h"
 #include "sim/engine/registry.h"
 
 namespace lacuna::nm_tensor_core {

@@ -1,6 +1,6 @@
 #include "models/nm_tensor_core/rounds.h"
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna::nm_tensor_core {
 

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <utility>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna::pattern {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/pattern/batches.h"
-#include "sim/workload/tables.h"
+#include "sim/base/tables.h"
 
 namespace lacuna::pattern {
 

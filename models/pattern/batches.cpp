@@ -4,7 +4,7 @@
 #include <numeric>
 #include <utility>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna::pattern {
 namespace {

@@ -7,12 +7,12 @@
 
 #include "models/pattern/step_cost.h"
 #include "models/pattern/weights.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
 #include "sim/plan/pixel_tiles.h"
 #include "sim/plan/products.h"
-#include "sim/workload/mac_counts.h"
+#include "sim/tensors/mac_counts.h"
 
 namespace lacuna::pattern {
 namespace {

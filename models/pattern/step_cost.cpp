@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna::pattern {
 namespace {

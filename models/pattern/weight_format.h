@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "sim/workload/layer.h"
+#include "sim/network/layer.h"
 
 namespace lacuna::pattern {
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/config/too_large.h"
 #include "sim/plan/weight_tiles.h"
 

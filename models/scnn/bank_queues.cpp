@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/workload/target_clones.h"
+#include "sim/base/target_clones.h"
 
 namespace lacuna::scnn {
 

@@ -1,6 +1,6 @@
 #include "models/scnn/bit_slices.h"
 
-#include "sim/workload/target_clones.h"
+#include "sim/base/target_clones.h"
 
 namespace lacuna::scnn {
 namespace {

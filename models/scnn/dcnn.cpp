@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "models/scnn/planar_datapath.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
+#include "sim/base/target_clones.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/registry.h"
 #include "sim/plan/products.h"
-#include "sim/workload/mac_counts.h"
-#include "sim/workload/target_clones.h"
+#include "sim/tensors/mac_counts.h"
 
 namespace lacuna::scnn {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "models/scnn/planar.h"
+#include "sim/network/layer.h"
 #include "sim/plan/plan.h"
-#include "sim/workload/layer.h"
 
 namespace lacuna::scnn {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna::scnn {
 namespace {

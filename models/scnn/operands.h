@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/scnn/grid.h"
-#include "sim/workload/tensors.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna::scnn {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/base/target_clones.h"
 #include "sim/stats/waiting.h"
-#include "sim/workload/target_clones.h"
 
 namespace lacuna::scnn {
 namespace {

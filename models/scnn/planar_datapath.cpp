@@ -6,7 +6,7 @@
 #include <span>
 
 #include "models/scnn/operands.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna::scnn {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "models/scnn/pass_clock.h"
 #include "models/scnn/stream.h"
-#include "sim/workload/tensors.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna::scnn {
 

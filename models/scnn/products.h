@@ -6,7 +6,7 @@
 
 #include "models/scnn/banks.h"
 #include "models/scnn/conflicts.h"
-#include "sim/workload/tensors.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna::scnn {
 

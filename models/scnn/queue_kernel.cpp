@@ -5,7 +5,7 @@
 #include "models/scnn/bank_queues.h"
 #include "models/scnn/conflicts.h"
 #include "models/scnn/reach_classes.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna::scnn {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "models/scnn/keeping.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna::scnn {
 namespace {

@@ -11,7 +11,7 @@
 #include "models/scnn/products.h"
 #include "models/scnn/work_table.h"
 #include "sim/energy/technology.h"
-#include "sim/workload/mac_counts.h"
+#include "sim/tensors/mac_counts.h"
 
 namespace lacuna::scnn {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "models/scnn/histories.h"
 #include "models/scnn/pass_clock.h"
-#include "sim/workload/tables.h"
+#include "sim/base/tables.h"
 
 namespace lacuna::scnn {
 

@@ -7,15 +7,15 @@
 #include <memory>
 
 #include "models/structured/pass.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
 #include "sim/plan/compressed_weights.h"
 #include "sim/plan/pixel_tiles.h"
 #include "sim/plan/products.h"
 #include "sim/plan/weight_tiles.h"
-#include "sim/workload/mac_counts.h"
-#include "sim/workload/nonzero_weights.h"
+#include "sim/tensors/mac_counts.h"
+#include "sim/tensors/nonzero_weights.h"
 
 namespace lacuna::structured {
 namespace {

@@ -4,8 +4,8 @@
 #include <bit>
 #include <utility>
 
-#include "sim/workload/bit_span.h"
-#include "sim/workload/target_clones.h"
+#include "sim/base/target_clones.h"
+#include "sim/tensors/bit_span.h"
 
 namespace lacuna::structured {
 namespace {

@@ -7,9 +7,9 @@
 #include <span>
 #include <vector>
 
+#include "sim/network/layer.h"
 #include "sim/plan/plan.h"
-#include "sim/workload/bit_mask.h"
-#include "sim/workload/layer.h"
+#include "sim/tensors/bit_mask.h"
 
 namespace lacuna::structured {
 

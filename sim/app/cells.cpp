@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "sim/config/labels.h"
-#include "sim/engine/isolated.h"
+#include "sim/process/isolated.h"
 
 namespace lacuna {
 

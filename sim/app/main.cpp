@@ -15,8 +15,7 @@
 #include "sim/app/options.h"
 #include "sim/app/version.h"
 #include "sim/config/harmless.h"
-#include "sim/engine/isolated.h"
-#include "sim/engine/system.h"
+#include "sim/process/failures.h"
 
 namespace lacuna {
 namespace {

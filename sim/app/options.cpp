@@ -14,10 +14,10 @@
 #include "sim/app/split.h"
 #include "sim/config/set_pointers.h"
 #include "sim/engine/trace_child.h"
+#include "sim/network/layer_names.h"
 #include "sim/pruning/low_rank.h"
 #include "sim/pruning/prune.h"
 #include "sim/report/notes.h"
-#include "sim/workload/layer_names.h"
 
 namespace lacuna {
 namespace po = boost::program_options;

@@ -9,7 +9,7 @@
 #include "sim/app/simulate.h"
 #include "sim/report/output.h"
 #include "sim/report/result_folder.h"
-#include "sim/workload/trace_writer.h"
+#include "sim/tensors/trace_writer.h"
 
 namespace lacuna {
 namespace po = boost::program_options;

@@ -10,7 +10,7 @@
 #include "sim/app/options.h"
 #include "sim/config/harmless.h"
 #include "sim/config/phrases.h"
-#include "sim/workload/pruning_config.h"
+#include "sim/network/pruning_config.h"
 
 namespace lacuna {
 namespace {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <string>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/config/problems.h"
 
 namespace lacuna {

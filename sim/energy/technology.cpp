@@ -1,5 +1,5 @@
 #include "sim/energy/technology.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -12,18 +12,10 @@
 #include <systemc>
 
 #include "sim/engine/array.h"
+#include "sim/engine/layer_timing.h"
 #include "sim/memory/dma.h"
 
 namespace lacuna {
-
-// What one layer took, as the modules counted it.
-struct LayerTiming {
-  Cycle cycles = 0;
-  Ledger ledger{0};
-  ArrayAccesses accesses;
-  DramTraffic traffic;
-  RequestLimit request_limit;
-};
 
 // Where the layers come from and where the results go.
 class LayerSequence {

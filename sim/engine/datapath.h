@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/energy/actions.h"
 #include "sim/engine/port_use.h"
 #include "sim/plan/plan.h"

@@ -13,9 +13,9 @@
 #include "sim/config/document.h"
 #include "sim/engine/datapath.h"
 #include "sim/memory/memory_config.h"
+#include "sim/network/layer.h"
 #include "sim/plan/tiling.h"
-#include "sim/workload/layer.h"
-#include "sim/workload/tensors.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna {
 
@@ -44,7 +44,7 @@ class Model {
   virtual Geometry geometry() const = 0;
   virtual std::int64_t pipeline_stages() const = 0;
   // Pooling that directly follows a layer with weights is done by the machine's post-processing unit and is
-  // no layer of its own (fuse_pooling, sim/workload/pooling.h): the layer has a `fused_pool`.
+  // no layer of its own (fuse_pooling, sim/tensors/pooling.h): the layer has a `fused_pool`.
   virtual bool pools_on_the_way_out() const { return false; }
   // Weight tiles that can be on their way besides those in the slots of the weight buffer.
   virtual std::int64_t prefetched_weight_tiles() const { return 0; }

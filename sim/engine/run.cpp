@@ -9,9 +9,10 @@
 #include "sim/engine/refused.h"
 #include "sim/engine/run_sums.h"
 #include "sim/engine/selection.h"
+#include "sim/engine/system.h"
 #include "sim/engine/vector_datapath.h"
-#include "sim/workload/golden.h"
-#include "sim/workload/nonzero_weights.h"
+#include "sim/tensors/golden.h"
+#include "sim/tensors/nonzero_weights.h"
 
 namespace lacuna {
 namespace {

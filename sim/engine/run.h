@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "sim/energy/actions.h"
-#include "sim/engine/controller.h"
+#include "sim/engine/layer_timing.h"
 #include "sim/engine/machine.h"
-#include "sim/engine/system.h"
-#include "sim/workload/mac_counts.h"
-#include "sim/workload/network.h"
-#include "sim/workload/tensors.h"
+#include "sim/engine/run_options.h"
+#include "sim/network/network.h"
+#include "sim/tensors/mac_counts.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna {
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/engine/run.h"
 
 namespace lacuna {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "sim/workload/map_readers.h"
-#include "sim/workload/pooling.h"
+#include "sim/network/map_readers.h"
+#include "sim/tensors/pooling.h"
 
 namespace lacuna {
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/memory/dram.h"
+#include "sim/process/failures.h"
 
 namespace lacuna {
 namespace {

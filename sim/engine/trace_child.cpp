@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/config/input_file.h"
-#include "sim/engine/isolated.h"
-#include "sim/workload/trace_file.h"
-#include "sim/workload/traced.h"
+#include "sim/process/isolated.h"
+#include "sim/tensors/trace_file.h"
+#include "sim/tensors/traced.h"
 
 namespace lacuna {
 namespace {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "sim/workload/tensors.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/lockstep.h"
 #include "sim/engine/vector_rules.h"

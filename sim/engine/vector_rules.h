@@ -3,10 +3,10 @@
 
 #include <cstdint>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/engine/port_use.h"
+#include "sim/network/layer.h"
 #include "sim/plan/plan.h"
-#include "sim/workload/layer.h"
 
 namespace lacuna {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "sim/formats/stored_size.h"
-#include "sim/workload/bit_mask.h"
-#include "sim/workload/layer.h"
+#include "sim/network/layer.h"
+#include "sim/tensors/bit_mask.h"
 
 namespace lacuna {
 

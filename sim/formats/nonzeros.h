@@ -4,9 +4,9 @@
 #include <bit>
 #include <cstdint>
 
-#include "sim/config/integer_math.h"
-#include "sim/workload/bit_mask.h"
-#include "sim/workload/layer.h"
+#include "sim/base/integer_math.h"
+#include "sim/network/layer.h"
+#include "sim/tensors/bit_mask.h"
 
 namespace lacuna {
 

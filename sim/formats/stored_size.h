@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna {
 

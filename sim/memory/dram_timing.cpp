@@ -1,6 +1,6 @@
 #include "sim/memory/dram_timing.h"
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/config/too_large.h"
 
 namespace lacuna {

@@ -4,7 +4,8 @@
 // Contract: b_transport gets reads and writes of whole bursts without a data pointer (only sizes and
 // addresses matter), one at a time, in the order in which the bus serves them. A request is issued `delay`
 // after SystemC's present time (the DMA runs ahead of it). The memory returns at once and adds to `delay` the
-// time until the data has arrived or the write is acknowledged; cycles_to_time() converts.
+// time until the data has arrived or the write is acknowledged; cycles_to_time() (time/kernel_time.h)
+// converts.
 #pragma once
 
 #include <systemc>

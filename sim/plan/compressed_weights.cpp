@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/plan/weight_tiles.h"
 
 namespace lacuna {

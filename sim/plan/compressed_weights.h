@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/tables.h"
 #include "sim/plan/plan.h"
-#include "sim/workload/tables.h"
 
 namespace lacuna {
 

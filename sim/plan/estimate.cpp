@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/plan/pixel_tiles.h"
 
 namespace lacuna {

@@ -4,7 +4,7 @@
 #include <array>
 #include <map>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/plan/input_reads.h"
 #include "sim/plan/weight_tiles.h"
 

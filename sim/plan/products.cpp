@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "sim/config/integer_math.h"
-#include "sim/workload/target_clones.h"
+#include "sim/base/integer_math.h"
+#include "sim/base/target_clones.h"
 
 namespace lacuna {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/plan/plan.h"
-#include "sim/workload/tensors.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna {
 

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <vector>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna {
 namespace {

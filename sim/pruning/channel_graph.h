@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/workload/layer.h"
+#include "sim/network/layer.h"
 
 namespace lacuna {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/workload/network.h"
-#include "sim/workload/tensors.h"
+#include "sim/network/network.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna {
 

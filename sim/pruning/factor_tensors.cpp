@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "sim/pruning/factors.h"
-#include "sim/workload/golden.h"
-#include "sim/workload/nonzeros.h"
+#include "sim/tensors/golden.h"
+#include "sim/tensors/nonzeros.h"
 
 namespace lacuna {
 namespace {

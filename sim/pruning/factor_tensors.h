@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "sim/workload/layer.h"
-#include "sim/workload/tensors.h"
+#include "sim/network/layer.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna {
 

@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/network/layer.h"
 #include "sim/pruning/masks.h"
-#include "sim/workload/layer.h"
 
 namespace lacuna {
 

@@ -4,10 +4,10 @@
 #include <stdexcept>
 #include <vector>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/pruning/magnitude.h"
 #include "sim/pruning/patterns.h"
-#include "sim/workload/nonzeros.h"
+#include "sim/tensors/nonzeros.h"
 
 namespace lacuna {
 namespace {

@@ -8,9 +8,9 @@
 #include <span>
 #include <vector>
 
-#include "sim/workload/bit_mask.h"
-#include "sim/workload/layer.h"
-#include "sim/workload/pruning_config.h"
+#include "sim/network/layer.h"
+#include "sim/network/pruning_config.h"
+#include "sim/tensors/bit_mask.h"
 
 namespace lacuna {
 

@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "sim/workload/network.h"
-#include "sim/workload/tensors.h"
+#include "sim/network/network.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna {
 

@@ -7,8 +7,8 @@
 
 #include "sim/formats/formats.h"
 #include "sim/formats/nested.h"
-#include "sim/workload/mac_counts.h"
-#include "sim/workload/tensors.h"
+#include "sim/tensors/mac_counts.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/report/figures_of_merit.h"
 #include "sim/report/text_table.h"
 

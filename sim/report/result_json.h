@@ -7,7 +7,7 @@
 
 #include "sim/config/document.h"
 #include "sim/engine/run.h"
-#include "sim/workload/network.h"
+#include "sim/network/network.h"
 
 namespace lacuna {
 

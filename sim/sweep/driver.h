@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "sim/engine/isolated.h"
+#include "sim/process/isolated.h"
 #include "sim/sweep/point_runner.h"
 #include "sim/sweep/store.h"
 

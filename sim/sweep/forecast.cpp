@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "sim/engine/isolated.h"
+#include "sim/process/isolated.h"
 
 namespace lacuna {
 namespace {

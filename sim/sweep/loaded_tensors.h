@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/workload/tensors.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna {
 

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <new>
 
-#include "sim/workload/hash.h"
+#include "sim/base/hash.h"
 
 namespace lacuna {
 namespace {

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cstdint>
 
-#include "sim/workload/tables.h"
+#include "sim/base/tables.h"
 
 namespace lacuna {
 

@@ -9,9 +9,9 @@
 #include "sim/config/phrases.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/trace_child.h"
+#include "sim/network/layer_names.h"
 #include "sim/pruning/low_rank.h"
 #include "sim/sweep/figure_checks.h"
-#include "sim/workload/layer_names.h"
 
 namespace lacuna {
 namespace {

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "sim/engine/machine.h"
+#include "sim/network/network.h"
 #include "sim/sweep/digest.h"
 #include "sim/sweep/sweep_config.h"
-#include "sim/workload/network.h"
-#include "sim/workload/tensors.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna {
 

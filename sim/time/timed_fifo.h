@@ -14,7 +14,7 @@
 #include <utility>
 #include <variant>
 
-#include "sim/time/cycle.h"
+#include "sim/time/kernel_time.h"
 #include "sim/time/time_ordered.h"
 
 namespace lacuna {

@@ -9,8 +9,8 @@
 #include "models/structured/pass.h"
 #include "sim/app/options.h"
 #include "sim/memory/dram_timing.h"
-#include "sim/workload/mac_counts.h"
-#include "sim/workload/random.h"
+#include "sim/tensors/mac_counts.h"
+#include "sim/tensors/random.h"
 
 namespace lacuna::bench {
 namespace {

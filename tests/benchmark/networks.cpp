@@ -4,7 +4,7 @@
 
 #include "sim/app/options.h"
 #include "sim/app/simulate.h"
-#include "sim/workload/mac_counts.h"
+#include "sim/tensors/mac_counts.h"
 #include "tests/benchmark/plain_pass.h"
 #include "tests/benchmark/summary.h"
 

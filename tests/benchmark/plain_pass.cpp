@@ -3,7 +3,7 @@
 #include <bit>
 #include <vector>
 
-#include "sim/workload/target_clones.h"
+#include "sim/base/target_clones.h"
 
 namespace lacuna::bench {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
-#include "sim/workload/layer.h"
-#include "sim/workload/tensors.h"
+#include "sim/network/layer.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna::bench {
 

@@ -8,7 +8,7 @@
 #include <map>
 #include <sstream>
 
-#include "sim/engine/isolated.h"
+#include "sim/process/isolated.h"
 
 namespace lacuna::bench {
 namespace {

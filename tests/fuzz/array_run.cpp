@@ -2,7 +2,7 @@
 
 #include "sim/engine/refused.h"
 #include "sim/engine/vector_datapath.h"
-#include "sim/workload/golden.h"
+#include "sim/tensors/golden.h"
 #include "tests/fuzz/support.h"
 
 namespace lacuna::fuzz {

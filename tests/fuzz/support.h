@@ -9,7 +9,7 @@
 #include <string>
 
 #include "sim/engine/machine.h"
-#include "sim/workload/tensors.h"
+#include "sim/tensors/tensors.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 

@@ -3,7 +3,7 @@
 // and here, too, a file is first read in one: what is the library's own ends there and is refused, what is
 // ours is a finding. Files that a child survives are read again in this process, which sees what code they
 // reach.
-#include "sim/workload/trace_file.h"
+#include "sim/tensors/trace_file.h"
 
 #include <unistd.h>
 
@@ -11,7 +11,7 @@
 #include <cstring>
 
 #include "sim/config/problems.h"
-#include "sim/engine/isolated.h"
+#include "sim/process/isolated.h"
 #include "tests/fuzz/support.h"
 
 #if defined(__SANITIZE_ADDRESS__)

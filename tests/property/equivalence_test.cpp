@@ -7,10 +7,10 @@
 
 #include "models/scnn/dcnn.h"
 #include "models/scnn/scnn.h"
-#include "sim/engine/isolated.h"
 #include "sim/engine/refused.h"
 #include "sim/engine/run.h"
 #include "sim/engine/vector_datapath.h"
+#include "sim/process/isolated.h"
 #include "tests/one_layer.h"
 #include "tests/property/random_case.h"
 #include "tests/property/reference_of.h"

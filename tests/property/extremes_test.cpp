@@ -2,10 +2,10 @@
 // never a number that wrapped, a stuck simulation or an internal error.
 #include <gtest/gtest.h>
 
-#include "sim/config/integer_math.h"
-#include "sim/engine/isolated.h"
+#include "sim/base/integer_math.h"
+#include "sim/process/isolated.h"
 #include "sim/report/result_json.h"
-#include "sim/workload/tensors.h"
+#include "sim/tensors/tensors.h"
 #include "tests/property/random_case.h"
 #include "tests/property/random_files.h"
 #include "tests/source_root.h"

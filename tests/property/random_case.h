@@ -6,9 +6,9 @@
 #include <string>
 
 #include "sim/engine/machine.h"
-#include "sim/workload/layer.h"
-#include "sim/workload/pruning_config.h"
-#include "sim/workload/tensors.h"
+#include "sim/network/layer.h"
+#include "sim/network/pruning_config.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna::property {
 

@@ -1,8 +1,8 @@
 // Random small layers, and how their weights are pruned.
 #pragma once
 
-#include "sim/workload/layer.h"
-#include "sim/workload/pruning_config.h"
+#include "sim/network/layer.h"
+#include "sim/network/pruning_config.h"
 #include "tests/property/dice.h"
 
 namespace lacuna::property {

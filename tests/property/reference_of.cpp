@@ -11,7 +11,7 @@
 #include "models/scnn/dcnn.h"
 #include "models/scnn/scnn.h"
 #include "models/structured/structured.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna::property {
 namespace {

@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "sim/memory/memory_config.h"
+#include "sim/network/layer.h"
 #include "sim/plan/plan.h"
 #include "sim/plan/tiling.h"
 #include "sim/stats/ledger.h"
 #include "sim/stats/traffic.h"
+#include "sim/tensors/tensors.h"
 #include "sim/time/cycle.h"
-#include "sim/workload/layer.h"
-#include "sim/workload/tensors.h"
 
 namespace lacuna::reference {
 

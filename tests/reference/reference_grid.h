@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/workload/layer.h"
+#include "sim/network/layer.h"
 
 namespace lacuna::reference {
 

@@ -4,7 +4,7 @@
 #include <random>
 #include <stdexcept>
 
-#include "sim/workload/golden.h"
+#include "sim/tensors/golden.h"
 #include "tests/reference/reference_test_support.h"
 
 namespace lacuna::reference {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "sim/engine/isolated.h"
+#include "sim/process/isolated.h"
 
 namespace lacuna::test {
 

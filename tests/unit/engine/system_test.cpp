@@ -1,4 +1,5 @@
 #include "sim/engine/system.h"
+#include "sim/process/failures.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

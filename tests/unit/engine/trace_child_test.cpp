@@ -12,7 +12,7 @@
 
 #include "sim/config/document.h"
 #include "sim/config/input_file.h"
-#include "sim/workload/network.h"
+#include "sim/network/network.h"
 #include "tests/source_root.h"
 #include "tests/unit/config/temporary_folder.h"
 

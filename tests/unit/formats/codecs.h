@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sim/formats/formats.h"
-#include "sim/workload/tensors.h"
+#include "sim/tensors/tensors.h"
 
 namespace lacuna::test {
 

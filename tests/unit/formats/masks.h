@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/workload/bit_mask.h"
-#include "sim/workload/layer.h"
+#include "sim/network/layer.h"
+#include "sim/tensors/bit_mask.h"
 
 namespace lacuna::test {
 

@@ -7,7 +7,7 @@
 #include "sim/config/problems.h"
 #include "tests/unit/formats/codecs.h"
 #include "tests/unit/formats/masks.h"
-#include "tests/unit/workload/random_layers.h"
+#include "tests/unit/tensors/random_layers.h"
 
 namespace lacuna {
 namespace {

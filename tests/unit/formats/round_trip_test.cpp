@@ -5,7 +5,7 @@
 #include <set>
 
 #include "tests/unit/formats/codecs.h"
-#include "tests/unit/workload/random_layers.h"
+#include "tests/unit/tensors/random_layers.h"
 
 namespace lacuna {
 namespace {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "tests/unit/in_child.h"
 
 namespace lacuna {

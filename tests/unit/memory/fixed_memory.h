@@ -8,7 +8,7 @@
 #include <string>
 
 #include "sim/memory/external_memory.h"
-#include "sim/time/cycle.h"
+#include "sim/time/kernel_time.h"
 
 namespace lacuna::test {
 

@@ -6,7 +6,7 @@
 
 #include <map>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "tests/unit/models/random_layer.h"
 
 namespace lacuna::pattern {

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "models/pattern/step_cost.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 
 namespace lacuna::pattern {
 namespace {

@@ -10,7 +10,7 @@
 #include "models/nm_tensor_core/nm_tensor_core.h"
 #include "models/nm_tensor_core/step_cost.h"
 #include "models/structured/structured.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "tests/unit/engine/walk.h"
 #include "tests/unit/models/random_layer.h"
 

@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "models/structured/pass.h"
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "tests/unit/engine/machines.h"
 #include "tests/unit/models/random_layer.h"
 

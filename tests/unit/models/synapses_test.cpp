@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "tests/unit/models/random_layer.h"
 
 namespace lacuna::cambricon_x {

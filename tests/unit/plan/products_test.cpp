@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/workload/golden.h"
+#include "sim/tensors/golden.h"
 #include "tests/unit/plan/random_tiles.h"
 
 namespace lacuna {

@@ -4,10 +4,10 @@
 #include <array>
 #include <random>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "sim/plan/plan.h"
 #include "sim/plan/weight_tiles.h"
-#include "tests/unit/workload/random_layers.h"
+#include "tests/unit/tensors/random_layers.h"
 
 namespace lacuna::test {
 

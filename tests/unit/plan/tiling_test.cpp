@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/config/integer_math.h"
+#include "sim/base/integer_math.h"
 #include "tests/unit/plan/random_tiles.h"
 
 namespace lacuna {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/workload/golden.h"
+#include "sim/tensors/golden.h"
 #include "tests/unit/pruning/networks.h"
 
 namespace lacuna {

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "sim/pruning/factors.h"
-#include "sim/workload/golden.h"
+#include "sim/tensors/golden.h"
 #include "tests/unit/pruning/networks.h"
 
 namespace lacuna {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/pruning/prune.h"
-#include "sim/workload/nonzeros.h"
+#include "sim/tensors/nonzeros.h"
 
 namespace lacuna::test {
 

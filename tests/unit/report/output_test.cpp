@@ -7,7 +7,7 @@
 #include <csignal>
 
 #include "sim/config/problems.h"
-#include "sim/engine/isolated.h"
+#include "sim/process/isolated.h"
 #include "tests/unit/config/temporary_folder.h"
 
 namespace lacuna {

@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "sim/config/problems.h"
-#include "sim/engine/isolated.h"
+#include "sim/process/isolated.h"
 #include "sim/report/folder_parts.h"
 #include "sim/report/sha256.h"
 #include "tests/unit/config/temporary_folder.h"

@@ -9,7 +9,7 @@
 #include <array>
 #include <csignal>
 
-#include "sim/engine/isolated.h"
+#include "sim/process/isolated.h"
 #include "sim/report/output.h"
 #include "tests/unit/config/temporary_folder.h"
 

@@ -5,7 +5,7 @@
 #include <systemc>
 #include <utility>
 
-#include "sim/time/cycle.h"
+#include "sim/time/kernel_time.h"
 
 namespace lacuna::test {
 
