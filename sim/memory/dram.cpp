@@ -1,5 +1,7 @@
 #include "sim/memory/dram.h"
 
+#include "sim/time/kernel_time.h"
+
 namespace lacuna {
 
 Dram::Dram(sc_core::sc_module_name name, const DramConfig& config)

@@ -10,21 +10,12 @@
 
 #include "tests/fuzz/support.h"
 
-// libsystemc brings a main, which asks for this; the main below wins against it.
+// libsystemc brings a main, which asks for this; the main below, or libFuzzer's, wins against it.
 int sc_main(int, char**) {
   return 0;
 }
 
-#if defined(LACUNA_FUZZ)
-
-extern "C" int LLVMFuzzerRunDriver(int* argc, char*** argv,
-                                   int (*target)(const std::uint8_t* data, std::size_t size));
-
-int main(int argc, char** argv) {
-  return LLVMFuzzerRunDriver(&argc, &argv, LLVMFuzzerTestOneInput);
-}
-
-#else
+#if !defined(LACUNA_FUZZ)
 
 namespace fs = std::filesystem;
 
