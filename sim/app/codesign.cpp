@@ -8,7 +8,9 @@
 #include "sim/app/cells.h"
 #include "sim/app/pruning_words.h"
 #include "sim/app/said.h"
+#include "sim/report/columns_part.h"
 #include "sim/report/matrix.h"
+#include "sim/results/columns_file.h"
 #include "sim/sweep/loaded_tensors.h"
 
 namespace lacuna {
@@ -57,7 +59,7 @@ std::vector<MatrixCell> matrix_of(const std::vector<PruningWord>& words,
   std::vector<MatrixCell> matrix;
   for (std::size_t i = 0; i < simulations.size(); ++i) {
     const PruningWord& word = words[i / per_row];
-    matrix.push_back({word.text, simulations[i].result, accuracies.of(word.pruning)});
+    matrix.push_back({word.text, read_result(simulations[i].result), accuracies.of(word.pruning)});
   }
   return matrix;
 }
@@ -82,7 +84,7 @@ std::vector<std::filesystem::path> cell_folders(const std::vector<PruningWord>& 
 }
 
 void claim(const SimulationOptions& options, const std::vector<std::filesystem::path>& folders) {
-  std::vector<std::string> paths{table_file};
+  std::vector<std::string> paths{table_file, columns_file};
   for (const std::filesystem::path& folder : folders)
     for (std::string& path : paths_of_simulation(folder, options.per_pe)) paths.push_back(std::move(path));
   claim_folder(options.out, ResultKind::matrix, paths);
@@ -91,7 +93,8 @@ void claim(const SimulationOptions& options, const std::vector<std::filesystem::
 void write_matrix(const std::filesystem::path& out, const std::vector<MatrixCell>& matrix,
                   const std::vector<Simulation>& simulations,
                   const std::vector<std::filesystem::path>& folders) {
-  std::vector<Part> parts{{table_file, [&] { return matrix_csv(matrix); }}};
+  std::vector<Part> parts{{table_file, [&] { return matrix_csv(matrix); }},
+                          columns_part(table_file, matrix_columns())};
   for (std::size_t i = 0; i < folders.size(); ++i)
     for (Part& part : parts_of(simulations[i], folders[i])) parts.push_back(std::move(part));
   write_result(out, ResultKind::matrix, parts);

@@ -7,7 +7,9 @@
 #include "sim/app/options.h"
 #include "sim/app/said.h"
 #include "sim/app/split.h"
+#include "sim/report/columns_part.h"
 #include "sim/report/tables.h"
+#include "sim/results/columns_file.h"
 
 namespace lacuna {
 namespace po = boost::program_options;
@@ -32,7 +34,7 @@ ACCELERATOR/per_pe.csv; with --prunings matrix.csv, and the same files in PRUNIN
 constexpr const char* table_file = "compare.csv";
 
 void claim(const SimulationOptions& options, const std::vector<Machine>& machines) {
-  std::vector<std::string> paths{table_file};
+  std::vector<std::string> paths{table_file, columns_file};
   for (const Machine& machine : machines)
     for (std::string& path : paths_of_simulation(machine.name, options.per_pe))
       paths.push_back(std::move(path));
@@ -40,8 +42,9 @@ void claim(const SimulationOptions& options, const std::vector<Machine>& machine
 }
 
 void write(const std::filesystem::path& out, const std::vector<Simulation>& simulations,
-           const std::vector<Machine>& machines, const std::vector<Json>& results) {
-  std::vector<Part> parts{{table_file, [&] { return compare_csv(results); }}};
+           const std::vector<Machine>& machines, const std::vector<RunResult>& results) {
+  std::vector<Part> parts{{table_file, [&] { return compare_csv(results); }},
+                          columns_part(table_file, compare_columns())};
   for (std::size_t i = 0; i < simulations.size(); ++i)
     for (Part& part : parts_of(simulations[i], machines[i].name)) parts.push_back(std::move(part));
   write_result(out, ResultKind::comparison, parts);
@@ -87,8 +90,8 @@ int compare_accelerators(const std::vector<std::string>& names, const Simulation
   std::vector<Cell> cells;
   for (std::size_t i = 0; i < machines.size(); ++i) cells.push_back({names[i], &machines[i], &workload});
   const std::vector<Simulation> simulations = simulate_cells(cells, options, command_line);
-  std::vector<Json> results;
-  for (const Simulation& simulation : simulations) results.push_back(simulation.result);
+  std::vector<RunResult> results;
+  for (const Simulation& simulation : simulations) results.push_back(read_result(simulation.result));
   if (!options.out.empty()) write(options.out, simulations, machines, results);
   print_notes(simulations);
   say("{}", compare_table(results));

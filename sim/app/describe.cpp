@@ -8,6 +8,8 @@
 #include "sim/energy/technology_config.h"
 #include "sim/engine/registry.h"
 #include "sim/report/definitions.h"
+#include "sim/results/describe.h"
+#include "sim/sweep/columns.h"
 #include "sim/sweep/sweep_config.h"
 
 namespace lacuna {
@@ -48,7 +50,7 @@ int describe_command(const Arguments& arguments) {
   if (!words) return 0;
   const std::string& what = words->front();
   if (what == "results") {
-    say("{}", result_definitions());
+    say("{}{}", result_definitions(), described("points.csv", point_columns()));
     return 0;
   }
   std::vector<std::string> known = model_names();

@@ -6,7 +6,9 @@
 #include "sim/app/options.h"
 #include "sim/app/said.h"
 #include "sim/app/simulate.h"
+#include "sim/report/columns_part.h"
 #include "sim/report/tables.h"
+#include "sim/results/columns_file.h"
 
 namespace lacuna {
 namespace po = boost::program_options;
@@ -44,14 +46,21 @@ int run_command(const Arguments& arguments) {
   check_options(options);
   const Machine machine = load_machine(accelerator, options);
   const Workload workload = load_workload(options);
-  if (!options.out.empty())
-    claim_folder(options.out, ResultKind::run, paths_of_simulation({}, options.per_pe));
+  if (!options.out.empty()) {
+    std::vector<std::string> paths = paths_of_simulation({}, options.per_pe);
+    paths.emplace_back(columns_file);
+    claim_folder(options.out, ResultKind::run, paths);
+  }
   Arguments command_line{"run"};
   command_line.insert(command_line.end(), arguments.begin(), arguments.end());
   const Simulation done = simulate(accelerator, machine, workload, options, command_line, true);
-  if (!options.out.empty()) write_result(options.out, ResultKind::run, parts_of(done));
+  if (!options.out.empty()) {
+    std::vector<Part> parts = parts_of(done);
+    parts.push_back(columns_part());
+    write_result(options.out, ResultKind::run, parts);
+  }
   print_notes(done.result);
-  say("{}", run_table(done.result));
+  say("{}", run_table(read_result(done.result)));
   return 0;
 }
 

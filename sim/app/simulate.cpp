@@ -12,7 +12,8 @@
 #include "sim/engine/run.h"
 #include "sim/report/output.h"
 #include "sim/report/per_pe.h"
-#include "sim/report/tables.h"
+#include "sim/results/rows.h"
+#include "sim/results/run_result.h"
 
 namespace lacuna {
 namespace {
@@ -66,7 +67,7 @@ std::vector<std::string> paths_of_simulation(const std::filesystem::path& below,
 std::vector<Part> parts_of(const Simulation& simulation, const std::filesystem::path& below) {
   const std::vector<std::string> paths = paths_of_simulation(below, !simulation.per_pe.empty());
   std::vector<Part> parts{{paths[0], [&] { return simulation.result.dump(2) + "\n"; }},
-                          {paths[1], [&] { return layers_csv(simulation.result); }}};
+                          {paths[1], [&] { return layers_csv(read_result(simulation.result)); }}};
   if (paths.size() > 2) parts.push_back({paths[2], [&] { return simulation.per_pe; }});
   return parts;
 }

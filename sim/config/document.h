@@ -9,11 +9,10 @@
 #include <vector>
 
 #include "sim/config/fields.h"
+#include "sim/config/json.h"
 #include "sim/config/problems.h"
 
 namespace lacuna {
-
-using Json = nlohmann::ordered_json;
 
 // Where a value comes from that was set on the command line.
 inline constexpr const char* setting_source = "--set";

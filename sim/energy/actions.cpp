@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sim/config/too_large.h"
+
 namespace lacuna {
 
 void Actions::add(const std::string& name, const std::string& component, std::int64_t count, double pj_each) {
-  if (std::ranges::find(components, component) == components.end())
+  if (std::ranges::none_of(components, [&](const Component& known) { return known.name == component; }))
     throw std::logic_error("action " + name + ": no component " + component);
   if (count < 0) throw std::logic_error("action " + name + ": count " + std::to_string(count));
   add({.name = name, .component = component, .count = count, .pj = static_cast<double>(count) * pj_each});
@@ -25,22 +27,9 @@ void Actions::add(const Action& action) {
   if (same->component != action.component)
     throw std::logic_error("action " + action.name + ": in " + same->component + " and in " +
                            action.component);
-  same->count += action.count;
+  same->count =
+      counted(static_cast<Wide>(same->count) + action.count, ("actions \"" + action.name + '"').c_str());
   same->pj += action.pj;
-}
-
-double Actions::total_pj() const {
-  double pj = 0;
-  for (const Action& action : list_) pj += action.pj;
-  return pj;
-}
-
-std::vector<ComponentEnergy> energy_by_component(const Actions& actions) {
-  std::vector<ComponentEnergy> energies;
-  for (const char* component : components) energies.push_back({component, 0});
-  for (const Action& action : actions.list())
-    std::ranges::find(energies, action.component, &ComponentEnergy::component)->pj += action.pj;
-  return energies;
 }
 
 }  // namespace lacuna

@@ -10,9 +10,21 @@
 namespace lacuna {
 
 // What energy is reported by. Leakage is an action of every cycle.
-inline constexpr std::array components{"mac",           "input_buffer", "weight_buffer",
-                                       "output_buffer", "accumulators", "crossbar",
-                                       "indexing",      "dram",         "leakage"};
+struct Component {
+  const char* name;
+  const char* meaning;
+};
+inline constexpr std::array components{
+    Component{"mac", "multiply-accumulates, gated ones included; adders of pooling and add layers"},
+    Component{"input_buffer", "reads and writes by array and DMA"},
+    Component{"weight_buffer", "reads and writes by array and DMA"},
+    Component{"output_buffer", "reads and writes by array and DMA"},
+    Component{"accumulators", "banks of partial sums inside the PEs"},
+    Component{"crossbar", "what routes products to the banks"},
+    Component{"indexing", "finding the operands of nonzero synapses"},
+    Component{"dram", "DRAM bytes x energy per byte of the DRAM type"},
+    Component{"leakage", "leakage of the on-chip buffers; that of logic is not modelled"}};
+inline constexpr std::size_t leakage_component = components.size() - 1;  // what goes by time, not by work
 
 struct Action {
   std::string name;       // "weight_buffer_read"
@@ -25,26 +37,18 @@ struct Action {
 
 class Actions {
  public:
-  // Counts and energies of the same name add up. An unknown component, a name that already belongs to another
-  // component and a negative count are std::logic_errors.
+  // Counts and energies of the same name add up; TooLarge if a sum of counts cannot be represented. An
+  // unknown component, a name that already belongs to another component and a negative count are
+  // std::logic_errors.
   void add(const std::string& name, const std::string& component, std::int64_t count, double pj_each);
   void add(const Actions& others);
 
   const std::vector<Action>& list() const { return list_; }  // in the order of their first addition
-  double total_pj() const;
 
  private:
   void add(const Action& action);
 
   std::vector<Action> list_;
 };
-
-struct ComponentEnergy {
-  std::string component;
-  double pj = 0;
-};
-
-// All of `components`, in their order; 0 pJ for those without an action.
-std::vector<ComponentEnergy> energy_by_component(const Actions& actions);
 
 }  // namespace lacuna

@@ -26,9 +26,11 @@ struct BufferUse {
   std::int64_t copies = 1;  // of what is filled
 };
 
-BufferBytes bytes_of(const BufferUse& use) {
-  return {bytes_of(use.accesses.reads, use.word_bits), bytes_of(use.accesses.writes, use.word_bits),
-          use.filled, use.drained};
+// Into the metrics of this buffer, the first of which is at `place`.
+void set_bytes(const BufferUse& use, std::size_t place, LayerResult& result) {
+  for (const std::int64_t bytes : {bytes_of(use.accesses.reads, use.word_bits),
+                                   bytes_of(use.accesses.writes, use.word_bits), use.filled, use.drained})
+    result.set_at(place++, bytes);
 }
 
 // One of the `arrays` memories of one slot.
@@ -108,7 +110,8 @@ PlannedTraffic planned_traffic(const Plan& plan, std::int64_t burst) {
 
 }  // namespace
 
-void account(const Machine& machine, const Datapath& datapath, const LayerTiming& timing, LayerRun& run) {
+void account(const Machine& machine, const Datapath& datapath, const LayerTiming& timing,
+             LayerResult& result) {
   const BufferWords words = datapath.words();
   const auto& read = timing.traffic.read;
   const auto& written = timing.traffic.written;
@@ -120,15 +123,15 @@ void account(const Machine& machine, const Datapath& datapath, const LayerTiming
       {"output_buffer", machine.buffers.output, timing.accesses.output, words.output, words.output_arrays,
        moved(read, {DataClass::psums}), moved(written, {DataClass::psums, DataClass::outputs})},
   };
-  run.weight = bytes_of(uses[0]);
-  run.input = bytes_of(uses[1]);
-  run.output = bytes_of(uses[2]);
-  datapath.add_array_actions(*machine.technology, run.actions);
-  for (const BufferUse& use : uses) add_buffer_actions(*machine.technology, use, run.actions);
+  set_bytes(uses[0], place_of<"traffic_bytes/buffers/weight/array_read">(), result);
+  set_bytes(uses[1], place_of<"traffic_bytes/buffers/input/array_read">(), result);
+  set_bytes(uses[2], place_of<"traffic_bytes/buffers/output/array_read">(), result);
+  datapath.add_array_actions(*machine.technology, result.actions);
+  for (const BufferUse& use : uses) add_buffer_actions(*machine.technology, use, result.actions);
   const double dram_pj = machine.technology->dram_pj_per_byte(machine.dram.type);
-  run.actions.add("dram_read_bytes", "dram", timing.traffic.total_read(), dram_pj);
-  run.actions.add("dram_write_bytes", "dram", timing.traffic.total_written(), dram_pj);
-  add_leakage(machine, uses, timing.cycles, run.actions);
+  result.actions.add("dram_read_bytes", "dram", timing.traffic.total_read(), dram_pj);
+  result.actions.add("dram_write_bytes", "dram", timing.traffic.total_written(), dram_pj);
+  add_leakage(machine, uses, timing.cycles, result.actions);
 }
 
 void check_conservation(const Layer& layer, const Datapath& datapath, const Machine& machine,

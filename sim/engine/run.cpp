@@ -6,13 +6,13 @@
 
 #include "sim/config/too_large.h"
 #include "sim/engine/accounting.h"
+#include "sim/engine/collector.h"
 #include "sim/engine/refused.h"
 #include "sim/engine/run_sums.h"
 #include "sim/engine/selection.h"
 #include "sim/engine/system.h"
 #include "sim/engine/vector_datapath.h"
 #include "sim/tensors/golden.h"
-#include "sim/tensors/nonzero_weights.h"
 
 namespace lacuna {
 namespace {
@@ -20,23 +20,6 @@ namespace {
 std::int64_t signed_bits(std::int64_t value) {
   return 1 +
          static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(value < 0 ? ~value : value)));
-}
-
-WeightStorage weight_storage(const Layer& layer, const LayerTensors& tensors, const Plan& plan) {
-  WeightStorage storage;
-  if (!layer.has_weights()) return storage;
-  storage.count = layer.weight_count();
-  storage.nonzero = nonzero_weights(tensors);
-  storage.unpruned = layer.pruning.empty() ? storage.count : layer.unpruned_weights;
-  std::vector<bool> stored(plan.weight_tiles.size());
-  for (const TileLoad& load : plan.weight_loads) {
-    const auto tile = static_cast<std::size_t>(plan.steps[static_cast<std::size_t>(load.step)].weight_tile);
-    if (stored.at(tile)) continue;
-    stored[tile] = true;
-    storage.payload_bytes += load.bytes;
-    storage.metadata_bytes += load.metadata_bytes;
-  }
-  return storage;
 }
 
 // Making the tensors of a large layer takes long: whether it can be planned at all, whatever its weights are,
@@ -60,7 +43,7 @@ class NetworkRunner : public LayerSequence {
         layers_(layers),
         source_(tensors),
         options_(options),
-        sums_(machine.model->geometry()) {}
+        sums_(rates_of(machine)) {}
 
   // A layer that cannot run is noted, and those behind it are only tried, so that the user hears of all that
   // cannot.
@@ -88,20 +71,16 @@ class NetworkRunner : public LayerSequence {
   void finished(LayerTiming timing) override {
     sums_.expect(timing.cycles);
     check_conservation(current(), *datapath_, machine_, timing);
-    LayerRun run;
-    run.layer = current();
-    run.tile = datapath_->plan().tile;
-    run.order = datapath_->plan().order;
-    run.steps = static_cast<std::int64_t>(datapath_->plan().steps.size());
-    run.macs = count_macs(current(), tensors_);
-    run.weights = weight_storage(current(), tensors_, datapath_->plan());
-    run.multipliers = datapath_->multiplier_use();
-    run.ports = datapath_->port_uses();
-    run.port_accesses = datapath_->port_accesses();
-    if (checks_values()) check_values(run);
-    account(machine_, *datapath_, timing, run);
-    run.timing = std::move(timing);
-    sums_.add(run);
+    LayerRun run{current(),
+                 collect_result(machine_, current(), tensors_, *datapath_, timing),
+                 Ledger(0),
+                 datapath_->port_uses(),
+                 datapath_->port_accesses(),
+                 timing.request_limit};
+    if (checks_values()) check_values(run.result);
+    run.result.derive();
+    run.ledger = std::move(timing.ledger);
+    sums_.add(run.result);
     runs_.push_back(std::move(run));
     options_.progress(next_, layers_.size());
   }
@@ -126,15 +105,18 @@ class NetworkRunner : public LayerSequence {
     sums_.expect(datapath_->working_cycles());
   }
 
-  void check_values(LayerRun& run) const {
+  void check_values(LayerResult& result) const {
     const std::vector<std::int64_t> golden = golden_outputs(current(), tensors_);
+    std::int64_t bits = 0;
     for (std::size_t i = 0; i < golden.size(); ++i) {
       if (psums_[i] != golden[i])
         throw ValueMismatch(fmt::format("layer \"{}\": output {} is {}, an independent convolution gives {}",
                                         current().name, i, psums_[i], golden[i]));
-      run.psum_bits_needed = std::max(run.psum_bits_needed, signed_bits(golden[i]));
+      bits = std::max(bits, signed_bits(golden[i]));
     }
-    run.values_checked = true;
+    result.set<"values/checked">(true);
+    result.set<"values/inputs">("the layer's own tensor");
+    result.set<"values/psum_bits_needed">(bits);
   }
 
   const Machine& machine_;

@@ -6,43 +6,22 @@
 #include <string>
 #include <vector>
 
-#include "sim/energy/actions.h"
 #include "sim/engine/layer_timing.h"
 #include "sim/engine/machine.h"
 #include "sim/engine/run_options.h"
-#include "sim/network/network.h"
-#include "sim/tensors/mac_counts.h"
+#include "sim/results/layer_result.h"
 #include "sim/tensors/tensors.h"
 
 namespace lacuna {
 
-// Bytes through one on-chip buffer: by the array, and from and to DRAM.
-struct BufferBytes {
-  std::int64_t array_read = 0, array_written = 0, filled = 0, drained = 0;
-};
-
-// A layer's weights: how many, and what they take as the machine stores them (each weight tile once).
-struct WeightStorage {
-  std::int64_t count = 0, nonzero = 0;
-  std::int64_t unpruned = 0;  // before pruning took some of them away (sim/pruning)
-  std::int64_t payload_bytes = 0, metadata_bytes = 0;
-};
-
+// One layer that has run: its result, and what notes and per-PE tables are made from.
 struct LayerRun {
   Layer layer;
-  TileShape tile;
-  LoopOrder order = LoopOrder::output_reuse;
-  std::int64_t steps = 0;
-  LayerTiming timing;
-  MacCounts macs;
-  WeightStorage weights;
-  MultiplierUse multipliers;
+  LayerResult result;
+  Ledger ledger{0};
   PortUses ports;
   PortAccesses port_accesses;
-  BufferBytes weight, input, output;
-  Actions actions;
-  bool values_checked = false;        // and found equal, bit for bit
-  std::int64_t psum_bits_needed = 0;  // by the checked values; 0 if not checked
+  RequestLimit request_limit;
 };
 
 struct NetworkRunOptions {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "sim/report/csv_table.h"
 #include "sim/report/size_cells.h"
 #include "sim/report/text_table.h"
+#include "sim/results/csv_table.h"
 
 namespace lacuna {
 namespace {

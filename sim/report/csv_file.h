@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "sim/report/csv_table.h"
 #include "sim/report/output.h"
+#include "sim/results/csv_table.h"
 
 namespace lacuna {
 

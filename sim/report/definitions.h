@@ -1,4 +1,5 @@
-// What every key of result.json means and its unit: printed by `lacuna describe results`.
+// What every key of result.json and every column of the files beside it means, and its unit: printed by
+// `lacuna describe results`.
 #pragma once
 
 #include <string>

@@ -5,13 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "sim/config/document.h"
+#include "sim/results/column.h"
+#include "sim/results/run_result.h"
 
 namespace lacuna {
 
 struct MatrixCell {
   std::string pruning;
-  Json result;                     // result.json
+  RunResult result;
   std::optional<double> accuracy;  // percent, of the network so pruned
 };
 
@@ -19,7 +20,8 @@ struct MatrixCell {
 // row per pruning and a column per accelerator.
 std::string matrix_table(const std::vector<MatrixCell>& cells);
 
-// matrix.csv: the same and the counts behind it, units in the names of the columns.
+// matrix.csv: the same and the counts behind it.
+std::vector<Column> matrix_columns();
 std::string matrix_csv(const std::vector<MatrixCell>& cells);
 
 }  // namespace lacuna

@@ -184,7 +184,7 @@ Notes notes_of(const NetworkResult& result) {
   std::vector<Layer> layers;
   for (const LayerRun& run : result.layers) layers.push_back(run.layer);
   const bool values = std::any_of(result.layers.begin(), result.layers.end(),
-                                  [](const LayerRun& run) { return run.values_checked; });
+                                  [](const LayerRun& run) { return run.result.has<"values/checked">(); });
   const TensorUse use{result.network_settings, result.provenance.tensors_origin,
                       result.provenance.seed_is_set, values, plans_by_densities(result.machine)};
   for (const Notes& more : {machine_notes(result.machine, result.machine_settings, layers),

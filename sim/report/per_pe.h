@@ -6,8 +6,11 @@
 
 #include "sim/engine/machine.h"
 #include "sim/engine/run.h"
+#include "sim/results/column.h"
 
 namespace lacuna {
+
+const std::vector<Column>& per_pe_columns();
 
 // layer, pe, row, column, and pe_cycles_<cause> for every cause: a row per layer and PE. `geometry` says
 // where in the grid a PE stands; PEs are numbered row by row.

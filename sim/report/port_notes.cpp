@@ -6,7 +6,6 @@
 #include <array>
 
 #include "sim/base/integer_math.h"
-#include "sim/report/figures_of_merit.h"
 #include "sim/report/text_table.h"
 
 namespace lacuna {
@@ -29,19 +28,18 @@ struct Throttling {
 };
 
 // Layers whose time is the ports' matter: not the memory's, and not next to nothing.
-bool waits_for_ports(const Machine& machine, const LayerRun& run) {
-  const Summary s = summarize(run, machine.model->geometry());
-  const std::int64_t waiting = s.attribution[static_cast<std::size_t>(Cause::buffer_port)];
-  return waiting >= ceil_div(s.pes * s.cycles, 100) &&
-         roofline(s, machine.dram.bandwidth_bytes_per_cycle).bound != "memory";
+bool waits_for_ports(const LayerRun& run) {
+  const LayerResult& result = run.result;
+  return result.count_at(place_of(Cause::buffer_port)) >=
+             ceil_div(result.rates().pes * result.count<"cycles">(), 100) &&
+         result.word<"roofline/bound">() != "memory";
 }
 
-std::vector<Throttling> throttling(const Port& port, const Machine& machine,
-                                   const std::vector<LayerRun>& runs) {
+std::vector<Throttling> throttling(const Port& port, const std::vector<LayerRun>& runs) {
   std::vector<Throttling> kinds;
   for (const LayerRun& run : runs) {
     const PortUse& use = run.ports.*port.use;
-    if (!use.throttles || !waits_for_ports(machine, run)) continue;
+    if (!use.throttles || !waits_for_ports(run)) continue;
     const std::string access = run.port_accesses.*port.access;
     auto kind = std::ranges::find(kinds, access, &Throttling::access);
     if (kind == kinds.end()) kind = kinds.insert(kinds.end(), {access, nullptr, {}, 0});
@@ -80,8 +78,7 @@ std::vector<Note> port_notes(const Machine& machine, const std::vector<LayerRun>
                          Port{"output", buffers.output, &PortUses::output, &PortAccesses::output, "of"}};
   std::vector<Note> notes;
   for (const Port& port : ports)
-    for (const Throttling& kind : throttling(port, machine, runs))
-      notes.push_back(note_of(port, kind, runs.size()));
+    for (const Throttling& kind : throttling(port, runs)) notes.push_back(note_of(port, kind, runs.size()));
   return notes;
 }
 

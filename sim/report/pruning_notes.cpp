@@ -22,10 +22,11 @@ bool keeps_all_by_its_word(const PruningConfig& pruning, const Layer& layer) {
 }
 
 bool removed_nothing(const LayerRun& run, const PruningConfig& pruning) {
-  if (run.weights.nonzero == run.weights.unpruned) return true;
-  if (pruning.method == "channel" || pruning.method == "filter")
-    return run.weights.count == run.weights.unpruned;
-  return run.weights.count == run.weights.unpruned && keeps_all_by_its_word(pruning, run.layer);
+  const std::int64_t unpruned = run.result.count<"weights/unpruned">();
+  if (run.result.count<"weights/nonzero">() == unpruned) return true;
+  if (run.result.count<"weights/count">() != unpruned) return false;
+  return pruning.method == "channel" || pruning.method == "filter" ||
+         keeps_all_by_its_word(pruning, run.layer);
 }
 
 // Who asks for a density of 1 wants nothing removed.

@@ -18,7 +18,7 @@ struct Loss {
 std::vector<Loss> losses(const std::vector<LayerRun>& layers) {
   std::vector<Loss> losses;
   for (const LayerRun& run : layers) {
-    const RequestLimit& limit = run.timing.request_limit;
+    const RequestLimit& limit = run.request_limit;
     if (limit.cycles > 0)
       losses.push_back(
           {limit.cycles, static_cast<double>(limit.bytes) / static_cast<double>(limit.requests)});
@@ -53,7 +53,7 @@ std::int64_t requests_that_cover(const Machine& machine, const std::vector<Loss>
 std::optional<std::string> note_on_requests(const Machine& machine, const std::vector<LayerRun>& layers) {
   const std::vector<Loss> lost = losses(layers);
   double cycles = 0, held_up = 0, bytes = 0;
-  for (const LayerRun& run : layers) cycles += static_cast<double>(run.timing.cycles);
+  for (const LayerRun& run : layers) cycles += run.result.number<"cycles">();
   for (const Loss& loss : lost) {
     held_up += static_cast<double>(loss.cycles);
     bytes += static_cast<double>(loss.cycles) * loss.request_bytes;

@@ -1,5 +1,5 @@
 // result.json: the one form in which a result leaves the simulator; tables and CSV are made from it
-// (tables.h). `lacuna describe results` prints what every key means (definitions.h).
+// (tables.h). What a row of it has is declared in sim/results/layer_metrics.h.
 #pragma once
 
 #include <string>
@@ -31,7 +31,7 @@ struct NetworkResult {
   std::vector<std::string> machine_settings, network_settings;
 };
 
-inline constexpr const char* result_schema = "lacuna-result-1";
+inline constexpr const char* result_schema = "lacuna-result-2";
 
 Json result_json(const NetworkResult& result);
 

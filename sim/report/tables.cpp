@@ -1,7 +1,6 @@
 #include "sim/report/tables.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <set>
 #include <unordered_map>
@@ -13,29 +12,30 @@
 namespace lacuna {
 namespace {
 
-std::int64_t cycles_of(const Json& row) {
-  return row.at("cycles").get<std::int64_t>();
-}
-
-double sum_of(const Json& object) {
-  double total = 0;
-  for (const auto& [key, value] : object.items()) total += value.get<double>();
-  return total;
-}
-
-bool has_weights(const Json& row) {
-  return row.at("macs_dense").get<std::int64_t>() > 0;
+bool has_weights(const LayerResult& row) {
+  return row.count<"macs_dense">() > 0;
 }
 
 // The cause with most PE-cycles, and its share in percent.
-std::pair<std::string, double> main_cause(const Json& row) {
-  const Json& causes = row.at("cycle_attribution");
-  std::string name;
-  double most = -1;
-  for (const auto& [cause, cycles] : causes.items())
-    if (cycles.get<double>() > most) name = cause, most = cycles.get<double>();
-  const double all = sum_of(causes);
-  return {name, all == 0 ? 0 : 100 * most / all};
+std::pair<std::string, double> main_cause(const LayerResult& row) {
+  const Cause* most = nullptr;
+  double all = 0;
+  static const auto causes = all_causes();
+  for (const Cause& cause : causes) {
+    all += row.number_at(place_of(cause));
+    if (most == nullptr || row.count_at(place_of(cause)) > row.count_at(place_of(*most))) most = &cause;
+  }
+  return {to_string(*most), all == 0 ? 0 : 100 * row.number_at(place_of(*most)) / all};
+}
+
+// "OR k16 c64 p4 q56": the loop order, and the tile's extents beyond 1.
+std::string plan_cell(const LayerResult& row) {
+  if (!row.has<"plan/loop_order">()) return "";
+  std::string text = row.word<"plan/loop_order">();
+  constexpr std::size_t first = place_of<"plan/tile/g">(), end = place_of<"plan/tile/q">() + 1;
+  for (std::size_t i = first; i < end; ++i)
+    if (row.count_at(i) > 1) text += fmt::format(" {}{}", layer_metrics[i].name, row.count_at(i));
+  return text;
 }
 
 // Of the columns with energies and DRAM traffic.
@@ -43,24 +43,25 @@ struct Units {
   ColumnUnit energy, dram;
 };
 
-std::vector<std::string> run_row(const Json& row, double total_cycles, const Units& units) {
+std::vector<std::string> run_row(const LayerResult& row, double total_cycles, const Units& units) {
   const auto [cause, share] = main_cause(row);
-  return {row.at("name").get<std::string>(),
-          row.at("type").get<std::string>(),
-          grouped(cycles_of(row)),
-          percent(100 * static_cast<double>(cycles_of(row)) / total_cycles),
-          percent(100 * row.at("utilization").get<double>()),
-          digits(row.at("macs_effectual").get<double>() / 1e6, 2),
-          dram_cell(dram_bytes(row), units.dram),
-          digits(energy_pj(row) / units.energy.size, 2),
-          row.at("roofline").at("bound").get<std::string>(),
-          fmt::format("{} {:.0f}%", cause, share)};
+  return {row.name(),
+          row.type(),
+          grouped(row.count<"cycles">()),
+          percent(100 * row.number<"cycles">() / total_cycles),
+          percent(100 * row.number<"utilization_busy">()),
+          percent(100 * row.number<"utilization">()),
+          digits(row.number<"macs_effectual">() / 1e6, 2),
+          dram_cell(row.number<"dram_bytes_total">(), units.dram),
+          digits(row.number<"energy_pj_total">() / units.energy.size, 2),
+          row.word<"roofline/bound">(),
+          fmt::format("{} {:.0f}%", cause, share),
+          plan_cell(row)};
 }
 
 // What --check-values found; it would have been an error if anything had differed.
-std::string checked_values(const Json& result) {
-  std::int64_t checked = 0;
-  for (const Json& layer : result.at("layers")) checked += layer.contains("values") ? 1 : 0;
+std::string checked_values(const RunResult& result) {
+  const auto checked = std::ranges::count_if(result.layers, &LayerResult::has<"values/checked">);
   if (checked == 0) return "";
   return fmt::format(
       "Values: {} layer{} checked one by one, each from its own input tensor: the sums equal those of an "
@@ -70,252 +71,195 @@ std::string checked_values(const Json& result) {
 }
 
 // What pruning kept; nothing if no layer was pruned.
-std::string kept_weights(const Json& result) {
+std::string kept_weights(const RunResult& result) {
   std::set<std::string> methods;
   double kept = 0, unpruned = 0;
-  for (const Json& layer : result.at("layers")) {
-    if (!layer.contains("pruning")) continue;
-    methods.insert(layer.at("pruning").get<std::string>());
-    kept += layer.at("weights").at("nonzero").get<double>();
-    unpruned += layer.at("weights").at("unpruned").get<double>();
+  for (const LayerResult& layer : result.layers) {
+    if (!layer.has<"pruning">()) continue;
+    methods.insert(layer.word<"pruning">());
+    kept += layer.number<"weights/nonzero">();
+    unpruned += layer.number<"weights/unpruned">();
   }
   if (methods.empty()) return "";
   return fmt::format("Pruning ({}) kept {:.2f}% of {:.0f} weights.\n", fmt::join(methods, ", "),
                      unpruned == 0 ? 0 : 100 * kept / unpruned, unpruned);
 }
 
-std::string verdict(const Json& result) {
-  const Json& totals = result.at("totals");
-  const Json& provenance = result.at("provenance");
-  const auto [cause, share] = main_cause(totals);
-  const double ghz = clock_ghz(result);
-  const double batch = result.at("network").value("batch", 1.0);
-  const double seconds = static_cast<double>(cycles_of(totals)) / (ghz * 1e9);
+std::string verdict(const RunResult& result) {
+  const LayerResult& total = result.total;
+  const Json& tensors = result.provenance.at("tensors");
+  const auto [cause, share] = main_cause(total);
+  const double seconds = total.number<"latency_ms">() / 1e3;
   return fmt::format(
       "{} on {}: {} cycles = {} at {:.3g} GHz, {} images/s, {}; {}-bound, {:.0f}% of "
       "PE-cycles {}.\n"
       "Tensors: {} ({}).\n{}{}",
-      result.at("network").at("name").get<std::string>(),
-      result.at("accelerator").at("name").get<std::string>(), grouped(cycles_of(totals)), time_text(seconds),
-      ghz, rate_text(batch / seconds), energy_text(energy_pj(totals)),
-      totals.at("roofline").at("bound").get<std::string>(), share, cause,
-      provenance.at("tensors").at("origin").get<std::string>(),
-      provenance.at("tensors").at("description").get<std::string>(), kept_weights(result),
-      checked_values(result));
-}
-
-void flatten(const Json& value, const std::string& name, std::vector<CsvCell>& cells) {
-  if (!value.is_object()) {
-    cells.push_back({name, value.is_string() ? value.get<std::string>() : value.dump()});
-    return;
-  }
-  for (const auto& [key, inner] : value.items()) flatten(inner, name.empty() ? key : name + "_" + key, cells);
-}
-
-// The columns every row has, whatever the layer's type.
-constexpr std::array plain_columns{"name",           "type",        "cycles",       "macs_dense",
-                                   "macs_effectual", "utilization", "oracle_cycles"};
-
-// Objects of which each member is a column, and where they are.
-constexpr std::array<std::pair<const char*, const char*>, 7> grouped_columns{
-    {{"weights", "/weights"},
-     {"multiplier_slots", "/multiplier_slots"},
-     {"pe_cycles", "/cycle_attribution"},
-     {"dram_bytes", "/traffic_bytes/dram"},
-     {"buffer_bytes", "/traffic_bytes/buffers"},
-     {"energy_pj", "/energy_pj"},
-     {"roofline", "/roofline"}}};
-
-Json csv_columns(const Json& row) {
-  Json columns;
-  for (const char* key : plain_columns) columns[key] = row.at(key);
-  for (const auto& [name, place] : grouped_columns) columns[name] = row.at(Json::json_pointer(place));
-  return columns;
-}
-
-std::string name_of(const Json& result) {
-  return result.at("accelerator").at("name").get<std::string>();
+      result.network_name(), result.machine(), grouped(total.count<"cycles">()), time_text(seconds),
+      result.clock_ghz(), rate_text(result.network.value("batch", 1.0) / seconds),
+      energy_text(total.number<"energy_pj_total">()), total.word<"roofline/bound">(), share, cause,
+      tensors.at("origin").get<std::string>(), tensors.at("description").get<std::string>(),
+      kept_weights(result), checked_values(result));
 }
 
 // A result's rows by the names of its layers.
 class LayerRows {
  public:
-  explicit LayerRows(const Json& result) {
-    for (const Json& row : result.at("layers")) rows_.emplace(row.at("name").get<std::string>(), &row);
+  explicit LayerRows(const RunResult& result) {
+    for (const LayerResult& row : result.layers) rows_.emplace(row.name(), &row);
   }
 
   // Null if the machine has no row of its own for this layer.
-  const Json* find(const std::string& layer) const {
+  const LayerResult* find(const std::string& layer) const {
     const auto found = rows_.find(layer);
     return found == rows_.end() ? nullptr : found->second;
   }
 
  private:
-  std::unordered_map<std::string, const Json*> rows_;
-};
-
-// A row of a result: a layer's, or the totals.
-struct RowOf {
-  const Json* result;
-  const Json* row;  // null if the machine has none of its own
-
-  double nanoseconds() const { return static_cast<double>(cycles_of(*row)) / clock_ghz(*result); }
+  std::unordered_map<std::string, const LayerResult*> rows_;
 };
 
 // In time: the machines need not have one clock.
-double speedup(const RowOf& base, const RowOf& other) {
-  return base.nanoseconds() / other.nanoseconds();
+double speedup(const LayerResult& base, const LayerResult& other) {
+  const auto nanoseconds = [](const LayerResult& row) {
+    return row.number<"cycles">() / row.rates().clock_ghz.value();
+  };
+  return nanoseconds(base) / nanoseconds(other);
 }
 
 // Geometric mean of the speed-ups over the layers with weights that both results have.
-double geomean_speedup(const Json& base, const Json& result) {
+double geomean_speedup(const RunResult& base, const RunResult& result) {
   double log_sum = 0;
   int count = 0;
   const LayerRows others(result);
-  for (const Json& row : base.at("layers")) {
-    const Json* other = has_weights(row) ? others.find(row.at("name").get<std::string>()) : nullptr;
+  for (const LayerResult& row : base.layers) {
+    const LayerResult* other = has_weights(row) ? others.find(row.name()) : nullptr;
     if (other == nullptr) continue;
-    log_sum += std::log(speedup({&base, &row}, {&result, other}));
+    log_sum += std::log(speedup(row, *other));
     ++count;
   }
   return count == 0 ? 1 : std::exp(log_sum / count);
 }
 
 // The same layer (or the totals) of every result; null where a machine has no such row, but not everywhere.
-using ComparedRows = std::vector<RowOf>;
+using ComparedRows = std::vector<const LayerResult*>;
 
-bool has_row(const RowOf& row) {
-  return row.row != nullptr;
+bool has_row(const LayerResult* row) {
+  return row != nullptr;
 }
 
-const Json& first_of(const ComparedRows& rows) {
-  return *std::find_if(rows.begin(), rows.end(), has_row)->row;
+const LayerResult& first_of(const ComparedRows& rows) {
+  return **std::find_if(rows.begin(), rows.end(), has_row);
 }
 
 std::vector<std::string> compare_row(const ComparedRows& rows, const ColumnUnit& energy) {
-  std::vector<std::string> cells{first_of(rows).at("name").get<std::string>(),
-                                 first_of(rows).at("type").get<std::string>()};
-  for (const RowOf& row : rows) {
+  std::vector<std::string> cells{first_of(rows).name(), first_of(rows).type()};
+  for (const LayerResult* row : rows) {
     const bool comparable = has_row(row) && has_row(rows.front());
-    cells.push_back(has_row(row) ? grouped(cycles_of(*row.row)) : "-");
-    cells.push_back(comparable ? ratio(speedup(rows.front(), row)) : "-");
-    cells.push_back(has_row(row) ? digits(energy_pj(*row.row) / energy.size, 2) : "-");
+    cells.push_back(has_row(row) ? grouped(row->count<"cycles">()) : "-");
+    cells.push_back(comparable ? ratio(speedup(*rows.front(), *row)) : "-");
+    cells.push_back(has_row(row) ? digits(row->number<"energy_pj_total">() / energy.size, 2) : "-");
   }
   return cells;
 }
 
 // visit(rows, false) for each layer that any machine has, in the network's order; visit(totals, true).
 template <class Visit>
-void for_each_row(const std::vector<Json>& results, const Visit& visit) {
+void for_each_row(const std::vector<RunResult>& results, const Visit& visit) {
   const std::vector<LayerRows> rows_of(results.begin(), results.end());
-  for (const Json& layer : results.front().at("network").at("layers")) {
+  for (const Json& layer : results.front().network.at("layers")) {
     ComparedRows rows;
-    for (std::size_t i = 0; i < results.size(); ++i)
-      rows.push_back({&results[i], rows_of[i].find(layer.at("name").get<std::string>())});
+    for (const LayerRows& of_result : rows_of)
+      rows.push_back(of_result.find(layer.at("name").get<std::string>()));
     if (std::any_of(rows.begin(), rows.end(), has_row)) visit(rows, false);
   }
   ComparedRows totals;
-  for (const Json& result : results) totals.push_back({&result, &result.at("totals")});
+  for (const RunResult& result : results) totals.push_back(&result.total);
   visit(totals, true);
+}
+
+// A cell of compare.csv: what one machine did of a layer.
+struct ComparedCell {
+  const RunResult* result;
+  const LayerResult* base;  // of the first machine; null if it has none
+  const LayerResult* row;
+};
+
+const std::vector<ColumnOf<ComparedCell>>& compared_columns() {
+  using Cell = ComparedCell;
+  const auto sum = AddsUp::sum, run_only = AddsUp::run_only, nothing = AddsUp::nothing;
+  static const std::vector<ColumnOf<Cell>> columns{
+      {{"layer", "", "its name; \"total\"", nothing, nothing, true},
+       [](const Cell& c) { return c.row->name(); }},
+      {{"type", "", "of the layer; \"total\"", nothing, nothing, true},
+       [](const Cell& c) { return c.row->type(); }},
+      {{"accelerator", "", "the accelerator's name", nothing, nothing, true},
+       [](const Cell& c) { return c.result->machine(); }},
+      {{"cycles", "cycles", "as in layers.csv", sum, run_only},
+       [](const Cell& c) { return fmt::format("{}", c.row->count<"cycles">()); }},
+      {{"speedup", "ratio",
+        "time of the first accelerator / time of this one; empty if the first has no such row"},
+       [](const Cell& c) { return c.base == nullptr ? "" : fmt::format("{}", speedup(*c.base, *c.row)); }},
+      {{"energy_pj", "pJ", "energy_pj_total of layers.csv", sum, sum},
+       [](const Cell& c) { return fmt::format("{}", c.row->number<"energy_pj_total">()); }},
+      {{"dram_bytes", "bytes", "dram_bytes_total of layers.csv", sum, sum},
+       [](const Cell& c) { return fmt::format("{}", c.row->number<"dram_bytes_total">()); }}};
+  return columns;
 }
 
 }  // namespace
 
-double energy_pj(const Json& row) {
-  return sum_of(row.at("energy_pj"));
-}
-
-double dram_bytes(const Json& row) {
-  return sum_of(row.at("traffic_bytes").at("dram"));
-}
-
-double clock_ghz(const Json& result) {
-  const Json& clock = result.at("accelerator").at("clock_ghz");
-  return clock.is_string() ? Ratio::parse(clock.get<std::string>()).value_or(Ratio{1, 1}).value()
-                           : clock.get<double>();
-}
-
-std::vector<CsvCell> csv_cells(const Json& row) {
-  std::vector<CsvCell> cells;
-  flatten(csv_columns(row), "", cells);
-  return cells;
-}
-
-bool is_result_column(const std::string& name) {
-  return std::find(plain_columns.begin(), plain_columns.end(), name) != plain_columns.end() ||
-         std::any_of(grouped_columns.begin(), grouped_columns.end(),
-                     [&](const auto& group) { return name.starts_with(std::string(group.first) + "_"); });
-}
-
-std::string layers_csv(const Json& result) {
-  std::string text;
-  const auto add = [&text](const Json& row) {
-    std::string header, line;
-    for (const CsvCell& cell : csv_cells(row)) {
-      header += (header.empty() ? "" : ",") + cell.column;
-      line += (line.empty() ? "" : ",") + csv_cell(cell.text);
-    }
-    if (text.empty()) text = header + "\n";
-    text += line + "\n";
-  };
-  for (const Json& layer : result.at("layers")) add(layer);
-  add(result.at("totals"));
-  return text;
-}
-
-std::string run_table(const Json& result) {
-  const Json& totals = result.at("totals");
-  const Units units{energy_unit(energy_pj(totals)), dram_unit(dram_bytes(totals))};
-  TextTable table({"layer", "type", "cycles", "time%", "util%", "MMAC eff.",
+std::string run_table(const RunResult& result) {
+  const LayerResult& total = result.total;
+  const Units units{energy_unit(total.number<"energy_pj_total">()),
+                    dram_unit(total.number<"dram_bytes_total">())};
+  TextTable table({"layer", "type", "cycles", "time%", "busy%", "eff.%", "MMAC eff.",
                    fmt::format("DRAM {}", units.dram.name), fmt::format("energy {}", units.energy.name),
-                   "bound", "most PE-cycles"});
-  const auto total = static_cast<double>(cycles_of(totals));
-  for (const Json& layer : result.at("layers")) table.add(run_row(layer, total, units));
+                   "bound", "most PE-cycles", "loop order, tile"});
+  for (const LayerResult& layer : result.layers) table.add(run_row(layer, total.number<"cycles">(), units));
   table.rule();
-  table.add(run_row(totals, total, units));
+  table.add(run_row(total, total.number<"cycles">(), units));
   return table.str() + "\n" + verdict(result);
 }
 
-std::string compare_table(const std::vector<Json>& results) {
+std::string compare_table(const std::vector<RunResult>& results) {
   double most_pj = 0;
-  for (const Json& result : results) most_pj = std::max(most_pj, energy_pj(result.at("totals")));
+  for (const RunResult& result : results)
+    most_pj = std::max(most_pj, result.total.number<"energy_pj_total">());
   const ColumnUnit energy = energy_unit(most_pj);
   std::vector<std::string> header{"layer", "type"};
-  for (const Json& result : results)
+  for (const RunResult& result : results)
     for (const char* column : {"cycles", "speed-up", energy.name})
-      header.push_back(name_of(result) + " " + column);
+      header.push_back(result.machine() + " " + column);
   TextTable table(header);
   for_each_row(results, [&](const ComparedRows& rows, bool total) {
     if (total) table.rule();
     table.add(compare_row(rows, energy));
   });
   std::string text = table.str() + "\n";
+  const RunResult& base = results.front();
   for (std::size_t i = 1; i < results.size(); ++i) {
-    const Json &base = results.front().at("totals"), &totals = results[i].at("totals");
-    const bool one_clock = clock_ghz(results.front()) == clock_ghz(results[i]);
+    const RunResult& other = results[i];
     text += fmt::format(
         "{} over {}: {}x in {} (total), {}x geomean over layers with weights, {}x in energy.\n",
-        name_of(results[i]), name_of(results.front()),
-        ratio(speedup({&results.front(), &base}, {&results[i], &totals})), one_clock ? "cycles" : "time",
-        ratio(geomean_speedup(results.front(), results[i])), ratio(energy_pj(base) / energy_pj(totals)));
+        other.machine(), base.machine(), ratio(speedup(base.total, other.total)),
+        base.clock_ghz() == other.clock_ghz() ? "cycles" : "time", ratio(geomean_speedup(base, other)),
+        ratio(base.total.number<"energy_pj_total">() / other.total.number<"energy_pj_total">()));
   }
-  for (const Json& result : results) text += verdict(result);
+  for (const RunResult& result : results) text += verdict(result);
   return text;
 }
 
-std::string compare_csv(const std::vector<Json>& results) {
-  std::string text = "layer,type,accelerator,cycles,speedup,energy_pj,dram_bytes\n";
+std::vector<Column> compare_columns() {
+  return columns_of(compared_columns());
+}
+
+std::string compare_csv(const std::vector<RunResult>& results) {
+  std::vector<ComparedCell> cells;
   for_each_row(results, [&](const ComparedRows& rows, bool) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (!has_row(rows[i])) continue;
-      const Json& row = *rows[i].row;
-      text += fmt::format("{},{},{},{},{},{},{}\n", csv_cell(row.at("name").get<std::string>()),
-                          row.at("type").get<std::string>(), csv_cell(name_of(results[i])), cycles_of(row),
-                          has_row(rows[0]) ? fmt::format("{}", speedup(rows[0], rows[i])) : "",
-                          energy_pj(row), dram_bytes(row));
-    }
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (has_row(rows[i])) cells.push_back({&results[i], rows.front(), rows[i]});
   });
-  return text;
+  return csv_text(compared_columns(), cells);
 }
 
 }  // namespace lacuna

@@ -24,8 +24,26 @@ enum class Cause : std::uint8_t {
 };
 inline constexpr std::size_t cause_count = 12;
 
+struct CauseText {
+  const char* name;
+  const char* meaning;
+};
+inline constexpr std::array<CauseText, cause_count> cause_texts{{
+    {"compute", "multipliers issue"},
+    {"post_processing", "pooling or element-wise addition"},
+    {"bank_conflict", "products of one cycle that fall on the same accumulator bank are added one by one"},
+    {"barrier", "done, waiting for the slowest PE of the group or window"},
+    {"unassigned", "no output neuron left for this PE"},
+    {"buffer_port", "an on-chip buffer delivers fewer bytes per cycle than asked for"},
+    {"wait_weights", "the weight tile is not on chip yet"},
+    {"wait_inputs", "the input tile is not on chip yet"},
+    {"wait_psums", "spilled partial sums are being fetched back"},
+    {"wait_output_space", "the output buffer is still being emptied"},
+    {"halo", "partial sums at the edges of the PEs' tiles are being exchanged"},
+    {"drain", "the last results leave the pipeline and the chip, or accumulators are being emptied"},
+}};
+
 const char* to_string(Cause cause);
-const char* description(Cause cause);
 inline std::array<Cause, cause_count> all_causes() {
   std::array<Cause, cause_count> causes{};
   for (std::size_t i = 0; i < cause_count; ++i) causes[i] = static_cast<Cause>(i);

@@ -8,8 +8,17 @@ namespace lacuna {
 
 enum class DataClass : std::uint8_t { weights, inputs, outputs, psums, metadata };
 inline constexpr std::size_t data_class_count = 5;
-inline constexpr std::array<const char*, data_class_count> data_class_names{"weights", "inputs", "outputs",
-                                                                            "psums", "metadata"};
+struct DataClassText {
+  const char* name;
+  const char* meaning;
+};
+// All are moved by the DMA in whole bursts, reads and writes together.
+inline constexpr std::array<DataClassText, data_class_count> data_classes{
+    {{"weights", "payload of weights, in whole bursts"},
+     {"inputs", "inputs, in whole bursts"},
+     {"outputs", "final outputs, in whole bursts"},
+     {"psums", "partial sums spilled and read back, in whole bursts"},
+     {"metadata", "indices of compressed weights, in whole bursts"}}};
 
 // DRAM bytes as the DMA moved them: whole bursts.
 struct DramTraffic {

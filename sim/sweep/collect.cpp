@@ -8,7 +8,9 @@
 #include "sim/report/folder_parts.h"
 #include "sim/report/output.h"
 #include "sim/report/sha256.h"
-#include "sim/report/tables.h"
+#include "sim/results/columns_file.h"
+#include "sim/results/rows.h"
+#include "sim/results/run_result.h"
 
 namespace lacuna {
 namespace {
@@ -18,20 +20,10 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-// Milliseconds, and energy times delay.
-void add_figures_of_merit(CsvRow& row, const Json& result) {
-  const Json& totals = result.at("totals");
-  const double seconds = totals.at("cycles").get<double>() / (clock_ghz(result) * 1e9);
-  row.push_back({"energy_pj_total", Json(energy_pj(totals)).dump()});
-  row.push_back({"dram_bytes_total", Json(dram_bytes(totals)).dump()});
-  row.push_back({"latency_ms", Json(seconds * 1e3).dump()});
-  row.push_back({"edp_pj_s", Json(energy_pj(totals) * seconds).dump()});
-}
-
 // What was collected of what: whoever reads the tables can tell that they belong together.
 void write_parts(const Store& store) {
   FolderParts parts{name_of(ResultKind::sweep), true, {}};
-  for (const char* name : {"sweep.json", "manifest.json", "points.csv", "layers.csv"})
+  for (const char* name : {"sweep.json", "manifest.json", columns_file, "points.csv", "layers.csv"})
     if (is_there(store.folder() / name)) parts.digests[name] = sha256_of_file(store.folder() / name);
   store.write(store.folder() / parts_file, text_of(parts));
 }
@@ -87,26 +79,25 @@ class Collector {
   void add_result(const ManifestPoint& point) {
     const Json result = store_.result(point.id);
     try {
-      add(point, result);
+      add(point, read_result(result));
     } catch (const Json::exception& error) {
       throw InputError(store_.result_file(point.id).string(), "",
                        fmt::format("not a result ({}); {}", error.what(), damaged_file_remedy));
     }
   }
 
-  void add(const ManifestPoint& point, const Json& result) {
+  void add(const ManifestPoint& point, const RunResult& result) {
     CsvRow total{{"point", point.id}, {"status", "done"}};
     add_choice(point, total);
-    total.push_back({"clock_ghz", Json(clock_ghz(result)).dump()});
-    total.push_back({"energy_table", text_of(result.at("accelerator").at("technology"))});
-    for (CsvCell& cell : csv_cells(result.at("totals")))
+    total.push_back({"clock_ghz", Json(result.clock_ghz()).dump()});
+    total.push_back({"energy_table", text_of(result.accelerator.at("technology"))});
+    for (CsvCell& cell : csv_row(result.total))
       if (cell.column != "name" && cell.column != "type") total.push_back(std::move(cell));
-    add_figures_of_merit(total, result);
     points_.add(total);
-    for (const Json& layer : result.at("layers").get_ref<const Json::array_t&>()) {
+    for (const LayerResult& layer : result.layers) {
       CsvRow row{{"point", point.id}};
       add_choice(point, row);
-      for (CsvCell& cell : csv_cells(layer)) row.push_back(std::move(cell));
+      for (CsvCell& cell : csv_row(layer)) row.push_back(std::move(cell));
       layers_.add(row);
     }
     ++collected_.done;

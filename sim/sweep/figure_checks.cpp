@@ -6,7 +6,7 @@
 #include <set>
 
 #include "sim/config/phrases.h"
-#include "sim/sweep/point_columns.h"
+#include "sim/sweep/columns.h"
 
 namespace lacuna {
 namespace {
@@ -20,6 +20,11 @@ std::string text_of(const Json& value) {
 // One value or a list of them.
 Json as_list(const Json& value) {
   return value.is_array() ? value : Json::array({value});
+}
+
+bool holds_numbers(const std::string& point_column) {
+  const Column* column = find_column(point_columns(), point_column);
+  return column == nullptr || !column->is_word;
 }
 
 class FigureChecker {
@@ -67,10 +72,11 @@ class FigureChecker {
   }
 
   void check_column(const std::string& name, const Pointer& place) {
-    if (axis(name) != nullptr || is_point_column(name)) return;
+    if (axis(name) != nullptr || find_column(point_columns(), name) != nullptr) return;
     std::vector<std::string> known;
     for (const AxisConfig& axis : sweep_.axes) known.push_back(axis.name);
-    known.insert(known.end(), plain_point_columns().begin(), plain_point_columns().end());
+    const std::vector<std::string> plain = plain_point_columns();
+    known.insert(known.end(), plain.begin(), plain.end());
     const std::string meant = did_you_mean(name, known);
     report(place, fmt::format("expected an axis or a column of points.csv, found {}{}", shown(name),
                               meant.empty() ? fmt::format("; there are {} and others", fmt::join(known, ", "))

@@ -6,6 +6,8 @@
 #include "sim/config/phrases.h"
 #include "sim/report/output.h"
 #include "sim/report/result_folder.h"
+#include "sim/results/columns_file.h"
+#include "sim/sweep/columns.h"
 
 namespace lacuna {
 namespace fs = std::filesystem;
@@ -92,9 +94,12 @@ void put_manifest(const Store& store, const Space& space, const Manifest& manife
           store.folder().string(), "",
           fmt::format("holds the sweep \"{}\"; choose another folder for \"{}\"", other, manifest.name));
   }
-  const std::string sweep = sweep_json(space.sweep()).dump(2) + "\n", points = manifest_text(manifest);
-  if (!holds(store.sweep_file(), sweep)) store.write(store.sweep_file(), sweep);
-  if (!holds(store.manifest_file(), points)) store.write(store.manifest_file(), points);
+  const auto put = [&](const fs::path& file, const std::string& text) {
+    if (!holds(file, text)) store.write(file, text);
+  };
+  put(store.sweep_file(), sweep_json(space.sweep()).dump(2) + "\n");
+  put(store.folder() / columns_file, columns_text(sweep_columns(space.sweep().axes)));
+  put(store.manifest_file(), manifest_text(manifest));
 }
 
 Manifest load_manifest(const fs::path& folder) {

@@ -13,7 +13,7 @@
 #include "sim/config/phrases.h"
 #include "sim/config/units.h"
 #include "sim/sweep/axis_values.h"
-#include "sim/sweep/point_columns.h"
+#include "sim/sweep/columns.h"
 #include "sim/sweep/scalars.h"
 
 namespace lacuna {
@@ -24,12 +24,12 @@ constexpr std::size_t max_word_bytes = 200, max_unit_bytes = 32;
 constexpr NumberRange positive{std::numeric_limits<double>::min(), std::numeric_limits<double>::max()};
 
 const JsonShape scalars{
-    "a list of numbers, words or booleans, at least one",
+    "a list of 1 to 65536 numbers, words or booleans",
     R"({"type": "array", "minItems": 1, "maxItems": 65536, "items": {"type": ["number", "string", "boolean"]}})",
     [](const Json& value) { return fits_in_list(value, is_scalar); }};
 
 const JsonShape seed_numbers{
-    "a list of integers from 0 to 18446744073709551615, at least one",
+    "a list of 1 to 65536 integers from 0 to 18446744073709551615",
     R"({"type": "array", "minItems": 1, "maxItems": 65536, "items": {"type": "integer", "minimum": 0}})",
     [](const Json& value) {
       return fits_in_list(value, [](const Json& seed) { return seed.is_number_unsigned(); });
@@ -150,7 +150,7 @@ void LogRangeConfig::fields(Fields& f) {
 
 void AxisConfig::fields(Fields& f) {
   f.text("name", name, "name in tables and filters: letters, digits and _", Need::required);
-  if (!is_identifier(name) || is_point_column(name))
+  if (!is_identifier(name) || find_column(point_columns(), name) != nullptr)
     f.contradiction("name", fmt::format("expected letters, digits and \"_\", not starting with a digit, and "
                                         "not a column of every sweep, found {}",
                                         shown(name)));
@@ -176,7 +176,7 @@ void AxisConfig::fields(Fields& f) {
   if (unit.size() > max_unit_bytes || !is_printable(unit))
     f.contradiction("unit", fmt::format("expected at most {} printable characters, found {}", max_unit_bytes,
                                         shown(unit)));
-  if (!is_point_column(name) && is_point_column(column()))
+  if (find_column(point_columns(), name) == nullptr && find_column(point_columns(), column()) != nullptr)
     f.contradiction("unit", fmt::format("name and unit make \"{}\", a column of every sweep", column()));
   f.names("accelerators", accelerators, "only these are varied; default: all");
 }

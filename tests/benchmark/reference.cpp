@@ -59,7 +59,7 @@ Subject scnn_conv5() {
 Cycle run_event_driven(const Subject& subject) {
   return run_network(subject.machine, subject.machine.name, {subject.layer}, *subject.workload.tensors)
       .front()
-      .timing.cycles;
+      .result.count<"cycles">();
 }
 
 Cycle run_clocked(const Subject& subject) {

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <stdexcept>
+
+#include "sim/config/too_large.h"
 
 namespace lacuna {
 namespace {
@@ -17,7 +20,7 @@ TEST(Actions, KeepTheOrderOfTheirFirstAddition) {
   EXPECT_EQ(actions.list()[0].count, 4);
   EXPECT_EQ(actions.list()[0].pj, 8.0);
   EXPECT_EQ(actions.list()[1].name, "multiply");
-  EXPECT_EQ(actions.total_pj(), 13.0);
+  EXPECT_EQ(actions.list()[1].pj, 5.0);
 }
 
 TEST(Actions, SumOverLayersOfDifferentWidths) {
@@ -50,20 +53,10 @@ TEST(Actions, BugsOfAModelAreErrors) {
   EXPECT_EQ(actions.list().size(), 1U);
 }
 
-TEST(EnergyByComponent, ListsEveryComponentAndAddsUp) {
+TEST(Actions, ACountThatCannotBeRepresentedIsRefused) {
   Actions actions;
-  actions.add("leakage", "leakage", 100, 0.01);
-  actions.add("multiply", "mac", 10, 0.5);
-  actions.add("add", "mac", 10, 0.25);
-  const std::vector<ComponentEnergy> energies = energy_by_component(actions);
-  ASSERT_EQ(energies.size(), components.size());
-  EXPECT_EQ(energies.front().component, "mac");
-  EXPECT_EQ(energies.front().pj, 7.5);
-  EXPECT_EQ(energies.back().component, "leakage");
-  EXPECT_EQ(energies.back().pj, 1.0);
-  double sum = 0;
-  for (const ComponentEnergy& energy : energies) sum += energy.pj;
-  EXPECT_DOUBLE_EQ(sum, actions.total_pj());
+  actions.add("read", "dram", std::numeric_limits<std::int64_t>::max(), 1);
+  EXPECT_THROW(actions.add("read", "dram", 1, 1), TooLarge);
 }
 
 }  // namespace

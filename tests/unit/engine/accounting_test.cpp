@@ -68,7 +68,7 @@ TEST_F(Conservation, EveryMacIsCovered) {
   EXPECT_EQ(violation(), "conservation violated in layer \"fc\": 3 of 4 MACs were covered");
 }
 
-const Action& action(const LayerRun& run, const std::string& name) {
+const Action& action(const LayerResult& run, const std::string& name) {
   for (const Action& a : run.actions.list())
     if (a.name == name) return a;
   throw std::logic_error("no action " + name);
@@ -86,16 +86,16 @@ TEST(Account, CountsBytesAndActions) {
   timing.accesses = {{1, 0}, {1, 0}, {0, 1}};
   timing.traffic.read = {8, 4, 0, 24, 1};
   timing.traffic.written = {0, 0, 4, 24, 0};
-  LayerRun run;
+  LayerResult run;
   account(machine, *dense->prepare(machine, layer, tensors), timing, run);
 
-  EXPECT_EQ(run.weight.array_read, 8);
-  EXPECT_EQ(run.weight.filled, 8 + 1);
-  EXPECT_EQ(run.input.array_read, 4);
-  EXPECT_EQ(run.input.filled, 4);
-  EXPECT_EQ(run.output.array_written, 8);
-  EXPECT_EQ(run.output.filled, 24);
-  EXPECT_EQ(run.output.drained, 4 + 24);
+  EXPECT_EQ(run.count<"traffic_bytes/buffers/weight/array_read">(), 8);
+  EXPECT_EQ(run.count<"traffic_bytes/buffers/weight/filled">(), 8 + 1);
+  EXPECT_EQ(run.count<"traffic_bytes/buffers/input/array_read">(), 4);
+  EXPECT_EQ(run.count<"traffic_bytes/buffers/input/filled">(), 4);
+  EXPECT_EQ(run.count<"traffic_bytes/buffers/output/array_written">(), 8);
+  EXPECT_EQ(run.count<"traffic_bytes/buffers/output/filled">(), 24);
+  EXPECT_EQ(run.count<"traffic_bytes/buffers/output/drained">(), 4 + 24);
   EXPECT_EQ(action(run, "mac").count, 4);
   EXPECT_EQ(action(run, "dram_read_bytes").count, 37);
   EXPECT_EQ(action(run, "dram_write_bytes").count, 28);
@@ -124,11 +124,11 @@ TEST(Account, FillsAreWrittenIntoEveryCopy) {
     const Machine machine = test::fake_machine(datapath);
     LayerTiming timing;
     timing.traffic.read = {8, 5, 0, 0, 2};
-    LayerRun run;
+    LayerResult run;
     account(machine, datapath, timing, run);
     EXPECT_EQ(action(run, "weight_buffer_fill_bytes").count, copies * (8 + 2));
     EXPECT_EQ(action(run, "input_buffer_fill_bytes").count, 5);
-    EXPECT_EQ(run.weight.filled, 8 + 2);  // as the DMA moves them
+    EXPECT_EQ(run.count<"traffic_bytes/buffers/weight/filled">(), 8 + 2);  // as the DMA moves them
     const double pj = machine.technology->sram(2048, 16).write_pj / 2;
     EXPECT_DOUBLE_EQ(action(run, "weight_buffer_fill_bytes").pj, static_cast<double>(copies) * 10 * pj);
   }
@@ -142,7 +142,7 @@ TEST(Account, LeakageFollowsTheClock) {
     machine.clock_ghz = clock;
     LayerTiming timing;
     timing.cycles = 10;
-    LayerRun run;
+    LayerResult run;
     account(machine, datapath, timing, run);
     return action(run, "leakage").pj;
   };

@@ -20,13 +20,15 @@ inline Counted count(const Machine& machine, const Layer& layer, const LayerTens
     const std::unique_ptr<Datapath> datapath = machine.model->prepare(machine, layer, tensors);
     OneLayer sequence(*datapath);
     run_system(machine, sequence);
-    LayerRun run;
-    account(machine, *datapath, sequence.timing(), run);
+    LayerResult result;
+    account(machine, *datapath, sequence.timing(), result);
     nlohmann::json actions;
-    for (const Action& action : run.actions.list())
+    for (const Action& action : result.actions.list())
       actions[action.name] = {{"count", action.count}, {"pj", action.pj_each()}};
-    return nlohmann::json{actions, run.weight.array_read, run.input.array_read, run.output.array_read,
-                          run.output.array_written}
+    return nlohmann::json{actions, result.count<"traffic_bytes/buffers/weight/array_read">(),
+                          result.count<"traffic_bytes/buffers/input/array_read">(),
+                          result.count<"traffic_bytes/buffers/output/array_read">(),
+                          result.count<"traffic_bytes/buffers/output/array_written">()}
         .dump();
   }));
   Counted counted{{}, {}, json[1], json[2], json[3], json[4]};

@@ -22,7 +22,7 @@ std::string run(const Machine& machine, const std::vector<Layer>& layers,
     try {
       for (const LayerRun& layer :
            run_network(machine, "machine.json", layers, test::ConstantTensors(), options))
-        text += fmt::format("{}:{} ", layer.layer.name, layer.timing.cycles);
+        text += fmt::format("{}:{} ", layer.layer.name, layer.result.count<"cycles">());
     } catch (const ValueMismatch& error) {
       return std::string("ValueMismatch: ") + error.what();
     } catch (const std::logic_error& error) {
@@ -52,7 +52,9 @@ TEST(RunNetwork, ALayersAccessesAreItsOwn) {
       std::string text;
       for (const LayerRun& run :
            run_network(test::machine_of(std::make_shared<Dense>()), "", layers, test::ConstantTensors()))
-        text = fmt::format("{} {} {}", run.weight.array_read, run.input.array_read, run.output.array_written);
+        text = fmt::format("{} {} {}", run.result.count<"traffic_bytes/buffers/weight/array_read">(),
+                           run.result.count<"traffic_bytes/buffers/input/array_read">(),
+                           run.result.count<"traffic_bytes/buffers/output/array_written">());
       return text;  // of the last
     });
   };
@@ -107,8 +109,9 @@ TEST(RunNetwork, SaysHowWideTheCheckedSumsAre) {
       const auto runs =
           run_network(test::machine_of(std::make_shared<Dense>()), "", {fc_layer("a", 7), fc_layer("b", 8)},
                       test::ConstantTensors(weight), options);
-      return fmt::format("{} {} {}", runs[0].values_checked, runs[0].psum_bits_needed,
-                         runs[1].psum_bits_needed);
+      return fmt::format("{} {} {}", runs[0].result.has<"values/checked">(),
+                         runs[0].result.count<"values/psum_bits_needed">(),
+                         runs[1].result.count<"values/psum_bits_needed">());
     });
   };
   EXPECT_EQ(bits_needed(1, true), "true 4 5");   // 0111 and 01000
@@ -150,7 +153,8 @@ TEST(RunNetwork, AWeightTileThatIsLoadedTwiceIsStoredOnce) {
               const auto runs =
                   run_network(test::fake_machine(datapath), "", {layer}, test::ConstantTensors());
               return fmt::format("{} loads, {} + {} bytes", datapath.steps.weight_loads.size(),
-                                 runs[0].weights.payload_bytes, runs[0].weights.metadata_bytes);
+                                 runs[0].result.count<"weights/payload_bytes">(),
+                                 runs[0].result.count<"weights/metadata_bytes">());
             }),
             "4 loads, 12 + 3 bytes");
 }

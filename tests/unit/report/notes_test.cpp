@@ -111,8 +111,9 @@ NetworkResult pruned(const std::string& method, std::int64_t kept) {
   for (LayerRun& run : result.layers) {
     if (run.layer.kind == LayerKind::max_pool) continue;
     result.network.pruning[run.layer.name].config.method = method;
-    run.weights.count = run.weights.unpruned = 100;
-    run.weights.nonzero = kept;
+    run.result.set<"weights/count">(std::int64_t{100});
+    run.result.set<"weights/unpruned">(std::int64_t{100});
+    run.result.set<"weights/nonzero">(kept);
   }
   return result;
 }
@@ -130,7 +131,7 @@ TEST(Notes, PruningsThatRemoveNothing) {
 
 TEST(Notes, APruningIsIdleIfItIsInEveryLayer) {
   NetworkResult result = pruned("nm", 100);
-  result.layers[0].weights.nonzero = 50;
+  result.layers[0].result.set<"weights/nonzero">(std::int64_t{50});
   result.layers[0].layer.C = 16;
   result.network.pruning["conv"].config.keep = 2;
   EXPECT_THAT(notes_of(result), IsEmpty());

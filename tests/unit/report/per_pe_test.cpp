@@ -22,9 +22,9 @@ std::vector<std::string> lines_of(const std::string& text) {
 LayerRun uneven(const std::string& name, std::int64_t pes) {
   LayerRun run;
   run.layer.name = name;
-  run.timing.ledger = Ledger(pes);
-  for (std::int64_t pe = 0; pe < pes; ++pe) run.timing.ledger.add(pe, Cause::compute, 10 * pe + 1);
-  run.timing.ledger.add_all(Cause::drain, 1);
+  run.ledger = Ledger(pes);
+  for (std::int64_t pe = 0; pe < pes; ++pe) run.ledger.add(pe, Cause::compute, 10 * pe + 1);
+  run.ledger.add_all(Cause::drain, 1);
   return run;
 }
 

@@ -20,11 +20,26 @@ TEST(ResultJson, KeysInOrder) {
   const Json json = result_json(test::three_layers());
   EXPECT_THAT(keys_of(json),
               ElementsAre("schema", "provenance", "notes", "accelerator", "network", "layers", "totals"));
-  EXPECT_EQ(json.at("schema"), "lacuna-result-1");
-  const std::vector<std::string> row{
-      "name",          "type",          "cycles",    "macs_dense",       "macs_effectual",
-      "utilization",   "oracle_cycles", "weights",   "multiplier_slots", "cycle_attribution",
-      "traffic_bytes", "actions",       "energy_pj", "roofline"};
+  EXPECT_EQ(json.at("schema"), "lacuna-result-2");
+  const std::vector<std::string> row{"name",
+                                     "type",
+                                     "cycles",
+                                     "macs_dense",
+                                     "macs_effectual",
+                                     "utilization",
+                                     "oracle_cycles",
+                                     "weights",
+                                     "multiplier_slots",
+                                     "cycle_attribution",
+                                     "traffic_bytes",
+                                     "actions",
+                                     "energy_pj",
+                                     "roofline",
+                                     "energy_pj_total",
+                                     "dram_bytes_total",
+                                     "latency_ms",
+                                     "edp_pj_s",
+                                     "utilization_busy"};
   const auto with = [row](std::vector<std::string> more) {
     more.insert(more.begin(), row.begin(), row.end());
     return more;
@@ -55,9 +70,9 @@ TEST(ResultJson, ANoteTellsOfSumsWiderThanTheMachines) {
   NetworkResult result = test::three_layers();
   result.machine.notes.clear();
   result.machine.psum_bits = 24;
-  result.layers[0].psum_bits_needed = 24;
+  result.layers[0].result.set<"values/psum_bits_needed">(std::int64_t{24});
   EXPECT_EQ(result_json(result).at("notes"), Json::array());
-  result.layers[0].psum_bits_needed = 25;
+  result.layers[0].result.set<"values/psum_bits_needed">(std::int64_t{25});
   EXPECT_EQ(result_json(result).at("notes"), Json({"/psum_bits: sums of layer \"conv\" take 25 bits, more "
                                                    "than the machine's 24: it would overflow"}));
 }
@@ -67,17 +82,22 @@ class PortNotes : public testing::Test {
  protected:
   PortNotes() {
     result.machine.notes.clear();
-    result.machine.dram.bandwidth_bytes_per_cycle = {1000, 1};
     result.machine.buffers.weight.width_bytes = 256;
     result.machine.buffers.weight.ports = 2;
     result.machine.buffers.output.width_bytes = 64;
-    for (LayerRun& run : result.layers) wait_for_ports(run, run.timing.cycles / 10);
+    for (LayerRun& run : result.layers) wait_for_ports(run, run.result.count<"cycles">() / 10);
     result.layers[0].ports.weight = {16, 8 * 8192, 16, true};
   }
-  static void wait_for_ports(LayerRun& run, std::int64_t cycles) {
-    run.timing.ledger = Ledger(2);
-    run.timing.ledger.add_all(Cause::compute, run.timing.cycles - cycles);
-    run.timing.ledger.add_all(Cause::buffer_port, cycles);
+  static void wait_for_ports(LayerRun& run, std::int64_t cycles, Ratio bandwidth = {1000, 1}) {
+    MachineRates rates = test::rates;
+    rates.bandwidth_bytes_per_cycle = bandwidth;
+    LayerResult waiting = empty_total(rates);
+    waiting.add(run.result);
+    waiting.set<"cycle_attribution/compute">(2 * (run.result.count<"cycles">() - cycles));
+    waiting.set<"cycle_attribution/drain">(std::int64_t{0});
+    waiting.set<"cycle_attribution/buffer_port">(2 * cycles);
+    waiting.derive();
+    run.result = waiting;
   }
   Json notes() const { return result_json(result).at("notes"); }
 
@@ -103,9 +123,9 @@ TEST_F(PortNotes, TellWhatAnAccessNeedsAndWhatThePortHas) {
 }
 
 TEST_F(PortNotes, LeaveOutLayersThatTheMemoryBounds) {
-  result.machine.dram.bandwidth_bytes_per_cycle = {182, 400};
+  wait_for_ports(result.layers[0], 40, {182, 400});
   EXPECT_EQ(notes().size(), 1U);
-  result.machine.dram.bandwidth_bytes_per_cycle = {182, 401};
+  wait_for_ports(result.layers[0], 40, {182, 401});
   EXPECT_EQ(notes(), Json::array());
 }
 

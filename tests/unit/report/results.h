@@ -10,24 +10,42 @@
 
 namespace lacuna::test {
 
+inline const MachineRates rates{2, 4, {2, 1}, {1, 1}};
+
 // A layer of 2 x 4 multipliers; its PE-cycles are compute, but for `drain` cycles of each PE.
 inline LayerRun layer_run(const std::string& name, LayerKind kind, Cycle cycles, std::int64_t macs,
                           double mac_pj = 1) {
   LayerRun run;
   run.layer.name = name;
   run.layer.kind = kind;
-  run.steps = 1;
-  run.timing.cycles = cycles;
-  run.timing.ledger = Ledger(2);
-  run.timing.ledger.add_all(Cause::compute, cycles - 10);
-  run.timing.ledger.add_all(Cause::drain, 10);
-  run.timing.traffic.read = {100, 50, 0, 0, 7};
-  run.timing.traffic.written = {0, 0, 25, 0, 0};
-  run.macs = {4 * macs, 2 * macs, 2 * macs, macs};
-  run.weight = {1, 2, 3, 4};
-  run.values_checked = macs > 0;
-  run.actions.add("mac", "mac", macs, mac_pj);
-  run.actions.add("leakage", "leakage", cycles, 0.5);
+  run.ledger = Ledger(2);
+  run.ledger.add_all(Cause::compute, cycles - 10);
+  run.ledger.add_all(Cause::drain, 10);
+  LayerResult& r = run.result = LayerResult(name, to_string(kind), rates);
+  for (std::size_t i = 0; i < layer_metrics.size(); ++i)
+    if (layer_metrics[i].over_layers == AddsUp::sum) r.set_at(i, std::int64_t{0});
+  r.set<"cycles">(cycles);
+  r.set<"macs_dense">(4 * macs);
+  r.set<"macs_effectual">(macs);
+  r.set<"multiplier_slots/effectual">(macs);
+  r.set<"multiplier_slots/zero_operand">(macs / 2);
+  r.set<"cycle_attribution/compute">(2 * (cycles - 10));
+  r.set<"cycle_attribution/drain">(std::int64_t{20});
+  r.set<"traffic_bytes/dram/weights">(std::int64_t{100});
+  r.set<"traffic_bytes/dram/inputs">(std::int64_t{50});
+  r.set<"traffic_bytes/dram/outputs">(std::int64_t{25});
+  r.set<"traffic_bytes/dram/metadata">(std::int64_t{7});
+  r.set<"traffic_bytes/buffers/weight/array_read">(std::int64_t{1});
+  r.set<"traffic_bytes/buffers/weight/array_written">(std::int64_t{2});
+  r.set<"traffic_bytes/buffers/weight/filled">(std::int64_t{3});
+  r.set<"traffic_bytes/buffers/weight/drained">(std::int64_t{4});
+  r.set<"plan/loop_order">("OR");
+  r.set<"plan/tile/k">(std::int64_t{16});
+  r.set<"plan/steps">(std::int64_t{1});
+  if (macs > 0) r.set<"values/checked">(true);
+  r.actions.add("mac", "mac", macs, mac_pj);
+  r.actions.add("leakage", "leakage", cycles, 0.5);
+  r.derive();
   return run;
 }
 
@@ -61,6 +79,7 @@ inline NetworkResult three_layers(const std::string& machine = "m", Cycle conv =
 inline NetworkResult pool_fused(const std::string& machine, Cycle conv, Cycle fc) {
   LayerRun fused = layer_run("conv", LayerKind::conv, conv, 1600);
   fused.layer.fused_pool = {"pool", 1, 1};
+  fused.result.set<"fused_pool">("pool");
   return result_of(machine, {fused, layer_run("fc", LayerKind::fully_connected, fc, 200, 3)});
 }
 

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
 
 #include "tests/unit/report/results.h"
 
@@ -23,29 +22,12 @@ std::vector<std::string> split(const std::string& text, char at) {
   return parts;
 }
 
-TEST(LayersCsv, EveryRowHasEveryColumn) {
-  const std::vector<std::string> lines = split(layers_csv(result_json(test::three_layers())), '\n');
-  ASSERT_EQ(lines.size(), 1U + 3U + 1U);
-  const std::vector<std::string> header = split(lines[0], ',');
-  std::map<std::string, std::vector<std::string>> columns;
-  for (std::size_t row = 1; row < lines.size(); ++row) {
-    const std::vector<std::string> cells = split(lines[row], ',');
-    ASSERT_EQ(cells.size(), header.size()) << lines[row];
-    for (std::size_t i = 0; i < cells.size(); ++i) columns[header[i]].push_back(cells[i]);
-  }
-  EXPECT_EQ(columns.size(), header.size()) << "a column occurs twice";
-  EXPECT_THAT(columns["name"], ElementsAre("conv", "pool", "fc", "total"));
-  EXPECT_THAT(columns["type"], ElementsAre("conv", "max_pool", "fc", "total"));
-  EXPECT_THAT(columns["cycles"], ElementsAre("400", "50", "100", "550"));
-  EXPECT_THAT(columns["pe_cycles_compute"], ElementsAre("780", "80", "180", "1040"));
-  EXPECT_THAT(columns["dram_bytes_metadata"], ElementsAre("7", "7", "7", "21"));
-  EXPECT_THAT(columns["buffer_bytes_weight_filled"], ElementsAre("3", "3", "3", "9"));
-  EXPECT_THAT(columns["energy_pj_mac"], ElementsAre("1600.0", "0.0", "600.0", "2200.0"));
-  EXPECT_EQ(columns["roofline_bound"].size(), 4U);
+RunResult run_result(const NetworkResult& result) {
+  return read_result(result_json(result));
 }
 
 TEST(RunTable, HasARowPerLayerAndAVerdict) {
-  const std::string table = run_table(result_json(test::three_layers("m", 1'234'567)));
+  const std::string table = run_table(run_result(test::three_layers("m", 1'234'567)));
   const std::vector<std::string> lines = split(table, '\n');
   EXPECT_THAT(lines[2], AllOf(HasSubstr("conv"), HasSubstr("1,234,567"), HasSubstr("compute 100%")));
   EXPECT_THAT(lines[6], AllOf(HasSubstr("total"), HasSubstr("1,234,717")));
@@ -59,7 +41,7 @@ TEST(RunTable, HasARowPerLayerAndAVerdict) {
 
 TEST(RunTable, SmallResultsAreInUnitsThatShowThem) {
   NetworkResult result = test::result_of("m", {test::layer_run("fc", LayerKind::fully_connected, 81, 64)});
-  const std::string table = run_table(result_json(result));
+  const std::string table = run_table(run_result(result));
   EXPECT_THAT(table, HasSubstr("net on m: 81 cycles = 81 ns at 1 GHz, 24,691,358 images/s, 104.5 pJ; "));
   const std::vector<std::string> lines = split(table, '\n');
   EXPECT_THAT(lines[0], AllOf(HasSubstr("DRAM B"), HasSubstr("energy pJ")));
@@ -68,7 +50,7 @@ TEST(RunTable, SmallResultsAreInUnitsThatShowThem) {
 
 TEST(RunTable, SaysWhatWasChecked) {
   EXPECT_THAT(
-      run_table(result_json(test::three_layers())),
+      run_table(run_result(test::three_layers())),
       HasSubstr(
           "Values: 2 layers checked one by one, each from its own input tensor: the sums equal those of an "
           "independent convolution, bit for bit; that a layer's input is the output of the one before is not "
@@ -77,9 +59,10 @@ TEST(RunTable, SaysWhatWasChecked) {
 
 // 1000 cycles at 1 GHz against 620 at 1/5 GHz.
 TEST(CompareTable, SpeedUpsAreInTime) {
-  std::vector<Json> results{result_json(test::three_layers("slow", 800, 40, 160)),
-                            result_json(test::three_layers("fast", 400, 200, 20))};
-  results[1].at("accelerator")["clock_ghz"] = "1/5";
+  Json slower_clock = result_json(test::three_layers("fast", 400, 200, 20));
+  slower_clock["accelerator"]["clock_ghz"] = "1/5";
+  const std::vector<RunResult> results{run_result(test::three_layers("slow", 800, 40, 160)),
+                                       read_result(slower_clock)};
   EXPECT_THAT(compare_table(results), HasSubstr("fast over slow: 0.32x in time (total), 0.80x geomean"));
   EXPECT_THAT(compare_csv(results), HasSubstr("fc,fc,fast,20,1.6,"));
 }
@@ -87,8 +70,8 @@ TEST(CompareTable, SpeedUpsAreInTime) {
 TEST(CompareTable, SpeedUpsAreOverTheFirst) {
   // conv 2 x, pool 1/5 x, fc 8 x: the geomean of the layers with weights is 4. In total 1000 / 620 cycles and
   // (2200 + 500) / (2200 + 310) pJ.
-  const std::vector<Json> results{result_json(test::three_layers("slow", 800, 40, 160)),
-                                  result_json(test::three_layers("fast", 400, 200, 20))};
+  const std::vector<RunResult> results{run_result(test::three_layers("slow", 800, 40, 160)),
+                                       run_result(test::three_layers("fast", 400, 200, 20))};
   const std::string table = compare_table(results);
   EXPECT_THAT(table, HasSubstr("fast over slow: 1.61x in cycles (total), 4.00x geomean over layers with "
                                "weights, 1.08x in energy.\n"));
@@ -100,8 +83,8 @@ TEST(CompareTable, SpeedUpsAreOverTheFirst) {
 }
 
 TEST(CompareCsv, HasARowPerLayerAndAccelerator) {
-  const std::vector<Json> results{result_json(test::three_layers("slow", 800, 40, 160)),
-                                  result_json(test::three_layers("fast", 400, 200, 20))};
+  const std::vector<RunResult> results{run_result(test::three_layers("slow", 800, 40, 160)),
+                                       run_result(test::three_layers("fast", 400, 200, 20))};
   const std::vector<std::string> lines = split(compare_csv(results), '\n');
   ASSERT_EQ(lines.size(), 1U + 2 * 4);
   EXPECT_EQ(lines[0], "layer,type,accelerator,cycles,speedup,energy_pj,dram_bytes");
@@ -112,8 +95,8 @@ TEST(CompareCsv, HasARowPerLayerAndAccelerator) {
 
 // The geomean is over conv (2 x) and fc (8 x), which both have.
 TEST(CompareTable, AMachineMayHaveNoRowForAPool) {
-  const Json with_pool = result_json(test::three_layers("pools", 800, 40, 160));
-  const Json fused = result_json(test::pool_fused("fuses", 400, 20));
+  const RunResult with_pool = run_result(test::three_layers("pools", 800, 40, 160));
+  const RunResult fused = run_result(test::pool_fused("fuses", 400, 20));
   const std::vector<std::string> lines = split(compare_table({with_pool, fused}), '\n');
   ASSERT_GT(lines.size(), 8U);
   EXPECT_THAT(lines[3], AllOf(HasSubstr("pool"), HasSubstr("max_pool"), HasSubstr("40"), HasSubstr("-  ")));
@@ -126,8 +109,8 @@ TEST(CompareTable, AMachineMayHaveNoRowForAPool) {
 }
 
 TEST(CompareCsv, ARowThatAMachineDoesNotHaveIsLeftOut) {
-  const Json with_pool = result_json(test::three_layers("pools", 800, 40, 160));
-  const Json fused = result_json(test::pool_fused("fuses", 400, 20));
+  const RunResult with_pool = run_result(test::three_layers("pools", 800, 40, 160));
+  const RunResult fused = run_result(test::pool_fused("fuses", 400, 20));
   const std::vector<std::string> lines = split(compare_csv({with_pool, fused}), '\n');
   ASSERT_EQ(lines.size(), 1U + 2 + 1 + 2 + 2);
   EXPECT_EQ(lines[3], "pool,max_pool,pools,40,1,20,182");

@@ -1,4 +1,4 @@
-#include "sim/report/csv_table.h"
+#include "sim/results/csv_table.h"
 
 #include <gtest/gtest.h>
 
