@@ -47,7 +47,7 @@ def panels(table):
     return {
         f"speed-up over {base}": (table["speedup"], False),
         f"energy (relative to {base})": (table["energy_pj"] / first["energy_pj"], True),
-        "utilization (%)": (100 * table["utilization"], False),
+        "effectual utilization (%)": (100 * table["utilization"], False),
         f"weights and indices ({unit})": (weights / size, True),
     }
 

@@ -20,15 +20,13 @@ import lines
 import series
 import style
 import sweep_command
-import units
 from points import WrongOption
-from sweep_command import COLUMN, COLUMNS, Option, TEXT
 
-OPTIONS = {
-    "x": Option(COLUMNS, "an axis, or several: the points where these are equal; the first called density, by default",
-                lambda sweep: density_axis(sweep)),
-    "y": Option(COLUMN, "a column with numbers; latency_ms, by default", lambda sweep: sweep.numbers("latency_ms")),
-    "baseline": Option(TEXT, "an accelerator; the first, by default", lambda sweep: sweep.values("accelerator")[0]),
+KIND = "density_curves"
+DEFAULTS = {  # of the options that figures.json declares
+    "x": lambda sweep: density_axis(sweep),
+    "y": lambda sweep: sweep.numbers("latency_ms"),
+    "baseline": lambda sweep: sweep.values("accelerator")[0],
 }
 PANEL = 2.6  # inches
 WIDE_SPAN = 10
@@ -102,7 +100,7 @@ def draw_crossings(axes, crossings, baseline):
 
 def finish(axes, table, options, sweep, title):
     axes.set_xlabel(" = ".join(map(sweep.label, options.x)))
-    axes.set_ylabel(f"{units.split(options.y)[0]} relative to {options.baseline}")
+    axes.set_ylabel(f"{sweep.columns.words(options.y)} relative to {options.baseline}")
     axes.set_title(title, loc="left")
     if table["relative"].max() > WIDE_SPAN * table["relative"].min() > 0:
         style.log_scale(axes, "y")
@@ -157,4 +155,4 @@ def report(tables, crossings, others, options):
 
 
 if __name__ == "__main__":
-    sweep_command.main(__doc__, "density_curves", sys.modules[__name__])
+    sweep_command.main(__doc__, sys.modules[__name__])

@@ -17,15 +17,13 @@ import lines
 import series
 import style
 import sweep_command
-import units
 from points import WrongOption
-from sweep_command import COLUMN, NORMALIZE, Option
 
-OPTIONS = {
-    "x": Option(COLUMN, "an axis; the first, by default", lambda sweep: lines.first_axis(sweep)),
-    "y": Option(COLUMN, "another axis; the second, by default", lambda sweep: second_axis(sweep)),
-    "value": Option(COLUMN, "a column with numbers; latency_ms, by default", lambda sweep: sweep.numbers("latency_ms")),
-    **NORMALIZE,
+KIND = "heatmap"
+DEFAULTS = {  # of the options that figures.json declares
+    "x": lambda sweep: lines.first_axis(sweep),
+    "y": lambda sweep: second_axis(sweep),
+    "value": lambda sweep: sweep.numbers("latency_ms"),
 }
 COLORS = "cividis_r"
 CONTOURS = 4  # rows and columns at least; a smaller map, or one of words, has its numbers written
@@ -70,13 +68,13 @@ def size(sweep, options):
 
 
 def names(sweep, column):
-    return [units.number(value, column) for value in sweep.values(column)]
+    return [sweep.columns.number(value, column) for value in sweep.values(column)]
 
 
 def draw(figure, sweep, options):
     tables, columns = maps(sweep, options)
     values = np.concatenate([table[options.value] for table in tables.values()])
-    factor, label = lines.y_scale(next(iter(tables.values())).assign(**{options.value: values.max()}), with_y(options))
+    factor, label = lines.y_scale(sweep, next(iter(tables.values())).assign(**{options.value: values.max()}), with_y(options))
     _, across, inches = layout(sweep, options)
     panels = style.grid(figure, len(tables), across, sharex=True, sharey=True)
     norm = norm_of(factor * values)
@@ -136,4 +134,4 @@ def label_axes(axes, sweep, options, inches):
 
 
 if __name__ == "__main__":
-    sweep_command.main(__doc__, "heatmap", sys.modules[__name__])
+    sweep_command.main(__doc__, sys.modules[__name__])

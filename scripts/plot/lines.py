@@ -17,14 +17,11 @@ import style
 import sweep_command
 import units
 from points import WrongOption
-from sweep_command import COLUMN, COLUMNS, FLAG, NORMALIZE, Option
 
-OPTIONS = {
-    "x": Option(COLUMN, "an axis; the first, by default", lambda sweep: first_axis(sweep)),
-    "y": Option(COLUMN, "a column with numbers; latency_ms, by default", lambda sweep: sweep.numbers("latency_ms")),
-    "series": Option(COLUMNS, "what makes a line each; all that differs, by default"),
-    "log_y": Option(FLAG, "a logarithmic y axis; by default, where the largest is 30 times the least"),
-    **NORMALIZE,
+KIND = "lines"
+DEFAULTS = {  # of the options that figures.json declares
+    "x": lambda sweep: first_axis(sweep),
+    "y": lambda sweep: sweep.numbers("latency_ms"),
 }
 WIDE_SPAN = 30
 PANEL = 2.1  # inches
@@ -52,7 +49,7 @@ def legend(sweep, options):
 def size(sweep, options):
     labels, title = legend(sweep, options)
     width = style.COLUMN if len(labels) <= 12 and len(sweep.values(options.x)) <= 12 else style.PAGE
-    names = [units.number(value, options.x) for value in sweep.values(options.x)]
+    names = [sweep.columns.number(value, options.x) for value in sweep.values(options.x)]
     below = style.label_height(names, style.inner(width)) if isinstance((*sweep.values(options.x), 0)[0], str) else 0.1
     return width, PANEL + below + (style.strip_height(labels, width, title) if labels else 0)
 
@@ -63,7 +60,7 @@ def draw(figure, sweep, options):
     columns = keys(sweep, options)
     table = series.normalized(sweep, sweep.numbers(options.y), options.normalize_to)
     table = series.over_seeds(table, [*columns, options.x], options.y, bool(options.normalize_to), sweep.varying)
-    factor, label = y_scale(table, options)
+    factor, label = y_scale(sweep, table, options)
     labels, title = legend(sweep, options)
     strip, body = style.split_off_strip(figure, labels, title) if labels else (None, figure)
     axes = body.subplots()
@@ -90,13 +87,13 @@ def draw_line(axes, places, rows, options, look, factor, with_range):
                   capsize=2, elinewidth=0.6, **look.plot)
 
 
-def y_scale(table, options):
+def y_scale(sweep, table, options):
     """(factor, label)"""
     if not options.normalize_to:
-        return units.scale(options.y, table[options.y])
+        return sweep.columns.scale(options.y, table[options.y])
     baseline = ", ".join(value if isinstance(value, str) else f"{units.words(name)} {value}"
                          for name, value in options.normalize_to.items())
-    return 1, f"{units.split(options.y)[0]} relative to {baseline}"
+    return 1, f"{sweep.columns.words(options.y)} relative to {baseline}"
 
 
 def column(options):
@@ -115,4 +112,4 @@ def scale_y(axes, table, options):
 
 
 if __name__ == "__main__":
-    sweep_command.main(__doc__, "lines", sys.modules[__name__])
+    sweep_command.main(__doc__, sys.modules[__name__])

@@ -17,16 +17,13 @@ import points
 import series
 import style
 import sweep_command
-import units
 from points import WrongOption
-from sweep_command import COLUMN, DESIGNS, NORMALIZE, Option
 
-OPTIONS = {
-    "x": Option(COLUMN, "a column with numbers; latency_ms, by default", lambda sweep: sweep.numbers("latency_ms")),
-    "y": Option(COLUMN, "another; energy_pj_total, by default", lambda sweep: sweep.numbers("energy_pj_total")),
-    "label": Option(DESIGNS, "named designs: {\"NAME\": {\"COLUMN\": value, ...}, ...}; or a column, of each value of which "
-                    "the point with the least x times y is named. Default: accelerator", lambda sweep: "accelerator"),
-    **NORMALIZE,
+KIND = "pareto"
+DEFAULTS = {  # of the options that figures.json declares
+    "x": lambda sweep: sweep.numbers("latency_ms"),
+    "y": lambda sweep: sweep.numbers("energy_pj_total"),
+    "label": lambda sweep: "accelerator",
 }
 DOT, STAR = 8, 90  # square points
 MOST_STARS = 12
@@ -47,7 +44,7 @@ def table_of(sweep, options):
     table["on_front"] = False
     for _, rows in table.groupby("network", sort=False):
         table.loc[front(rows, options.x, options.y), "on_front"] = True
-    return table.assign(name=names(table, options))
+    return table.assign(name=names(sweep, table, options))
 
 
 def front(rows, x, y):
@@ -57,7 +54,7 @@ def front(rows, x, y):
     return ordered.index[ordered[y] < best]
 
 
-def names(table, options):
+def names(sweep, table, options):
     """The name of each row's design, or ""."""
     result = pd.Series("", index=table.index)
     for _, rows in table.groupby("network", sort=False):
@@ -69,7 +66,7 @@ def names(table, options):
                 result[found] = name
         elif has_stars(rows, options.label):
             for value, group in rows.groupby(options.label, sort=False):
-                result[(group[options.x] * group[options.y]).idxmin()] = units.number(value, options.label)
+                result[(group[options.x] * group[options.y]).idxmin()] = sweep.columns.number(value, options.label)
     if isinstance(options.label, dict):
         unknown = set(options.label) - set(result)
         if unknown:
@@ -87,7 +84,7 @@ def legend(sweep, options):
     labels = ["design point", "Pareto front"]
     if isinstance(options.label, dict):
         return [*labels, "named design"]
-    return [*labels, f"best of each {units.words(options.label)}"] if has_stars(sweep.points, options.label) else labels
+    return [*labels, f"best of each {sweep.words(options.label)}"] if has_stars(sweep.points, options.label) else labels
 
 
 def has_stars(table, column):
@@ -102,7 +99,7 @@ def draw(figure, sweep, options):
     fills = style.fills(list(table["accelerator"].unique()), style.DESIGNS)
     drawn = []
     for axes, (network, rows) in zip(panels, table.groupby("network", sort=False)):
-        drawn.append(draw_network(axes, rows, options, fills, legend(sweep, options)[2:]))
+        drawn.append(draw_network(sweep, axes, rows, options, fills, legend(sweep, options)[2:]))
         axes.set_title(network if len(panels) > 1 else "", loc="left")
     style.fill_strip(strip, panels[0])
     figure.draw_without_rendering()  # settles where the points lie
@@ -113,11 +110,11 @@ def draw(figure, sweep, options):
     return table[[*points.MACHINE[:2], *(axis.column for axis in sweep.axes), options.x, options.y, "on_front", "name"]]
 
 
-def draw_network(axes, rows, options, fills, star_labels):
+def draw_network(sweep, axes, rows, options, fills, star_labels):
     """Returns the stars to name, and all points."""
     scaled, logarithmic = pd.DataFrame(index=rows.index), []
     for name, column in (("x", options.x), ("y", options.y)):
-        factor, label = (1, f"{units.split(column)[0]} (relative)") if options.normalize_to else units.scale(column, rows[column])
+        factor, label = (1, f"{sweep.columns.words(column)} (relative)") if options.normalize_to else sweep.columns.scale(column, rows[column])
         scaled[name] = factor * rows[column]
         axes.set(**{f"{name}label": label})
         if scaled[name].min() > 0 and scaled[name].max() > WIDE_SPAN * scaled[name].min():
@@ -141,4 +138,4 @@ def draw_network(axes, rows, options, fills, star_labels):
 
 
 if __name__ == "__main__":
-    sweep_command.main(__doc__, "pareto", sys.modules[__name__])
+    sweep_command.main(__doc__, sys.modules[__name__])

@@ -46,6 +46,7 @@ class Sweep:
     points: pd.DataFrame  # those that are done; the columns of points.csv
     missing: int  # points that are not
     plan: dict  # all of sweep.json
+    columns: units.Columns  # of points.csv
 
     @property
     def varying(self):
@@ -83,12 +84,12 @@ class Sweep:
 
     def label(self, column):
         """Of an axis whose values are drawn as they are: words, and the unit."""
-        unit = next((axis.unit for axis in self.axes if axis.column == column), units.split(column)[1])
+        unit = self.columns.unit(column)
         return f"{self.words(column)} ({unit})" if unit else self.words(column)
 
     def words(self, column):
         """Without the unit."""
-        return next((units.words(axis.name) for axis in self.axes if axis.column == column), units.split(column)[0])
+        return next((units.words(axis.name) for axis in self.axes if axis.column == column), self.columns.words(column))
 
     def only(self, points):
         """A sweep of these points alone."""
@@ -123,7 +124,7 @@ def sweep_in(folder):
     if done.empty:
         raise InputError(f"{path}: none of its {len(table)} points is done; there is nothing to draw")
     return Sweep(folder, plan["name"], plan.get("description", ""), axes, plan.get("figures", []), done,
-                 len(table) - len(done), plan)
+                 len(table) - len(done), plan, units.read(folder, "points.csv"))
 
 
 def read_plan(path):

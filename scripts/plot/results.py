@@ -14,8 +14,8 @@ from errors import InputError
 from files import regular
 
 MOST_SHOWN, SHORTENED = 200, 80  # rows of a figure; of more than the first only as many as the second are shown
-SCHEMA = "lacuna-result-1"
-GROUPS = {"cycles", "macs_dense", "cycle_attribution", "energy_pj", "roofline"}  # what the figures need of a layer
+SCHEMA = "lacuna-result-2"
+GROUPS = {"cycles", "latency_ms", "macs_dense", "cycle_attribution", "energy_pj", "roofline"}  # what the figures need of a layer
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def read_run(path):
         machine = result["accelerator"]
         pricing = (f"{clock_ghz(result):g} GHz", f"energy table {machine['technology']}")
         return Run(path.parent, machine["name"], name, title, pricing,
-                   rows.assign(ns=rows["cycles"] / clock_ghz(result)))
+                   rows.assign(ns=1e6 * rows["latency_ms"]))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
     except parts.DAMAGE as error:

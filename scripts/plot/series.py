@@ -9,7 +9,6 @@ from matplotlib import colormaps
 import points
 import style
 import sweep_command
-import units
 from points import WrongOption
 
 Looks = namedtuple("Looks", "plot label")
@@ -82,8 +81,8 @@ def looks(sweep, columns):
 def label(key, columns, sweep):
     """A line's: its values, with the names of the axes if there are several; legend_title says what a single one is."""
     named = [(value, column) for value, column in zip(key, columns) if value is not None]
-    return ", ".join(value if isinstance(value, str) else units.number(value, column) if len(columns) == 1
-                     else f"{sweep.words(column)} {units.number(value, column)}" for value, column in named)
+    return ", ".join(value if isinstance(value, str) else sweep.columns.number(value, column) if len(columns) == 1
+                     else f"{sweep.words(column)} {sweep.columns.number(value, column)}" for value, column in named)
 
 
 def legend_title(columns, sweep):
@@ -105,13 +104,12 @@ def scale_x(axes, sweep, column, inches):
         axes.set_xlim(values[0] / margin, values[-1] * margin)
     if base or len(values) <= 6:
         axes.minorticks_off()
-        label_ticks(axes, values, column, inches)
+        label_ticks(axes, values, [sweep.columns.number(value, column) for value in values], inches)
     return {value: value for value in values}
 
 
-def label_ticks(axes, values, column, inches):
+def label_ticks(axes, values, names, inches):
     """As many of the values as have room."""
-    names = [units.number(value, column) for value in values]
     while len(names) > 1 and style.CHARACTER * sum(len(name) + 1.5 for name in names) > inches:
         values, names = values[::2], names[::2]
     axes.set_xticks(values, names)

@@ -16,7 +16,7 @@ import pareto
 import sweep_command
 from results import InputError
 
-KINDS = {"lines": lines, "heatmap": heatmap, "pareto": pareto, "density_curves": density_curves}
+KINDS = {module.KIND: module for module in (lines, heatmap, pareto, density_curves)}
 MANY_LINES = 16
 
 
@@ -51,7 +51,7 @@ def draw(sweep, out):
     for kind, options in figures(sweep):
         count[kind] += 1
         name = kind if count[kind] == 1 else f"{kind}_{count[kind]}"
-        yield from sweep_command.make(sweep, kind, KINDS[kind], options, out, name)
+        yield from sweep_command.make(sweep, KINDS[kind], options, out, name)
 
 
 def main():

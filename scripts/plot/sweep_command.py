@@ -1,7 +1,8 @@
 """What the figures of sweeps share: their options, in a sweep's file and on the command line, and how they are made.
 
-A kind of figure is a module with OPTIONS {name: Option}, size(sweep, options) -> inches, and draw(figure, sweep, options)
--> table of its numbers."""
+figures.json declares the options of each kind, for sweep files, for the command line and for what reads the files. A kind
+is a module with KIND, DEFAULTS {option: sweep -> value}, size(sweep, options) -> inches, and draw(figure, sweep, options) ->
+table of its numbers."""
 
 import argparse
 import difflib
@@ -20,49 +21,51 @@ import units
 from points import WrongOption
 from results import InputError
 
-# default: a value, or a function of the sweep
-Option = namedtuple("Option", "form help default", defaults=[None])
-COLUMN, COLUMNS, SELECTION, FLAG, TEXT, DESIGNS = "column", "columns", "selection", "flag", "text", "designs"
+Option = namedtuple("Option", "form help")
+DECLARED = json.loads((Path(__file__).parent / "figures.json").read_text())
+COMMON = {name: Option(**option) for name, option in DECLARED["common"].items()}
+EXPECTED = {"column": str, "numbers": str, "text": str, "accelerator": str, "selection": dict, "flag": bool,
+            "columns": (str, list), "number_columns": (str, list), "designs": (str, dict)}
+WORDS = {"numbers": "column", "number_columns": "columns"}  # of forms, for people
 
-COMMON = {
-    "where": Option(SELECTION, "draw only the points with these values: {\"network\": \"vgg16\"}"),
-    "title": Option(TEXT, "instead of the sweep's name"),
-    "name": Option(TEXT, "of the files; the kind, by default"),
-}
-NORMALIZE = {"normalize_to": Option(SELECTION, "divide by the point that differs in these only: {\"accelerator\": \"dense\"}")}
+
+def options_of(kind):
+    """{name: Option}, those that all kinds have last."""
+    return {name: Option(**option) for name, option in DECLARED["kinds"][kind].items()} | COMMON
 
 
 def resolve(sweep, module, given):
     """(sweep without what `where` leaves out, options with every default filled in). WrongOption for what is wrong."""
-    known = {**module.OPTIONS, **COMMON}
+    known = options_of(module.KIND)
     for name in given:
         if name not in known:
             close = difflib.get_close_matches(name, known, 1)
             meant = f"; did you mean \"{close[0]}\"?" if close else f"; there are {', '.join(known)}"
             raise WrongOption(f"unknown option \"{name}\"{meant}")
     if given.get("where"):
-        sweep = select(sweep, checked(sweep, "where", SELECTION, given["where"]))
+        sweep = select(sweep, checked(sweep, "where", "selection", given["where"]))
     values = {}
     for name, option in known.items():
         if given.get(name) is not None:
             values[name] = checked(sweep, name, option.form, given[name])
         else:
-            values[name] = option.default(sweep) if callable(option.default) else option.default
+            values[name] = module.DEFAULTS.get(name, lambda sweep: None)(sweep)
     return sweep, SimpleNamespace(**values)
 
 
 def checked(sweep, name, form, value):
-    expected = {COLUMN: str, TEXT: str, SELECTION: dict, FLAG: bool, COLUMNS: (str, list), DESIGNS: (str, dict)}[form]
-    if not isinstance(value, expected):
-        raise WrongOption(f"{name}: expected a {form}, found {value!r}")
+    if not isinstance(value, EXPECTED[form]):
+        raise WrongOption(f"{name}: expected a {WORDS.get(form, form)}, found {value!r}")
     try:
-        if form == COLUMN:
+        if form == "column":
             return sweep.column(value)
-        if form == COLUMNS:
+        if form == "numbers":
+            return sweep.numbers(value)
+        if form in ("columns", "number_columns"):
             return [sweep.column(column) for column in ([value] if isinstance(value, str) else value)]
-        if form == SELECTION:
+        if form == "selection":
             return {sweep.column(column): wanted for column, wanted in value.items()}
-        if form == DESIGNS:
+        if form == "designs":
             return sweep.column(value) if isinstance(value, str) else {
                 design: {sweep.column(column): wanted for column, wanted in place.items()}
                 for design, place in value.items()}
@@ -146,40 +149,40 @@ def new_figure(sweep, module, options):
     return figure
 
 
-def make(sweep, kind, module, given, out, name=None):
+def make(sweep, module, given, out, name=None):
     """Writes a figure and returns the paths."""
     try:
         part, options = resolve(sweep, module, given)
         figure = new_figure(part, module, options)
-        stem = out / style.file_name(f"{sweep.name}_{options.name or name or kind}")
+        stem = out / style.file_name(f"{sweep.name}_{options.name or name or module.KIND}")
         stem.parent.mkdir(parents=True, exist_ok=True)
         return style.save(figure, module.draw(figure, part, options), stem)
     except WrongOption as error:
-        raise InputError(f"{sweep.folder}: {kind}: {error}") from error
+        raise InputError(f"{sweep.folder}: {module.KIND}: {error}") from error
 
 
-def main(description, kind, module):
-    parser = parser_of(description)
-    for name, option in {**module.OPTIONS, **COMMON}.items():
+def main(description, module):
+    parser, options = parser_of(description), options_of(module.KIND)
+    for name, option in options.items():
         flag = f"--{name.replace('_', '-')}"
-        if option.form == FLAG:
+        if option.form == "flag":
             parser.add_argument(flag, action="store_true", default=None, help=option.help)
         else:
-            many = {"action": "append"} if option.form == SELECTION else {}
+            many = {"action": "append"} if option.form == "selection" else {}
             parser.add_argument(flag, metavar=METAVARS[option.form], help=option.help, **many)
     arguments = vars(parser.parse_args())
-    run(arguments.pop("folders"), arguments.pop("out"), lambda sweep, out: make(sweep, kind, module, {
-        name: parsed({**module.OPTIONS, **COMMON}[name].form, value)
-        for name, value in arguments.items() if value is not None}, out))
+    run(arguments.pop("folders"), arguments.pop("out"), lambda sweep, out: make(sweep, module, {
+        name: parsed(options[name].form, value) for name, value in arguments.items() if value is not None}, out))
 
 
-METAVARS = {COLUMN: "COLUMN", COLUMNS: "A,B", SELECTION: "COLUMN=VALUE", TEXT: "TEXT", DESIGNS: "COLUMN"}
+METAVARS = {"column": "COLUMN", "numbers": "COLUMN", "columns": "A,B", "number_columns": "A,B", "selection": "COLUMN=VALUE",
+            "text": "TEXT", "accelerator": "ACCELERATOR", "designs": "COLUMN"}
 
 
 def parsed(form, value):
-    if form == COLUMNS:
+    if form in ("columns", "number_columns"):
         return value.split(",")
-    if form == SELECTION:
+    if form == "selection":
         return dict(pair.partition("=")[::2] for pair in value)
     return value
 

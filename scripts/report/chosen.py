@@ -2,7 +2,7 @@
 
 import html_parts as html
 
-COLUMNS = ["name", "type", "cycles", "macs_effectual", "utilization", "roofline_bound"]
+COLUMNS = ["name", "type", "cycles", "macs_effectual", "utilization_busy", "utilization", "roofline_bound", "energy_pj_total"]
 MOST = 40_000  # rows on a page
 
 

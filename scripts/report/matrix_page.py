@@ -13,7 +13,6 @@ import results
 import run_page
 import units
 
-COLUMNS = [*chosen.COLUMNS, "energy_pj_total"]  # of a layer
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,7 @@ class Matrix:
     title: str  # of the workload
     table: pd.DataFrame  # matrix.csv, and each cell's folder in the column `cell`
     runs: dict  # cell: its result
+    columns: units.Columns  # of the table
 
     @property
     def rows(self):
@@ -69,7 +69,8 @@ def load(folder):
     for path, run, cycles in zip(paths.values(), runs.values(), table["cycles"]):
         if run["totals"]["cycles"] != cycles:
             raise results.InputError(f"{path}: expected the {cycles} cycles of matrix.csv, found {run['totals']['cycles']}")
-    return Matrix(folder.name, network, titles[0], table.assign(cell=list(runs), latency_ms=1e3 * table["seconds"]), runs)
+    return Matrix(folder.name, network, titles[0], table.assign(cell=list(runs), latency_ms=1e3 * table["seconds"]), runs,
+                  units.Columns({**units.read(folder, "matrix.csv").units, "latency_ms": "ms"}))
 
 
 def summary(matrix):
@@ -79,22 +80,22 @@ def summary(matrix):
         first.append(("most accurate", table.sort_values([codesign.ACCURACY, "seconds"], ascending=[False, True]).index[0]))
     return html.facts([
         ("network", matrix.title), ("prunings", ", ".join(matrix.prunings)), ("accelerators", ", ".join(matrix.accelerators)),
-        *((what, f"{row['pruning']} on {row['accelerator']} ({', '.join(' '.join(pair) for pair in numbers(row))})")
+        *((what, f"{row['pruning']} on {row['accelerator']} ({', '.join(' '.join(pair) for pair in numbers(matrix, row))})")
           for what, row in ((what, table.loc[i]) for what, i in first))])
 
 
-def numbers(row):
+def numbers(matrix, row):
     """[(what, how much)]"""
-    told = [("latency", quantity("latency_ms", row["latency_ms"])), ("energy", quantity("energy_pj", row["energy_pj"])),
-            ("speed-up", f"{row['speedup']:.2f}"), ("utilization", f"{100 * row['utilization']:.1f} %"),
+    told = [("latency", quantity(matrix, "latency_ms", row["latency_ms"])), ("energy", quantity(matrix, "energy_pj", row["energy_pj"])),
+            ("speed-up", f"{row['speedup']:.2f}"), ("effectual utilization", f"{100 * row['utilization']:.1f} %"),
             ("kept", f"{100 * row['kept_fraction']:.1f} %")]
     accuracy = row[codesign.ACCURACY]
     return [*told, ("accuracy", f"{accuracy:.2f} %")] if pd.notna(accuracy) else told
 
 
-def quantity(column, value):
+def quantity(matrix, column, value):
     """With its unit."""
-    factor, label = units.scale(column, [value])
+    factor, label = matrix.columns.scale(column, [value])
     return f"{html.number(factor * value)} {label.rpartition('(')[2].rstrip(')')}"
 
 
@@ -118,16 +119,16 @@ def notes(matrix):
 
 
 def pareto(matrix):
-    (scale_x, x_label), (scale_y, y_label) = (units.scale(column, matrix.table[column]) for column in ("latency_ms", "energy_pj"))
+    (scale_x, x_label), (scale_y, y_label) = (matrix.columns.scale(column, matrix.table[column]) for column in ("latency_ms", "energy_pj"))
     colors = charts.colors(matrix.accelerators)
     series = [{"name": name, "color": colors[name], "hollow": False, "points": [
-        {"x": scale_x * row["latency_ms"], "y": scale_y * row["energy_pj"], "area": 0, "point": row["cell"], "tip": tip(row)}
+        {"x": scale_x * row["latency_ms"], "y": scale_y * row["energy_pj"], "area": 0, "point": row["cell"], "tip": tip(matrix, row)}
         for row in table.to_dict("records")]} for name, table in matrix.table.groupby("accelerator", sort=False)]
     return charts.pareto(series, x_label, y_label)
 
 
-def tip(row):
-    return [["pruning", row["pruning"]], ["accelerator", row["accelerator"]], *map(list, numbers(row))]
+def tip(matrix, row):
+    return [["pruning", row["pruning"]], ["accelerator", row["accelerator"]], *map(list, numbers(matrix, row))]
 
 
 def cells_table(matrix):
@@ -140,7 +141,7 @@ def cells_table(matrix):
         ("speed-up", f"latency of {matrix.base} / latency", lambda row: row["speedup"]),
         ("energy mJ", "of all components, DRAM included", lambda row: row["energy_pj"] / 1e9),
         ("energy ratio", f"energy / energy of {matrix.base}", lambda row: run_page.ratio(row["energy_pj"], least)),
-        ("utilization %", "effectual MACs / (multipliers x cycles)", lambda row: 100 * row["utilization"]),
+        ("effectual %", "effectual MACs / (multipliers x cycles)", lambda row: 100 * row["utilization"]),
         ("weights KiB", "and their indices, as the machine stores them",
          lambda row: (row["weight_payload_bytes"] + row["weight_metadata_bytes"]) / 1024),
         ("DRAM MiB", "moved", lambda row: row["dram_bytes"] / 2**20),
@@ -155,10 +156,10 @@ def cells_table(matrix):
 
 def layers(matrix):
     def row(layer):
-        values = {**layer, "energy_pj_total": run_page.total_energy(layer), "roofline_bound": layer["roofline"]["bound"]}
-        return [values[column] for column in COLUMNS]
+        values = {**layer, "roofline_bound": layer["roofline"]["bound"]}
+        return [values[column] for column in chosen.COLUMNS]
     count = sum(len(run["layers"]) for run in matrix.runs.values())
-    return chosen.data(COLUMNS, count, lambda: {cell: [row(layer) for layer in run["layers"]] for cell, run in matrix.runs.items()})
+    return chosen.data(chosen.COLUMNS, count, lambda: {cell: [row(layer) for layer in run["layers"]] for cell, run in matrix.runs.items()})
 
 
 def pictures(matrix):

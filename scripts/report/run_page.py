@@ -11,12 +11,12 @@ import html_parts as html
 import results
 from files import regular
 
-NEEDED = {"type", "macs_effectual", "utilization", "traffic_bytes"}  # of layers, besides what results.load asks for
+NEEDED = {"type", "macs_effectual", "utilization", "utilization_busy", "energy_pj_total", "dram_bytes_total"}  # of layers, besides what results.load asks for
 COLUMNS = [
     ("layer", "as the network calls it"), ("type", "of the layer"), ("accelerator", ""), ("cycles", "of the layer"),
     ("time %", "share of the accelerator's cycles"), ("speed-up", "time of the first accelerator / time"),
     ("MACs", "of the layer's shape"), ("effectual %", "MACs whose operands are both nonzero"),
-    ("utilization %", "effectual MACs / (multipliers x cycles)"), ("energy \N{MICRO SIGN}J", "of all components, DRAM included"),
+    ("busy %", "pairs of operands / (multipliers x cycles)"), ("effectual %", "effectual MACs / (multipliers x cycles)"), ("energy \N{MICRO SIGN}J", "of all components, DRAM included"),
     ("DRAM KiB", "moved"), ("bound", "by memory, by a buffer port or by compute"), ("PE-cycles mostly", "the cause with the largest share"),
 ]
 
@@ -49,30 +49,18 @@ def read(path):
     return run
 
 
-def nanoseconds(run, row):
-    return row["cycles"] / results.clock_ghz(run)
-
-
-def total_energy(row):
-    return sum(row["energy_pj"].values())
-
-
-def dram_bytes(row):
-    return sum(row["traffic_bytes"]["dram"].values())
-
-
 def summary(runs, baseline):
     columns = [("accelerator", ""), ("cycles", "total"), ("latency ms", "cycles / clock"), ("images/s", "batch / latency"),
                (f"speed-up over {baseline}", "ratio of the latencies"), ("energy mJ", "total"),
-               (f"energy over {baseline}", "ratio of the totals"), ("utilization %", "of the multipliers"),
+               (f"energy over {baseline}", "ratio of the totals"), ("busy %", "multipliers with a pair of operands"), ("effectual %", "multipliers with two nonzero operands"),
                ("DRAM MiB", "moved"), ("bound", "")]
     rows, first = [], runs[baseline]["totals"]
     for design, run in runs.items():
-        total, milliseconds = run["totals"], nanoseconds(run, run["totals"]) / 1e6
+        total, milliseconds = run["totals"], run["totals"]["latency_ms"]
         rows.append([design, total["cycles"], milliseconds, run["network"]["batch"] * 1e3 / milliseconds,
-                     nanoseconds(runs[baseline], first) / 1e6 / milliseconds, total_energy(total) / 1e9,
-                     ratio(total_energy(total), total_energy(first)), 100 * total["utilization"],
-                     dram_bytes(total) / 2**20, total["roofline"]["bound"]])
+                     first["latency_ms"] / milliseconds, total["energy_pj_total"] / 1e9,
+                     ratio(total["energy_pj_total"], first["energy_pj_total"]), 100 * total["utilization_busy"], 100 * total["utilization"],
+                     total["dram_bytes_total"] / 2**20, total["roofline"]["bound"]])
     return html.table("summary", columns, rows)
 
 
@@ -85,16 +73,16 @@ def notes(runs):
 
 
 def layer_rows(runs, baseline):
-    base = {layer["name"]: nanoseconds(runs[baseline], layer) for layer in runs[baseline]["layers"]}
+    base = {layer["name"]: layer["latency_ms"] for layer in runs[baseline]["layers"]}
     for design, run in runs.items():
         for layer in run["layers"]:
             causes = layer["cycle_attribution"]
             largest = max(causes, key=causes.get)
             share = 100 * ratio(causes[largest], sum(causes.values()))
             yield [layer["name"], layer["type"], design, layer["cycles"],
-                   100 * layer["cycles"] / run["totals"]["cycles"], ratio(base.get(layer["name"], float("nan")), nanoseconds(run, layer)),
-                   layer["macs_dense"], 100 * ratio(layer["macs_effectual"], layer["macs_dense"]), 100 * layer["utilization"],
-                   total_energy(layer) / 1e6, dram_bytes(layer) / 1024, layer["roofline"]["bound"],
+                   100 * layer["cycles"] / run["totals"]["cycles"], ratio(base.get(layer["name"], float("nan")), layer["latency_ms"]),
+                   layer["macs_dense"], 100 * ratio(layer["macs_effectual"], layer["macs_dense"]), 100 * layer["utilization_busy"], 100 * layer["utilization"],
+                   layer["energy_pj_total"] / 1e6, layer["dram_bytes_total"] / 1024, layer["roofline"]["bound"],
                    (f"{largest} {share:.0f} %".replace("_", " "))]
 
 
@@ -116,7 +104,7 @@ def tip(design, layer, run, kind, x, y):
     return [["layer", layer["name"]], ["type", layer["type"]], ["accelerator", design],
             [kind, f"{html.number(y)} ops/cycle at {html.number(x)} ops/byte"], ["cycles", html.number(layer["cycles"])],
             ["share of time", f"{100 * layer['cycles'] / run['totals']['cycles']:.1f} %"],
-            ["utilization", f"{100 * layer['utilization']:.1f} %"], ["bound", layer["roofline"]["bound"]],
+            ["effectual utilization", f"{100 * layer['utilization']:.1f} %"], ["bound", layer["roofline"]["bound"]],
             ["plan", tile(layer.get("plan", {}))]]
 
 

@@ -12,10 +12,9 @@ import html_parts as html
 import points
 import sweep
 import sweep_command
-import units
 from files import regular
 
-NUMBERS = ["latency_ms", "energy_pj_total", "edp_pj_s", "cycles", "utilization", "dram_bytes_total"]  # of the table
+NUMBERS = ["latency_ms", "energy_pj_total", "edp_pj_s", "cycles", "utilization_busy", "utilization", "dram_bytes_total"]  # of the table
 ROOFLINE = ["roofline_ops_per_byte", "roofline_achieved_ops_per_cycle", "roofline_peak_ops_per_cycle",
             "roofline_bandwidth_bytes_per_cycle"]
 
@@ -47,10 +46,10 @@ def content(folder):
 
 def summary(plan, everything):
     counts = everything["status"].value_counts()
-    best = [(f"least {units.split(column)[0]}", describe(plan, plan.points.loc[plan.points[column].idxmin()], column))
+    best = [(f"least {plan.columns.words(column)}", describe(plan, plan.points.loc[plan.points[column].idxmin()], column))
             for column in ("latency_ms", "energy_pj_total", "edp_pj_s") if column in plan.points]
-    axes = [(f"axis {axis.name}", f"{len(axis.values)} values, {units.number(axis.values[0], axis.column)} to "
-             f"{units.quantity(axis.values[-1], axis.column, axis.unit)}") for axis in plan.axes if axis.values]
+    axes = [(f"axis {axis.name}", f"{len(axis.values)} values, {plan.columns.number(axis.values[0], axis.column)} to "
+             f"{plan.columns.quantity(axis.values[-1], axis.column)}") for axis in plan.axes if axis.values]
     return html.facts([
         ("description", plan.description or html.NONE),
         ("points", ", ".join(f"{count:,} {status}" for status, count in counts.items())),
@@ -58,13 +57,13 @@ def summary(plan, everything):
         ("seeds", plan.seeds), *axes, *(best if plan.points["network"].nunique() == 1 else [])])
 
 
-def scale(column, values):
+def scale(plan, column, values):
     """(factor, label); cycles are counted, not rounded."""
-    return (1, column) if column == "cycles" else units.scale(column, values)
+    return (1, column) if column == "cycles" else plan.columns.scale(column, values)
 
 
 def describe(plan, row, column):
-    factor, label = units.scale(column, [row[column]])
+    factor, label = plan.columns.scale(column, [row[column]])
     place = ", ".join(f"{key} {value}" for key, value in place_of(plan, row) if key not in ("point", "network", "seed"))
     return f"{html.number(factor * row[column])} {label.rpartition('(')[2].rstrip(')')} ({place})"
 
@@ -72,7 +71,7 @@ def describe(plan, row, column):
 def place_of(plan, row):
     """What tells the point from the others."""
     pairs = [("point", row["point"]), ("accelerator", row["accelerator"]), ("network", row["network"])]
-    pairs += [(axis.name, units.quantity(row[axis.column], axis.column, axis.unit))
+    pairs += [(axis.name, plan.columns.quantity(row[axis.column], axis.column))
               for axis in plan.axes if pd.notna(row[axis.column])]
     return [*pairs, ("seed", row["seed"])]
 
@@ -81,7 +80,7 @@ def tip(plan, row):
     pairs = [[key, str(value)] for key, value in place_of(plan, row)]
     for column in NUMBERS:
         if column in row and pd.notna(row[column]):
-            factor, label = scale(column, [row[column]])
+            factor, label = scale(plan, column, [row[column]])
             pairs.append([label, html.number(factor * row[column])])
     return pairs
 
@@ -99,7 +98,7 @@ def pareto(plan, network):
     table = plan.points[plan.points["network"] == network]
     if not {x, y} <= set(table):
         return None
-    (scale_x, x_label), (scale_y, y_label) = units.scale(x, table[x]), units.scale(y, table[y])
+    (scale_x, x_label), (scale_y, y_label) = plan.columns.scale(x, table[x]), plan.columns.scale(y, table[y])
     return charts.pareto(series(plan, table.dropna(subset=[x, y]), x, y, scale_x, scale_y), x_label, y_label)
 
 
@@ -115,7 +114,7 @@ def points_table(plan, everything):
     columns = [("point", "its identity"), ("status", ""), ("accelerator", ""), ("network", ""), ("seed", "")]
     columns += [(plan.label(axis.column), "") for axis in plan.axes]
     numbers = [column for column in NUMBERS if column in everything]
-    scales = {column: scale(column, everything[column].dropna()) for column in numbers}
+    scales = {column: scale(plan, column, everything[column].dropna()) for column in numbers}
     columns += [(label, column) for column, (_, label) in scales.items()]
     rows = [[*(str(row[key]) for key in ("point", "status", "accelerator", "network")), number_or_text(row["seed"]),
              *(number_or_text(row[axis.column]) for axis in plan.axes),
@@ -156,10 +155,7 @@ def layers(plan):
     if not {"point", "name"} <= set(table):
         sys.stderr.write(f"note: {path}: no columns point and name: layers are left out\n")
         return {}
-    energy = [column for column in table if column.startswith("energy_pj_") and column != "energy_pj_total"]
-    if "energy_pj_total" not in table and energy:
-        table["energy_pj_total"] = table[energy].sum(axis="columns")
-    columns = [column for column in [*chosen.COLUMNS, "energy_pj_total"] if column in table]
+    columns = [column for column in chosen.COLUMNS if column in table]
     return chosen.data(columns, len(table), lambda: {
         point: json.loads(part[columns].to_json(orient="values")) for point, part in table.groupby("point", sort=False)})
 
@@ -173,7 +169,7 @@ def pictures(plan):
         return
     for kind, options in asked:
         yield drawn.picture(options.get("title") or (options.get("name") or kind).replace("_", " "),
-                            lambda stem, k=kind, o=options: sweep_command.make(plan, k, sweep.KINDS[k], o, stem.parent))
+                            lambda stem, k=kind, o=options: sweep_command.make(plan, sweep.KINDS[k], o, stem.parent))
 
 
 def results(plan):

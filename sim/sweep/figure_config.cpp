@@ -1,9 +1,10 @@
 #include "sim/sweep/figure_config.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
 #include <vector>
 
+#include "sim/sweep/figures_text.h"
 #include "sim/sweep/scalars.h"
 
 namespace lacuna {
@@ -12,47 +13,52 @@ namespace {
 using Form = FigureForm;
 
 struct Option {
-  const char* key;
+  std::string key;
   Form form;
-  const char* doc;
+  std::string doc;
 };
 
 struct Kind {
-  const char* name;
+  std::string name;
   std::vector<Option> options;
 };
 
-constexpr Option normalize_to{"normalize_to", Form::selection,
-                              "divide by the point that differs in these columns only"};
+Form form_called(const std::string& name) {
+  static const std::map<std::string, Form> forms{{"flag", Form::flag},
+                                                 {"text", Form::text},
+                                                 {"accelerator", Form::accelerator},
+                                                 {"column", Form::column},
+                                                 {"numbers", Form::numbers},
+                                                 {"columns", Form::columns},
+                                                 {"number_columns", Form::number_columns},
+                                                 {"selection", Form::selection},
+                                                 {"designs", Form::designs}};
+  return forms.at(name);
+}
 
-const std::array<Kind, 4> kinds{{
-    {"lines",
-     {{"x", Form::column, "axis or column"},
-      {"y", Form::numbers, "column with numbers"},
-      {"series", Form::columns, "columns of which each value is a line"},
-      {"log_y", Form::flag, "logarithmic y axis"},
-      normalize_to}},
-    {"heatmap",
-     {{"x", Form::column, "axis or column"},
-      {"y", Form::column, "axis or column"},
-      {"value", Form::numbers, "column with numbers"},
-      normalize_to}},
-    {"pareto",
-     {{"x", Form::numbers, "column with numbers"},
-      {"y", Form::numbers, "column with numbers"},
-      {"label", Form::designs, "named designs, or a column of which each value's best point is named"},
-      normalize_to}},
-    {"density_curves",
-     {{"x", Form::number_columns, "axis, or several: the points where they are equal"},
-      {"y", Form::numbers, "column with numbers"},
-      {"baseline", Form::accelerator, "accelerator that the curves are relative to"}}},
-}};
+std::vector<Option> declared_options(const Json& declared) {
+  std::vector<Option> options;
+  for (const auto& [key, option] : declared.items())
+    options.push_back(
+        {key, form_called(option.at("form").get<std::string>()), option.at("help").get<std::string>()});
+  return options;
+}
 
-const std::array<Option, 3> common_options{{
-    {"where", Form::selection, "only the points with these values; a list stands for any of its values"},
-    {"title", Form::text, "instead of the sweep's name"},
-    {"name", Form::text, "of the files"},
-}};
+struct Declared {
+  std::vector<Kind> kinds;
+  std::vector<Option> common;
+};
+
+const Declared& declared() {
+  static const Declared all = [] {
+    const Json json = Json::parse(figures_text);
+    Declared read{{}, declared_options(json.at("common"))};
+    for (const auto& [name, options] : json.at("kinds").items())
+      read.kinds.push_back({name, declared_options(options)});
+    return read;
+  }();
+  return all;
+}
 
 bool is_word(const Json& value) {
   return value.is_string() && value != "";
@@ -111,7 +117,7 @@ const JsonShape& shape_of(Form form) {
 std::vector<Option> options_of(const std::string& name) {
   std::vector<Option> found;
   const auto add = [&found](const Option& option) {
-    const auto same = [&](const Option& other) { return std::string(other.key) == option.key; };
+    const auto same = [&](const Option& other) { return other.key == option.key; };
     const auto known = std::find_if(found.begin(), found.end(), same);
     if (known == found.end())
       found.push_back(option);
@@ -119,10 +125,11 @@ std::vector<Option> options_of(const std::string& name) {
       *known = option;
   };
   const auto named = [&](const Kind& kind) { return name == kind.name; };
+  const std::vector<Kind>& kinds = declared().kinds;
   const bool is_known = std::any_of(kinds.begin(), kinds.end(), named);
   for (const Kind& kind : kinds)
     if (!is_known || named(kind)) std::for_each(kind.options.begin(), kind.options.end(), add);
-  std::for_each(common_options.begin(), common_options.end(), add);
+  std::for_each(declared().common.begin(), declared().common.end(), add);
   return found;
 }
 
@@ -130,11 +137,11 @@ std::vector<Option> options_of(const std::string& name) {
 
 void FigureConfig::fields(Fields& f) {
   std::vector<std::string> names;
-  for (const Kind& known : kinds) names.emplace_back(known.name);
+  for (const Kind& known : declared().kinds) names.push_back(known.name);
   f.choice("kind", kind, names, "what is drawn; each kind has options of its own (scripts/plot/README.md)",
            Need::required);
   for (const Option& option : options_of(kind))
-    f.json(option.key, options[option.key], shape_of(option.form), option.doc);
+    f.json(option.key.c_str(), options[option.key], shape_of(option.form), option.doc.c_str());
 }
 
 const Json* FigureConfig::find(const std::string& option) const {

@@ -1,4 +1,5 @@
-// What a sweep file asks `lacuna sweep plot` to draw. The kinds and their options are those of scripts/plot.
+// What a sweep file asks `lacuna sweep plot` to draw. The kinds and their options are declared in
+// scripts/plot/figures.json.
 #pragma once
 
 #include <map>

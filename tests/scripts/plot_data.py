@@ -7,6 +7,9 @@ import random
 
 from matplotlib.text import Text
 
+UNITS = {"cycles": "cycles", "latency_ms": "ms", "energy_pj_total": "pJ", "edp_pj_s": "pJ s", "dram_bytes_total": "bytes",
+         "utilization": "0..1", "clock_ghz": "GHz", "macs_dense": "MACs"}  # of made-up sweeps
+
 
 def by_hand(folder):
     """A result that a test changes: without the list of its parts, as earlier versions wrote none, nothing tells of it."""
@@ -39,18 +42,15 @@ def real_sweep(run_lacuna, folder, axes, accelerators=("dense", "cambricon_x"), 
         done = run_lacuna("run", accelerator, network, "--seed", seed, "--out", out, *settings)
         assert done.returncode == 0, done.stderr
         result = json.loads((out / "result.json").read_text())
-        clock = result["accelerator"]["clock_ghz"]
         total = list(csv.DictReader((out / "layers.csv").open()))[-1]
-        energy = sum(result["totals"]["energy_pj"].values())
-        latency = int(total["cycles"]) / clock / 1e6
-        return {"clock_ghz": clock, **{key: value for key, value in total.items() if key not in ("name", "type")},
-                "energy_pj_total": energy, "dram_bytes_total": sum(result["totals"]["traffic_bytes"]["dram"].values()),
-                "latency_ms": latency, "edp_pj_s": energy * latency / 1e3}
+        units.update({name: column["unit"] for name, column in json.loads((out / "columns.json").read_text())["layers.csv"].items()})
+        return {"clock_ghz": result["accelerator"]["clock_ghz"],
+                **{key: value for key, value in total.items() if value and key not in ("name", "type")}}
 
-    rows = []
+    rows, units = [], {}
     for choice in itertools.product(accelerators, networks, seeds, *(axis["values"] for axis in axes)):
         rows.append(point(axes, len(rows), choice, row(*choice[:3], choice[3:])))
-    return write(folder, rows, axes, accelerators, networks, seeds, plan)
+    return write(folder, rows, axes, accelerators, networks, seeds, plan, units)
 
 
 def sweep(folder, axes, number, accelerators=("dense",), networks=("net",), seeds=(1,), **plan):
@@ -58,19 +58,29 @@ def sweep(folder, axes, number, accelerators=("dense",), networks=("net",), seed
     rows = []
     for choice in itertools.product(accelerators, networks, seeds, *(axis["values"] for axis in axes)):
         rows.append(point(axes, len(rows), choice, number(*choice)))
-    return write(folder, rows, axes, accelerators, networks, seeds, plan)
+    return write(folder, rows, axes, accelerators, networks, seeds, plan, UNITS)
+
+
+def column(axis):
+    return axis["name"] + (f"_{axis['unit']}".replace("/", "_per_") if "unit" in axis else "")
 
 
 def point(axes, i, choice, numbers):
-    columns = [axis["name"] + (f"_{axis['unit']}".replace("/", "_per_") if "unit" in axis else "") for axis in axes]
-    return {"point": f"p{i:04}", "status": "done", **dict(zip(["accelerator", "network", "seed", *columns], choice)), **numbers}
+    columns = ["accelerator", "network", "seed", *map(column, axes)]
+    return {"point": f"p{i:04}", "status": "done", **dict(zip(columns, choice)), **numbers}
 
 
-def write(folder, rows, axes, accelerators, networks, seeds, plan):
+def write_columns(folder, file, units):
+    """columns.json, in which figures look for the units."""
+    (folder / "columns.json").write_text(json.dumps({file: {name: {"unit": unit} for name, unit in units.items()}}))
+
+
+def write(folder, rows, axes, accelerators, networks, seeds, plan, units):
     folder.mkdir(parents=True, exist_ok=True)
     plan = {"name": "tried", "description": "a sweep", "accelerators": list(accelerators), "networks": list(networks),
             "seeds": list(seeds), "axes": axes, "figures": []} | plan
     (folder / "sweep.json").write_text(json.dumps(plan))
+    write_columns(folder, "points.csv", {**units, **{column(axis): axis.get("unit", "") for axis in axes}})
     with (folder / "points.csv").open("w") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()

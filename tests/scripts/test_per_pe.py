@@ -41,7 +41,7 @@ def test_compare(run_lacuna, tmp_path):
 def test_a_file_of_an_earlier_run_does_not_stay(run_lacuna, tmp_path):
     for options, files in (["--per-pe"], {"layers.csv", "per_pe.csv", "result.json"}), ([], {"layers.csv", "result.json"}):
         assert run_lacuna("run", "dense", "digits", *options, "--out", tmp_path).returncode == 0
-        assert {path.name for path in tmp_path.iterdir()} == files | {"parts.json"}
+        assert {path.name for path in tmp_path.iterdir()} == files | {"columns.json", "parts.json"}
 
 
 @pytest.mark.parametrize("command", [["run", "dense", "digits"], ["compare", "dense", "--network", "digits"]])

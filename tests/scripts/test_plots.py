@@ -25,9 +25,9 @@ import style  # noqa: E402
 FIGURES = {"speedup": speedup, "attribution": attribution, "energy": energy, "roofline": roofline}
 
 
-def layer(name, cycles, macs=1000):
+def layer(name, cycles, macs=1000, ns=1):
     point = 0.5 * bool(macs)
-    return {"name": name, "cycles": cycles, "macs_dense": macs,
+    return {"name": name, "cycles": cycles, "latency_ms": 1e-6 * ns * cycles, "macs_dense": macs,
             "cycle_attribution": {"compute": 12 * cycles, "barrier": 4 * cycles, "wait_psums": 0},
             "energy_pj": {"mac": 1.0 * cycles, "dram": 3.0 * cycles},
             "roofline": {"ops_per_byte": point, "achieved_ops_per_cycle": 2 * point, "dense_ops_per_byte": 2 * point,
@@ -35,9 +35,9 @@ def layer(name, cycles, macs=1000):
                          "bandwidth_bytes_per_cycle": 12.8, "bound": "memory"}}
 
 
-def result(design, layers):
-    totals = layer("total", sum(row["cycles"] for row in layers), sum(row["macs_dense"] for row in layers))
-    return {"schema": "lacuna-result-1", "provenance": {"seed": 3, "tensors": {"origin": "synthetic"}},
+def result(design, layers, ns=1):
+    totals = layer("total", sum(row["cycles"] for row in layers), sum(row["macs_dense"] for row in layers), ns)
+    return {"schema": "lacuna-result-2", "provenance": {"seed": 3, "tensors": {"origin": "synthetic"}},
             "accelerator": {"name": design, "clock_ghz": 1, "technology": "45nm"}, "network": {"name": "net", "batch": 2}, "layers": layers, "totals": totals}
 
 
@@ -249,7 +249,7 @@ def broken(change):
 
 
 @pytest.mark.parametrize("change, said", [
-    (lambda r: r.update(schema="lacuna-result-9"), "expected schema lacuna-result-1, found lacuna-result-9"),
+    (lambda r: r.update(schema="lacuna-result-9"), "expected schema lacuna-result-2, found lacuna-result-9"),
     (lambda r: r.pop("network"), "KeyError('network')"),
     (lambda r: [row.pop("energy_pj") for row in (*r["layers"], r["totals"])], "KeyError('energy_pj')"),
     (lambda r: r["layers"][0].pop("cycles"), "cycles: expected a number from 0 in every layer"),
@@ -297,7 +297,7 @@ def test_errors_are_one_line_and_exit_code_2(pair, tmp_path):
 
 
 def test_speedups_are_in_time(folder):
-    slow_clock = result("slow_clock", [layer("a", 100), layer("b", 100)]) | {"accelerator": {"name": "slow_clock", "clock_ghz": "1/5", "technology": "45nm"}}
+    slow_clock = result("slow_clock", [layer("a", 100, ns=5), layer("b", 100, ns=5)], ns=5) | {"accelerator": {"name": "slow_clock", "clock_ghz": "1/5", "technology": "45nm"}}
     page = results.load(folder(first=[layer("a", 100), layer("b", 200)], slow_clock=slow_clock))
     ratios = speedup.speedups(page)["slow_clock"]
     assert dict(ratios) == pytest.approx({"a": 0.2, "b": 0.4, "geomean": 0.08 ** 0.5, "total": 0.3})

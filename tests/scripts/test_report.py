@@ -139,7 +139,7 @@ def test_bad_folders(command, run_lacuna, tmp_path):
     assert f"-x: {said}" in refused("--", "-x")
     assert "--out: expected a value, found nothing" in refused("none", "--out", "")
     assert "unknown option --bseline; did you mean --baseline?" in refused("none", "--bseline", "x")
-    (tmp_path / "result.json").write_text('{"schema": "lacuna-result-1", "layers": [')
+    (tmp_path / "result.json").write_text('{"schema": "lacuna-result-2", "layers": [')
     assert "result.json: not a result of lacuna" in refused(".")
 
 

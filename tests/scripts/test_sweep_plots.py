@@ -336,28 +336,28 @@ def test_options_on_the_command_line(real, tmp_path):
 
 def test_published_options_are_those_that_there_are():
     page = (PLOT / "README.md").read_text()
-    for kind, module in KINDS.items():
+    for kind in KINDS:
         part = page.split(f"### {kind}\n")[1].split("\n#")[0]
-        for name in module.OPTIONS:
+        for name in set(sweep_command.options_of(kind)) - set(sweep_command.COMMON):
             assert f"| `{name}` |" in part, (kind, name)
     common = page.split("### Options of all\n")[1].split("\n#")[0]
     assert all(f"| `{name}` |" in common for name in sweep_command.COMMON)
     for line in page.splitlines():
         if line.startswith('    {"kind"'):
             figure = json.loads(line)
-            known = {**KINDS[figure.pop("kind")].OPTIONS, **sweep_command.COMMON}
+            known = sweep_command.options_of(figure.pop("kind"))
             assert set(figure) <= set(known), line
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_sweep_file_may_have_the_options_that_there_are(run_lacuna, tmp_path, kind):
-    """Kinds and options stand in the scripts and, to be checked before anything runs, in `lacuna validate`."""
+    """`lacuna validate` checks them before anything runs."""
     some = {"selection": {"accelerator": "dense"}, "flag": True, "text": "dense", "columns": ["density"],
-            "designs": "accelerator"}
-    allowed = {**KINDS[kind].OPTIONS, **sweep_command.COMMON}
+            "number_columns": ["density"], "accelerator": "dense", "numbers": "cycles", "designs": "accelerator"}
+    allowed = sweep_command.options_of(kind)
     file = tmp_path / "sweep.json"
-    for name in {name for module in KINDS.values() for name in module.OPTIONS} | set(sweep_command.COMMON):
-        value = some.get(allowed[name].form, "cycles" if name in ("y", "value") else "density") if name in allowed else 1
+    for name in {name for any_kind in KINDS for name in sweep_command.options_of(any_kind)}:
+        value = some.get(allowed[name].form, "density") if name in allowed else 1
         value = "accelerator" if (kind, name) == ("heatmap", "y") else value
         file.write_text(json.dumps({"name": "s", "accelerators": ["dense"], "networks": ["alexnet"], "axes": [
             {**DENSITIES, "pointer": "/network/layers/0/weight_density"}], "figures": [
