@@ -45,8 +45,8 @@ class NetworkRunner : public LayerSequence {
         options_(options),
         sums_(rates_of(machine)) {}
 
-  // A layer that cannot run is noted, and those behind it are only tried, so that the user hears of all that
-  // cannot.
+  // Behind a layer that cannot run, and is not skipped, the others are only tried, so that the user hears of
+  // all that cannot.
   Datapath* next() override {
     datapath_.reset();
     while (next_ < layers_.size()) {
@@ -56,11 +56,11 @@ class NetworkRunner : public LayerSequence {
       } catch (const Infeasible& problem) {
         const std::string pointer =
             problem.buffer().empty() ? "/dataflow" : "/buffers/" + problem.buffer() + "/capacity_bytes";
-        problems_.push_back({machine_file_, pointer, problem.what()});
+        cannot_run({machine_file_, pointer, problem.what()});
       } catch (const Refused& problem) {
-        problems_.push_back({machine_file_, problem.pointer(), problem.what()});
+        cannot_run({machine_file_, problem.pointer(), problem.what()});
       } catch (const TooLarge& problem) {
-        problems_.push_back(in_layer(problem));
+        cannot_run(in_layer(problem));
       }
     }
     return nullptr;
@@ -103,6 +103,13 @@ class NetworkRunner : public LayerSequence {
     datapath_ = layer.has_weights() ? machine_.model->prepare(machine_, layer, tensors_)
                                     : make_vector_datapath(machine_, layer);
     sums_.expect(datapath_->working_cycles());
+  }
+
+  void cannot_run(Problem problem) {
+    if (options_.skip)
+      options_.skip({current(), std::move(problem)});
+    else
+      problems_.push_back(std::move(problem));
   }
 
   void check_values(LayerResult& result) const {

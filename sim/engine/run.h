@@ -24,10 +24,17 @@ struct LayerRun {
   RequestLimit request_limit;
 };
 
+// A layer that the machine cannot run, and why.
+struct NotRun {
+  Layer layer;
+  Problem problem;
+};
+
 struct NetworkRunOptions {
   std::vector<std::string> only;  // names of the layers to run (selection.h); empty: all
   bool check_values = false;
   std::function<void(std::size_t done, std::size_t of)> progress = [](std::size_t, std::size_t) {};
+  std::function<void(const NotRun&)> skip = nullptr;  // is told of what cannot run, which is then left out
   RunOptions system;
 };
 
@@ -38,8 +45,8 @@ class ValueMismatch : public std::logic_error {
 };
 
 // `layers` is the whole network; which of them run, and which pools are part of the layer before, selection.h
-// says. Infeasible and refused layers (all of them) are reported as one InputError that names
-// `machine_file`. Conservation (attribution, traffic, MACs) is checked on every layer and a violation is a
+// says. Infeasible and refused layers (all of them) are reported as one InputError that names `machine_file`,
+// or skipped. Conservation (attribution, traffic, MACs) is checked on every layer and a violation is a
 // std::logic_error. SystemC can do this once per process.
 std::vector<LayerRun> run_network(const Machine& machine, const std::string& machine_file,
                                   const std::vector<Layer>& layers, const TensorSource& tensors,

@@ -141,6 +141,26 @@ TEST(RunNetwork, AllInfeasibleLayersAreReportedAtOnce) {
   EXPECT_THAT(problems, ElementsAre(message("a", 8, 16), message("c", 6, 12)));
 }
 
+TEST(RunNetwork, WhatCannotRunMayBeSkipped) {
+  Machine machine = test::machine_of(std::make_shared<Dense>());
+  machine.buffers.input.capacity_bytes = 16;
+  machine.dataflow.tile.c = 8;
+  const std::string told = test::in_child([&] {
+    std::string text;
+    NetworkRunOptions options;
+    options.skip = [&](const NotRun& layer) {
+      text += fmt::format("{} {} {}; ", layer.layer.name, layer.problem.file, layer.problem.pointer);
+    };
+    for (const LayerRun& run :
+         run_network(machine, "machine.json", {fc_layer("a", 8), fc_layer("b", 4), fc_layer("c", 6)},
+                     test::ConstantTensors(), options))
+      text += "ran " + run.layer.name;
+    return text;
+  });
+  const std::string pointer = "machine.json /buffers/input/capacity_bytes";
+  EXPECT_EQ(told, fmt::format("a {}; c {}; ran b", pointer, pointer));
+}
+
 // Four weights in tiles of one filter, used for one image after the other: each is loaded twice, and stored
 // once.
 TEST(RunNetwork, AWeightTileThatIsLoadedTwiceIsStoredOnce) {
