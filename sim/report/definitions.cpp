@@ -32,6 +32,8 @@ const std::vector<Column>& keys_of_a_result() {
        "name "
        "beside it"},
       {"name, type", "", "as in the network; \"total\""},
+      {"not_run/name, type, fused_pool, parameter, reason", "",
+       "compare: layers that the machine cannot run and that totals lack, and which parameter is why"},
       {"actions/<action>", "count",
        "what was priced: MACs, buffer words, bytes, index operations, cycles of leakage"}};
   return keys;

@@ -17,10 +17,12 @@ struct MatrixCell {
 };
 
 // Cells in the order of the rows. Speed-ups are over the first cell's cycles. Then the speed-ups once more, a
-// row per pruning and a column per accelerator.
+// row per pruning and a column per accelerator. Numbers of a cell whose accelerator cannot run all layers are
+// over those that ran, and marked; a cell without totals is "-"; lines below say why.
 std::string matrix_table(const std::vector<MatrixCell>& cells);
 
-// matrix.csv: the same and the counts behind it.
+// matrix.csv: the same and the counts behind it. If cells are empty, or over fewer layers, there is a column
+// "reason" besides.
 std::vector<Column> matrix_columns();
 std::string matrix_csv(const std::vector<MatrixCell>& cells);
 

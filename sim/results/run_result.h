@@ -10,20 +10,33 @@
 
 namespace lacuna {
 
+// A layer that the machine could not run ("not_run").
+struct MissingLayer {
+  std::string name, type;
+  std::string fused_pool;  // the pool that it would have done as part of it; "" if there is none
+  std::string parameter;   // of the machine, which is why; "" if it is none
+  std::string reason;
+
+  std::string why() const { return (parameter.empty() ? "" : parameter + ": ") + reason; }
+};
+
 struct RunResult {
   Json accelerator, network;  // effective configs
   Json provenance;
   std::vector<std::string> notes;
   std::vector<LayerResult> layers;
+  std::vector<MissingLayer> not_run;
+  std::string failure;     // why there is no result; "" if there is one
+  bool has_total = false;  // whether any layer ran
   LayerResult total;
 
   std::string machine() const { return accelerator.at("name").get<std::string>(); }
   std::string network_name() const { return network.at("name").get<std::string>(); }
   double clock_ghz() const { return total.rates().clock_ghz.value(); }
-  bool is_trace() const { return provenance.at("tensors").at("origin") == "trace"; }
 };
 
-// Json::exception if something is missing or of another type.
+// A result that lacks layers, or failed, may lack "totals", a failed one all but "accelerator".
+// Json::exception if something else is missing or of another type.
 RunResult read_result(const Json& result);
 
 }  // namespace lacuna

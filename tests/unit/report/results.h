@@ -1,12 +1,14 @@
 // Results put together by hand, without a simulation.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "models/dense/dense.h"
 #include "sim/report/result_json.h"
+#include "sim/results/run_result.h"
 
 namespace lacuna::test {
 
@@ -73,6 +75,33 @@ inline NetworkResult three_layers(const std::string& machine = "m", Cycle conv =
   return result_of(machine, {layer_run("conv", LayerKind::conv, conv, 1600),
                              layer_run("pool", LayerKind::max_pool, pool, 0),
                              layer_run("fc", LayerKind::fully_connected, fc, 200, 3)});
+}
+
+// As it is read back.
+inline RunResult run_result(const NetworkResult& result) {
+  return read_result(result_json(result));
+}
+
+// Without some of its layers, which the machine cannot run.
+inline RunResult without(NetworkResult result, const std::vector<std::string>& names) {
+  Json not_run = Json::array();
+  std::erase_if(result.layers, [&](const LayerRun& run) {
+    if (std::find(names.begin(), names.end(), run.layer.name) == names.end()) return false;
+    Json layer{{"name", run.layer.name}, {"type", to_string(run.layer.kind)}};
+    if (run.layer.fused_pool) layer["fused_pool"] = run.layer.fused_pool->name;
+    layer.update({{"parameter", "/array/size"}, {"reason", "too large, by far"}});
+    not_run.push_back(layer);
+    return true;
+  });
+  Json json = result_json(result);
+  if (result.layers.empty()) json.erase("totals");
+  json["not_run"] = not_run;
+  return read_result(json);
+}
+
+// Of a machine whose run came to a bad end.
+inline RunResult failed(const std::string& machine, const std::string& why) {
+  return read_result({{"accelerator", {{"name", machine}}}, {"layers", Json::array()}, {"failure", why}});
 }
 
 // A machine whose conv includes the pool.
