@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <vector>
 
-#include "sim/app/catalog.h"
 #include "sim/app/split.h"
 #include "sim/config/input_file.h"
+#include "sim/inputs/catalog.h"
 
 namespace lacuna {
 namespace {

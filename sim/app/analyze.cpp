@@ -2,12 +2,14 @@
 #include <fmt/ostream.h>
 
 #include <algorithm>
+#include <boost/program_options.hpp>
 
+#include "sim/app/arguments.h"
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
 #include "sim/app/progress.h"
 #include "sim/app/said.h"
-#include "sim/app/simulate.h"
+#include "sim/app/simulation_files.h"
 #include "sim/pruning/masks.h"
 #include "sim/report/analysis_tables.h"
 #include "sim/report/nested_tables.h"
@@ -128,7 +130,7 @@ int analyze_command(const Arguments& arguments) {
   const std::vector<LayerAnalysis> layers =
       analyze(workload, options.formats ? std::optional(options.parameters) : std::nullopt);
   if (!out.empty()) write_analysis(out, layers, options.formats);
-  print_notes(workload_notes(workload, options.workload, false));
+  print_notes(workload_notes(workload, false));
   say("{}", analysis_table(layers));
   if (options.formats) say("\n{}", formats_table(layers));
   if (any_nested(layers)) say("\n{}", nested_table(layers));

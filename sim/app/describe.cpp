@@ -1,12 +1,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "sim/app/arguments.h"
 #include "sim/app/commands.h"
-#include "sim/app/options.h"
 #include "sim/app/said.h"
 #include "sim/config/phrases.h"
 #include "sim/energy/technology_config.h"
 #include "sim/engine/registry.h"
+#include "sim/inputs/machine_file.h"
 #include "sim/report/definitions.h"
 #include "sim/results/describe.h"
 #include "sim/sweep/columns.h"

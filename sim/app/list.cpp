@@ -1,13 +1,14 @@
 #include <fmt/ostream.h>
 
 #include <array>
+#include <boost/program_options.hpp>
 
-#include "sim/app/catalog.h"
+#include "sim/app/arguments.h"
 #include "sim/app/commands.h"
-#include "sim/app/options.h"
 #include "sim/app/said.h"
 #include "sim/config/phrases.h"
 #include "sim/engine/registry.h"
+#include "sim/inputs/catalog.h"
 
 namespace lacuna {
 namespace po = boost::program_options;
@@ -33,10 +34,11 @@ struct Listed {
 // The description stands in the file; a broken file is still listed.
 std::vector<Listed> files(Shelf shelf) {
   std::vector<Listed> listed;
-  for (const std::string& name : list_names(shelf)) {
+  const Catalog catalog;
+  for (const std::string& name : catalog.names(shelf)) {
     std::string description;
     if (shelf != Shelf::traces) try {
-        description = load_extended(find_file(shelf, name)).value.value("description", "");
+        description = load_extended(catalog.find(shelf, name)).value.value("description", "");
       } catch (const InputError& error) {
         description = std::string("(") + error.what() + ")";
       } catch (const Json::exception&) {

@@ -1,5 +1,6 @@
 // `lacuna`: finds the command, runs it, and is the only place that prints errors and chooses exit codes:
-// 0 done, 1 a bug of ours, 2 bad input, 3 a stuck simulation, 4 points of a sweep that failed or are left.
+// 0 done, 1 a bug of ours, 2 bad input, 3 a stuck simulation, 4 points of a sweep that failed or are left, or
+// cells of a comparison that are left.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,9 +12,10 @@
 #include <system_error>
 #include <systemc>
 
+#include "sim/app/arguments.h"
 #include "sim/app/commands.h"
-#include "sim/app/options.h"
 #include "sim/app/version.h"
+#include "sim/config/document.h"
 #include "sim/config/harmless.h"
 #include "sim/process/failures.h"
 

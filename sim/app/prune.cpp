@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <boost/program_options.hpp>
 #include <filesystem>
 
+#include "sim/app/arguments.h"
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
 #include "sim/app/said.h"
-#include "sim/app/simulate.h"
+#include "sim/app/simulation_files.h"
 #include "sim/report/output.h"
 #include "sim/report/result_folder.h"
 #include "sim/tensors/trace_writer.h"
@@ -128,7 +130,7 @@ int prune_command(const Arguments& arguments) {
   const FolderLock lock(options.out);
   write_file(file.string() + ".h5", trace_bytes(workload.network, *workload.tensors));
   write_file(file.string() + ".json", measured(workload, counts).dump(2) + "\n");
-  print_notes(workload_notes(workload, options, true));
+  print_notes(workload_notes(workload, true));
   say("{}", kept_table(workload, counts));
   return 0;
 }

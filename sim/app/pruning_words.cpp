@@ -7,7 +7,7 @@
 #include <set>
 #include <sstream>
 
-#include "sim/app/options.h"
+#include "sim/app/arguments.h"
 #include "sim/config/harmless.h"
 #include "sim/config/phrases.h"
 #include "sim/network/pruning_config.h"

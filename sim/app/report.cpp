@@ -1,10 +1,11 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <boost/program_options.hpp>
 #include <filesystem>
 
+#include "sim/app/arguments.h"
 #include "sim/app/commands.h"
-#include "sim/app/options.h"
 #include "sim/app/said.h"
 #include "sim/app/script.h"
 #include "sim/report/folder_parts.h"

@@ -1,11 +1,18 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
-#include "sim/app/catalog.h"
+#include <sys/resource.h>
+
+#include <boost/program_options.hpp>
+#include <chrono>
+
+#include "sim/app/arguments.h"
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
+#include "sim/app/progress.h"
 #include "sim/app/said.h"
-#include "sim/app/simulate.h"
+#include "sim/app/simulation_files.h"
+#include "sim/app/version.h"
 #include "sim/report/columns_part.h"
 #include "sim/report/tables.h"
 #include "sim/results/columns_file.h"
@@ -29,6 +36,29 @@ them.
 
 )";
 
+using Clock = std::chrono::steady_clock;
+
+// Of the process: loading and generating tensors included.
+const Clock::time_point started = Clock::now();
+
+HostFigures host_figures_of_process() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return {std::chrono::duration<double>(Clock::now() - started).count(),
+          static_cast<std::int64_t>(usage.ru_maxrss) * 1024};
+}
+
+Simulation simulate(const LoadedMachine& machine, const Workload& workload, const SimulationOptions& options,
+                    const Arguments& command_line) {
+  Progress progress(true, fmt::format("{} on {}", workload.network.name, machine.machine.name));
+  progress.update(0, workload.network.layers.size());
+  const SimulationRequest request{
+      options.check_values, options.per_pe, false,
+      [&progress](std::size_t done, std::size_t of) { progress.update(done, of); }};
+  return lacuna::simulate(machine, workload, request, {lacuna_version, lacuna_commit, ""}, command_line,
+                          host_figures_of_process);
+}
+
 }  // namespace
 
 int run_command(const Arguments& arguments) {
@@ -44,16 +74,14 @@ int run_command(const Arguments& arguments) {
     return 0;
   }
   check_options(options);
-  const Machine machine = load_machine(accelerator, options);
+  const LoadedMachine machine = load_machine(accelerator, options);
   const Workload workload = load_workload(options);
   if (!options.out.empty()) {
     std::vector<std::string> paths = paths_of_simulation({}, options.per_pe);
     paths.emplace_back(columns_file);
     claim_folder(options.out, ResultKind::run, paths);
   }
-  Arguments command_line{"run"};
-  command_line.insert(command_line.end(), arguments.begin(), arguments.end());
-  const Simulation done = simulate(accelerator, machine, workload, options, command_line, true);
+  const Simulation done = simulate(machine, workload, options, words_of("run", arguments));
   if (!options.out.empty()) {
     std::vector<Part> parts = parts_of(done);
     parts.push_back(columns_part());

@@ -7,8 +7,8 @@
 #include <cstring>
 #include <filesystem>
 
-#include "sim/app/catalog.h"
 #include "sim/config/problems.h"
+#include "sim/inputs/catalog.h"
 
 namespace lacuna {
 namespace {

@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
+#include <boost/program_options.hpp>
 
-#include "sim/app/options.h"
+#include "sim/app/arguments.h"
 #include "sim/app/progress.h"
 #include "sim/app/said.h"
-#include "sim/app/simulate.h"
+#include "sim/app/simulation_files.h"
+#include "sim/app/stopped.h"
 #include "sim/app/sweep_commands.h"
 #include "sim/app/sweep_options.h"
 #include "sim/report/output.h"
@@ -40,27 +41,13 @@ Exit codes: 0 all points done, 4 some failed or are left, 2 bad input or a folde
 
 )";
 
-// Set by a signal: no more points are started. A second one kills.
-volatile std::sig_atomic_t stop_signal = 0;
-
-extern "C" void on_signal(int signal) {
-  stop_signal = signal;
-  std::signal(signal, SIG_DFL);
-}
-
-void stop_on_signals() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;  // without SA_RESTART: whoever waits is to look
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) ::sigaction(signal, &action, nullptr);
-}
-
 DriverOptions driver_options(const SweepOptions& options, Progress& progress) {
   DriverOptions driver;
   driver.jobs = options.jobs;
   driver.limits = {options.time_limit_seconds, static_cast<std::int64_t>(options.memory_limit_mib * 1048576)};
   driver.retry_failed = options.retry_failed;
   driver.progress = [&progress](std::size_t done, std::size_t of) { progress.update(done, of); };
-  driver.must_stop = [] { return stop_signal != 0; };
+  driver.must_stop = is_stopped;
   return driver;
 }
 
@@ -68,7 +55,7 @@ void print_outcome(const DriverOutcome& outcome, const std::string& folder) {
   say("{} done ({} before), {} failed, {} left\n", outcome.done_before + outcome.done, outcome.done_before,
       outcome.failed, outcome.left);
   if (outcome.failed > 0) say("`lacuna sweep status {}` says why\n", shell_word(folder));
-  if (stop_signal != 0) say("stopped by a signal; the same command goes on from here\n");
+  if (is_stopped()) say("stopped by a signal; the same command goes on from here\n");
 }
 
 int run_sweep(const SweepOptions& options, const Shard& shard) {
@@ -82,10 +69,10 @@ int run_sweep(const SweepOptions& options, const Shard& shard) {
 
   stop_on_signals();
   SimulationRunner simulation(space);
-  const auto part = part_of(shard, run_order(space, expansion.points), expansion.points);
+  const auto part = part_of(shard, run_order(expansion.points), expansion.points);
   const DriverOutcome outcome = [&] {
     Progress progress(true, space.sweep().name, "point");
-    return run_points(expansion.points, part, space, simulation, store, driver_options(options, progress));
+    return run_points(expansion.points, part, simulation, store, driver_options(options, progress));
   }();
   print_outcome(outcome, options.out);
   const bool complete =

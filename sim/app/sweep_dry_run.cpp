@@ -36,7 +36,7 @@ int sweep_dry_run(const SweepOptions& options, const Shard& shard) {
   const Space space = load_space(options.file);
   const Expansion expansion = expand(space);
   print_expansion(space, expansion);
-  const auto part = part_of(shard, run_order(space, expansion.points), expansion.points);
+  const auto part = part_of(shard, run_order(expansion.points), expansion.points);
   std::vector<std::size_t> rest = to_run(options, expansion, part);
   if (shard.count > 1) say("shard {} of {}: {} points\n", shard.index, shard.count, part.size());
   say("{} to run, {} with a result\n", rest.size(), part.size() - rest.size());

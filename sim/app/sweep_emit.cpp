@@ -2,10 +2,11 @@
 #include <fmt/ostream.h>
 
 #include <algorithm>
+#include <boost/program_options.hpp>
 #include <filesystem>
 #include <optional>
 
-#include "sim/app/options.h"
+#include "sim/app/arguments.h"
 #include "sim/app/said.h"
 #include "sim/app/sweep_commands.h"
 #include "sim/report/output.h"

@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <boost/program_options.hpp>
 #include <charconv>
 #include <thread>
 
-#include "sim/app/catalog.h"
-#include "sim/app/options.h"
+#include "sim/app/arguments.h"
 #include "sim/app/version.h"
+#include "sim/inputs/catalog.h"
 
 namespace lacuna {
 namespace po = boost::program_options;
@@ -27,18 +28,7 @@ auto limit(const char* option, double& value) {
       [option, &value](const std::string& text) { value = parse_limit(option, text); });
 }
 
-Places places() {
-  const auto on = [](Shelf shelf) {
-    return [shelf](const std::string& name) { return find_file(shelf, name); };
-  };
-  return {on(Shelf::accelerators), on(Shelf::networks), on(Shelf::traces), part_folders()};
-}
-
 }  // namespace
-
-std::size_t parse_count(const char* option, const std::string& text) {
-  return static_cast<std::size_t>(parse_integer(option, text, {1, 100'000}));
-}
 
 po::options_description sweep_options(SweepOptions& options) {
   po::options_description description("Options");
@@ -60,8 +50,9 @@ po::options_description sweep_options(SweepOptions& options) {
 }
 
 Space load_space(const std::string& name_or_path) {
-  const Document document = load_extended(find_file(Shelf::sweeps, name_or_path));
-  return Space(read_sweep(document), document.file, places(), build_of(lacuna_version, lacuna_commit));
+  const Catalog catalog;
+  const Document document = load_extended(catalog.find(Shelf::sweeps, name_or_path));
+  return Space(read_sweep(document), document.file, catalog, build_of(lacuna_version, lacuna_commit));
 }
 
 std::optional<std::filesystem::path> sweep_folder(const Arguments& arguments, const char* usage) {

@@ -1,12 +1,16 @@
 // What the `sweep` commands that take a sweep file have in common.
 #pragma once
 
-#include <boost/program_options.hpp>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "sim/app/commands.h"
 #include "sim/sweep/space.h"
+
+namespace boost::program_options {
+class options_description;
+}
 
 namespace lacuna {
 
@@ -20,9 +24,6 @@ struct SweepOptions {
 
 // --out, --jobs and the limits.
 boost::program_options::options_description sweep_options(SweepOptions& options);
-
-// A positive integer; UsageError that names the option.
-std::size_t parse_count(const char* option, const std::string& text);
 
 // Reads the sweep, its machines and its networks.
 Space load_space(const std::string& name_or_path);

@@ -4,13 +4,13 @@
 #include <array>
 #include <filesystem>
 
-#include "sim/app/catalog.h"
+#include "sim/app/arguments.h"
 #include "sim/app/commands.h"
-#include "sim/app/options.h"
 #include "sim/app/said.h"
 #include "sim/app/sweep_options.h"
 #include "sim/energy/technology.h"
 #include "sim/engine/trace_child.h"
+#include "sim/inputs/catalog.h"
 #include "sim/sweep/expand.h"
 
 namespace lacuna {
@@ -36,7 +36,7 @@ std::string validate_network(const Document& document) {
 }
 
 std::string validate_accelerator(const Document& document) {
-  return "accelerator " + resolve_machine(document, part_folders()).name;
+  return "accelerator " + resolve_machine(document, Catalog().parts()).name;
 }
 
 std::string validate_technology(const Document& document) {
@@ -111,10 +111,10 @@ std::vector<Network> networks_among(const std::vector<std::string>& files) {
 Network network_of_trace(const std::string& name, const std::vector<Network>& given) {
   for (const Network& network : given)
     if (network.name == name) return network;
-  const std::vector<std::string> known = list_names(Shelf::networks);
+  const std::vector<std::string> known = Catalog().names(Shelf::networks);
   const bool is_known = std::find(known.begin(), known.end(), name) != known.end();
   if (!is_known && given.size() == 1) return given.front();
-  return resolve_network(load_extended(find_file(Shelf::networks, name)));
+  return resolve_network(load_extended(Catalog().find(Shelf::networks, name)));
 }
 
 std::string validate_trace(const std::string& file, const std::vector<Network>& given) {

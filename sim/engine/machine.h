@@ -1,10 +1,8 @@
-// An accelerator as its JSON file describes it: what every machine has, and the model's own "array"
-// parameters.
+// An accelerator: what every machine has, and the model's own "array" parameters. Its JSON file is read in
+// sim/inputs.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -88,20 +86,5 @@ struct Machine {
   SlotBytes slots() const;
   MemoryTraits memory_traits() const;
 };
-
-// Where named parts of an accelerator are found.
-struct PartFolders {
-  std::filesystem::path dram, technology;
-};
-
-// "dram" may name a file: puts that file's content in its place. Does nothing to an object.
-void expand_parts(Document& document, const PartFolders& folders);
-
-// Reads an accelerator. InputError with all problems.
-Machine resolve_machine(Document document, const PartFolders& folders);
-
-// The JSON Schema of accelerator files: the "array" object is that of the model.
-Json accelerator_schema();
-Json dram_schema();
 
 }  // namespace lacuna

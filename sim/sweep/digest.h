@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sim/config/document.h"
+#include "sim/inputs/inputs.h"
 #include "sim/report/sha256.h"
 
 namespace lacuna {
@@ -18,5 +19,15 @@ struct Build {
 
 // A changed source tree and one without git are told apart by the digest of the running program.
 Build build_of(const std::string& version, const std::string& commit);
+
+// 16 hexadecimal digits.
+std::string short_digest(const Json& json);
+
+// Of the network before pruning and the layers to run.
+std::string digest_of(const ResolvedNetwork& network);
+
+// All that decides the result of a network (by its digest) with these tensors on a machine.
+Json identity_of(const Build& build, const Machine& machine, const std::string& network_digest,
+                 const TensorSource& unpruned);
 
 }  // namespace lacuna

@@ -44,14 +44,9 @@ bool was_killed(const std::exception_ptr& failure) {
 
 class Driver {
  public:
-  Driver(const std::vector<SweepPoint>& points, const std::vector<std::size_t>& which, const Space& space,
-         PointRunner& runner, Store& store, const DriverOptions& options)
-      : points_(points),
-        space_(space),
-        runner_(runner),
-        store_(store),
-        options_(options),
-        journal_(store.log_folder()) {
+  Driver(const std::vector<SweepPoint>& points, const std::vector<std::size_t>& which, PointRunner& runner,
+         Store& store, const DriverOptions& options)
+      : points_(points), runner_(runner), store_(store), options_(options), journal_(store.log_folder()) {
     for (const std::size_t i : which) {
       const PointStatus status = store.status(points[i].id);
       if (status == PointStatus::done)
@@ -62,7 +57,7 @@ class Driver {
         queue_.push_back(i);
       if (status == PointStatus::failed && options.retry_failed) to_retry_.insert(i);
     }
-    for (const std::size_t i : queue_) ++with_tensors_of_[space_.workload_key(points_[i].choice)];
+    for (const std::size_t i : queue_) ++with_tensors_of_[points_[i].workload];
     of_ = which.size();
   }
 
@@ -104,8 +99,7 @@ class Driver {
     if (status == PointStatus::done) return count(i, outcome_.done);
     if (status == PointStatus::failed && !to_retry_.contains(i)) return count(i, outcome_.failed);
     if (!point.problem.empty()) return fail(i, point.problem);
-    const std::string workload = space_.workload_key(point.choice);
-    runner_.load(point, with_tensors_of_[workload] > 1);
+    runner_.load(point, with_tensors_of_[point.workload] > 1);
     start_child(i);
   }
 
@@ -125,7 +119,9 @@ class Driver {
 
   // What the child says: how long it took, or why its result could not be kept.
   std::string run_in_child(const SweepPoint& point) const {
+    const auto start = std::chrono::steady_clock::now();
     const std::string text = runner_.run(point);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     try {
       store_.put_result(point.id, text);
     } catch (const InputError& error) {
@@ -134,7 +130,7 @@ class Driver {
     } catch (const ResultsDiffer& error) {
       return Json{{"differs", error.what()}}.dump();
     }
-    return host_figures().dump();
+    return host_figures(seconds).dump();
   }
 
   void settle(std::size_t i, const IsolatedResult& result) {
@@ -146,7 +142,10 @@ class Driver {
       queue_.push_front(i);
       return;
     }
-    if (result.failure) return fail(i, message_of(result.failure));
+    if (result.failure) {
+      options_.failed(i, result.failure);
+      return fail(i, message_of(result.failure));
+    }
     const Json said = Json::parse(result.text);
     if (said.contains("unwritable")) throw InputError(said.at("unwritable"), "", said.at("message"));
     if (said.contains("differs")) throw ResultsDiffer(said.at("differs"));
@@ -167,7 +166,6 @@ class Driver {
   }
 
   const std::vector<SweepPoint>& points_;
-  const Space& space_;
   PointRunner& runner_;
   Store& store_;
   const DriverOptions& options_;
@@ -184,9 +182,8 @@ class Driver {
 }  // namespace
 
 DriverOutcome run_points(const std::vector<SweepPoint>& points, const std::vector<std::size_t>& which,
-                         const Space& space, PointRunner& runner, Store& store,
-                         const DriverOptions& options) {
-  return Driver(points, which, space, runner, store, options).run();
+                         PointRunner& runner, Store& store, const DriverOptions& options) {
+  return Driver(points, which, runner, store, options).run();
 }
 
 }  // namespace lacuna

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct DriverOptions {
   bool retry_failed = false;
   std::function<void(std::size_t done, std::size_t of)> progress = [](std::size_t, std::size_t) {};
   std::function<bool()> must_stop = [] { return false; };  // asked often: starts no more points if true
+  // Is told of a point that failed now, and how; not of one whose `problem` was known before.
+  std::function<void(std::size_t point, const std::exception_ptr&)> failed = [](std::size_t,
+                                                                                const std::exception_ptr&) {};
 };
 
 // Of the points that were asked for. Those that another driver finished count as if they were ours.
@@ -29,6 +33,6 @@ struct DriverOutcome {
 // takes too much memory fails, with its message; a child that somebody killed is started again, up to three
 // times. InputError if a result cannot be written: the points in work are lost then, but nothing else.
 DriverOutcome run_points(const std::vector<SweepPoint>& points, const std::vector<std::size_t>& which,
-                         const Space& space, PointRunner& runner, Store& store, const DriverOptions& options);
+                         PointRunner& runner, Store& store, const DriverOptions& options);
 
 }  // namespace lacuna

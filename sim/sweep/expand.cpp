@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <optional>
-#include <string_view>
 #include <unordered_set>
 
 #include "sim/config/encode.h"
@@ -121,7 +120,7 @@ class Expander {
   struct Candidate {
     Choice choice;
     std::optional<Machine> machine;
-    std::shared_ptr<const ResolvedNetwork> network;
+    std::shared_ptr<const ChosenNetwork> network;
     std::string problem;
     bool resolved = false;
   };
@@ -131,7 +130,7 @@ class Expander {
     candidate.resolved = true;
     try {
       candidate.network = space_.network(candidate.choice);
-      candidate.machine = space_.machine(candidate.choice);
+      candidate.machine = space_.machine(candidate.choice).machine;
     } catch (const InputError& error) {
       candidate.problem = all_messages(error);
       if (!first_problem_) first_problem_ = error;
@@ -146,7 +145,7 @@ class Expander {
       return true;
     }
     resolve(candidate);
-    SweepPoint point{{}, choice, 0, candidate.problem};
+    SweepPoint point{{}, choice, 0, candidate.problem, space_.workload_key(choice)};
     const bool resolved = candidate.machine.has_value();
     if (resolved) point.id = identity(candidate, point.problem);
     const bool runnable = resolved && point.problem.empty();
@@ -164,7 +163,7 @@ class Expander {
   // A trace that cannot be read is a problem of the points that need it.
   std::string identity(const Candidate& candidate, std::string& problem) {
     try {
-      return space_.identity(*candidate.machine, *candidate.network,
+      return space_.identity(candidate.choice, *candidate.machine,
                              tensors(candidate.choice, *candidate.network));
     } catch (const InputError& error) {
       if (!trace_problem_) trace_problem_ = error;
@@ -226,11 +225,10 @@ class Expander {
   }
 
   const Json* look_up(const Machine& machine, const ResolvedNetwork& network, const std::string& pointer) {
-    const bool of_network = pointer.starts_with(std::string(network_prefix) + "/");
+    const bool of_network = is_of_network(pointer);
     const Json& root = of_network ? network.network.effective : machine.effective;
     try {
-      const Json::json_pointer place(of_network ? pointer.substr(std::string_view(network_prefix).size())
-                                                : pointer);
+      const Json::json_pointer place(of_network ? within_network(pointer) : pointer);
       return root.contains(place) ? &root.at(place) : cycles_of_memory(machine.dram, pointer);
     } catch (const Json::exception&) {
       return nullptr;
@@ -264,7 +262,7 @@ class Expander {
   std::unordered_set<std::string> seen_;
   std::size_t runnable_ = 0;
   std::optional<InputError> first_problem_, trace_problem_;
-  std::unique_ptr<TensorSource> tensors_;
+  std::shared_ptr<const TensorSource> tensors_;
   std::optional<InputError> unreadable_;  // why there are none
   std::string tensors_key_;
   Json memory_;

@@ -9,13 +9,6 @@
 
 namespace lacuna {
 
-struct SweepPoint {
-  std::string id;  // 16 hexadecimal digits
-  Choice choice;
-  double cost = 1;      // relative to other points
-  std::string problem;  // why it cannot be run; "" if it can
-};
-
 struct Expansion {
   std::vector<SweepPoint> points;
   std::size_t filtered = 0;        // left out by a filter

@@ -57,7 +57,7 @@ class Forecaster {
       : points_(points), space_(space), runner_(runner) {
     std::map<std::string, std::size_t> place_of;
     for (const std::size_t i : which) {
-      const auto [place, is_new] = place_of.emplace(space.workload_key(points[i].choice), workloads_.size());
+      const auto [place, is_new] = place_of.emplace(points[i].workload, workloads_.size());
       if (is_new) workloads_.emplace_back();
       Workload& workload = workloads_[place->second];
       workload.points_of[points[i].choice.accelerator].push_back(i);
@@ -77,7 +77,7 @@ class Forecaster {
  private:
   // What tables are computed for: tensors, accelerator and array.
   std::string geometry(const SweepPoint& point) const {
-    std::string key = space_.workload_key(point.choice) + ' ' + std::to_string(point.choice.accelerator);
+    std::string key = point.workload + ' ' + std::to_string(point.choice.accelerator);
     const auto& axes = space_.sweep().axes;
     for (std::size_t i = 0; i < axes.size(); ++i)
       if (std::any_of(axes[i].pointers.begin(), axes[i].pointers.end(),

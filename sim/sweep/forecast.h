@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/sweep/point_runner.h"
+#include "sim/sweep/space.h"
 
 namespace lacuna {
 

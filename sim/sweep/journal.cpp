@@ -26,10 +26,11 @@ double seconds_of(const timeval& time) {
 
 }  // namespace
 
-Json host_figures() {
+Json host_figures(double seconds) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  return {{"cpu_seconds", seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime)},
+  return {{"seconds", seconds},
+          {"cpu_seconds", seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime)},
           {"peak_memory_bytes", static_cast<std::int64_t>(usage.ru_maxrss) * 1024}};
 }
 
@@ -58,8 +59,9 @@ std::vector<JournalEntry> read_journals(const std::filesystem::path& folder) {
     for (std::string line; std::getline(in, line);) {
       const Json json = Json::parse(line, nullptr, false);
       if (!json.is_object() || !json.contains("finished")) continue;
-      entries.push_back(
-          {json.value("finished", 0.0), json.value("cpu_seconds", 0.0), json.contains("failed")});
+      entries.push_back({json.value("point", ""), json.value("finished", 0.0), json.value("seconds", 0.0),
+                         json.value("cpu_seconds", 0.0), json.value("peak_memory_bytes", std::int64_t{0}),
+                         json.contains("failed")});
     }
   }
   std::sort(entries.begin(), entries.end(),

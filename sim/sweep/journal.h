@@ -1,6 +1,7 @@
 // What points took on the host: kept apart from the results, which are the same everywhere.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -10,8 +11,8 @@
 
 namespace lacuna {
 
-// Of this process: {"cpu_seconds", "peak_memory_bytes"}.
-Json host_figures();
+// Of this process, which ran a point in so many seconds: {"seconds", "cpu_seconds", "peak_memory_bytes"}.
+Json host_figures(double seconds);
 
 // One line per point, in a file of this process's own. A line that cannot be written is left out: results do
 // not depend on it.
@@ -26,8 +27,10 @@ class Journal {
 };
 
 struct JournalEntry {
+  std::string point;
   double finished = 0;  // seconds since 1970
-  double cpu_seconds = 0;
+  double seconds = 0, cpu_seconds = 0;
+  std::int64_t peak_memory_bytes = 0;
   bool failed = false;
 };
 

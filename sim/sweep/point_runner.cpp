@@ -1,12 +1,7 @@
 #include "sim/sweep/point_runner.h"
 
-#include <fmt/format.h>
-
 #include <stdexcept>
 
-#include "sim/engine/run.h"
-#include "sim/pruning/low_rank.h"
-#include "sim/report/result_json.h"
 #include "sim/sweep/loaded_tensors.h"
 
 namespace lacuna {
@@ -14,52 +9,63 @@ namespace {
 
 constexpr double max_loaded_bytes = 1U << 30U;  // beyond, every child makes its own
 
-// Without what differs from run to run.
-std::string stored_text(const std::string& point, const NetworkResult& result) {
-  Json json = result_json(result);
-  json.at("provenance").erase("host");
-  json.at("provenance").erase("command_line");
-  json["point"] = {{"id", point}};
-  return json.dump() + "\n";
+// Provenance with what was left out, where result.json has it.
+Json completed(const Json& stored, const std::vector<std::string>& command_line, const HostFigures& host,
+               double cycles) {
+  Json provenance;
+  for (const auto& [key, value] : stored.items()) {
+    provenance[key] = value;
+    if (key == "commit") provenance["command_line"] = command_line;
+  }
+  provenance["host"] = {{"seconds", host.seconds},
+                        {"simulated_cycles_per_second", host.seconds > 0 ? cycles / host.seconds : 0},
+                        {"peak_memory_bytes", host.peak_memory_bytes}};
+  return provenance;
 }
 
 }  // namespace
 
 void SimulationRunner::load(const SweepPoint& point, bool shared) {
-  const std::string key = space_.workload_key(point.choice);
-  if (key == loaded_) return;
-  const auto network = space_.network(point.choice);
-  loaded_ = key;
-  unpruned_.reset();
+  if (point.workload == loaded_) return;
+  loaded_ = point.workload;
+  workload_.reset();
   refused_.reset();
   try {
-    unpruned_ = network->tensors(space_.seed(point.choice));
-    workload_ = prune(network->network, unpruned_);
+    workload_ = inputs_.workload(point.choice);
   } catch (const InputError& error) {
     refused_ = error;  // of the points with these tensors, which the others do not suffer for
     return;
   }
-  const std::vector<Layer> layers = network->chosen(workload_.network);
+  const std::vector<Layer> layers = workload_->chosen();
   if (shared && LoadedTensors::size(layers) <= max_loaded_bytes)
-    workload_.tensors = std::make_shared<LoadedTensors>(workload_.tensors, layers);
+    workload_->tensors = std::make_shared<LoadedTensors>(workload_->tensors, layers);
 }
 
 std::string SimulationRunner::run(const SweepPoint& point) const {
-  const Machine machine = space_.machine(point.choice);
-  const auto network = space_.network(point.choice);
-  if (unpruned_ == nullptr) throw InputError(*refused_);
-  if (space_.identity(machine, *network, *unpruned_) != point.id)
-    throw std::runtime_error("a config has changed since the sweep was started; start it again");
+  const LoadedMachine machine = inputs_.machine(point.choice);
   if (refused_) throw InputError(*refused_);
-  NetworkResult result{machine, workload_.network, {}, {}, {}, {}};
-  NetworkRunOptions options;
-  options.only = with_factors(workload_.network, network->only);
-  result.layers = run_network(machine, space_.sweep().accelerators.at(point.choice.accelerator),
-                              workload_.network.layers, *workload_.tensors, options);
-  const TensorSource& tensors = *workload_.tensors;
-  result.provenance = {space_.build().version, space_.build().commit, {}, space_.seed(point.choice),
-                       tensors.origin(),       tensors.description(), 0,  0};
-  return stored_text(point.id, result);
+  if (inputs_.identity(point.choice, machine.machine, *workload_->unpruned) != point.id)
+    throw std::runtime_error("a config has changed since the sweep was started; start it again");
+  return stored_text(point.id, simulate(machine, *workload_, request_, inputs_.build()));
+}
+
+std::string stored_text(const std::string& point, const Simulation& simulation) {
+  Json json = simulation.result;
+  json.at("provenance").erase("host");
+  json.at("provenance").erase("command_line");
+  json["point"] = {{"id", point}};
+  if (!simulation.per_pe.empty()) json["per_pe"] = simulation.per_pe;
+  return json.dump() + "\n";
+}
+
+Simulation restored(Json stored, const std::vector<std::string>& command_line, const HostFigures& host) {
+  Simulation simulation{{}, stored.value("per_pe", "")};
+  stored.erase("point");
+  stored.erase("per_pe");
+  const double cycles = stored.contains("totals") ? stored["totals"].at("cycles").get<double>() : 0;
+  stored.at("provenance") = completed(stored.at("provenance"), command_line, host, cycles);
+  simulation.result = std::move(stored);
+  return simulation;
 }
 
 }  // namespace lacuna

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "sim/pruning/prune.h"
-#include "sim/sweep/expand.h"
+#include "sim/sweep/point.h"
+#include "sim/sweep/simulation.h"
 
 namespace lacuna {
 
@@ -22,17 +22,25 @@ class PointRunner {
 
 class SimulationRunner : public PointRunner {
  public:
-  explicit SimulationRunner(const Space& space) : space_(space) {}
+  explicit SimulationRunner(const PointInputs& inputs, SimulationRequest request = {})
+      : inputs_(inputs), request_(std::move(request)) {}
 
   void load(const SweepPoint& point, bool shared) override;
   std::string run(const SweepPoint& point) const override;
 
  private:
-  const Space& space_;
-  std::string loaded_;  // workload key
-  std::shared_ptr<const TensorSource> unpruned_;
-  PrunedNetwork workload_;
-  std::optional<InputError> refused_;  // why there are no tensors, or not as the point says
+  const PointInputs& inputs_;
+  SimulationRequest request_;
+  std::string loaded_;  // SweepPoint::workload
+  std::optional<Workload> workload_;
+  std::optional<InputError> refused_;  // why there is no workload
 };
+
+// What a point's file holds: the result without what differs from run to run, and "per_pe", the text of
+// per_pe.csv, if that was asked for.
+std::string stored_text(const std::string& point, const Simulation& simulation);
+
+// The simulation again, with what was left out.
+Simulation restored(Json stored, const std::vector<std::string>& command_line, const HostFigures& host);
 
 }  // namespace lacuna

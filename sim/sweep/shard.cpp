@@ -82,11 +82,11 @@ Shard parse_shard(const std::string& text) {
   return shard;
 }
 
-std::vector<std::size_t> run_order(const Space& space, const std::vector<SweepPoint>& points) {
+std::vector<std::size_t> run_order(const std::vector<SweepPoint>& points) {
   std::unordered_map<std::string, std::size_t> first_of;
   std::vector<std::size_t> group;
   for (std::size_t i = 0; i < points.size(); ++i)
-    group.push_back(first_of.emplace(space.workload_key(points[i].choice), i).first->second);
+    group.push_back(first_of.emplace(points[i].workload, i).first->second);
   std::vector<std::size_t> order(points.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/sweep/expand.h"
+#include "sim/sweep/point.h"
 
 namespace lacuna {
 
@@ -18,7 +18,7 @@ struct Shard {
 Shard parse_shard(const std::string& text);
 
 // The order in which points are run: those with the same tensors together, else as they are.
-std::vector<std::size_t> run_order(const Space& space, const std::vector<SweepPoint>& points);
+std::vector<std::size_t> run_order(const std::vector<SweepPoint>& points);
 
 // The shard's part of `order`: a run of neighbours, so that few tensors are made twice, of about equal cost.
 // Every point is in exactly one of the shards.

@@ -3,68 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
 
 #include "sim/config/labels.h"
 #include "sim/config/phrases.h"
-#include "sim/energy/technology.h"
-#include "sim/engine/trace_child.h"
+#include "sim/inputs/settings.h"
 #include "sim/network/layer_names.h"
-#include "sim/pruning/low_rank.h"
 #include "sim/sweep/figure_checks.h"
 
 namespace lacuna {
 namespace {
 
-bool is_of_network(const std::string& pointer) {
-  return pointer.starts_with(std::string(network_prefix) + "/");
-}
-
 void append(std::vector<Problem>& problems, const InputError& error) {
   problems.insert(problems.end(), error.problems().begin(), error.problems().end());
 }
 
-// A name that is not found is a problem of the sweep file; what is wrong in a file that is found, of that.
-std::filesystem::path found(const std::function<std::filesystem::path(const std::string&)>& find,
-                            const std::string& name, const std::string& file, const std::string& pointer) {
-  try {
-    return find(name);
-  } catch (const InputError& error) {
-    throw InputError(file, pointer, fmt::format("\"{}\": {}", name, error.problems().front().message));
-  }
-}
-
-std::string short_digest(const Json& json) {
-  return sha256(json.dump()).substr(0, 16);
-}
-
-// The energy table decides results, but stands in the machine only by name.
-Json technology_json(const Machine& machine) {
-  TechnologyConfig config = machine.technology->config();
-  return to_json([&](Fields& f) { config.fields(f); });
-}
-
 }  // namespace
 
-std::unique_ptr<TensorSource> ResolvedNetwork::tensors(std::uint64_t seed) const {
-  if (trace.empty()) return synthetic_tensors(network.activations, seed);
-  return read_trace(trace, network);
-}
-
-std::vector<Layer> ResolvedNetwork::chosen(const Network& whole) const {
-  std::vector<Layer> layers = whole.layers;
-  const std::vector<std::string> names = with_factors(whole, only);
-  if (!names.empty())
-    std::erase_if(layers, [&](const Layer& layer) {
-      return std::find(names.begin(), names.end(), layer.name) == names.end();
-    });
-  return layers;
-}
-
-Space::Space(SweepConfig sweep, std::string file, Places places, Build build)
+Space::Space(SweepConfig sweep, std::string file, Catalog catalog, Build build)
     : sweep_(std::move(sweep)),
       file_(std::move(file)),
-      places_(std::move(places)),
+      catalog_(std::move(catalog)),
       build_(std::move(build)),
       seeds_(sweep_.seed_list()) {
   std::vector<Problem> problems;
@@ -84,12 +42,21 @@ std::vector<std::string> Space::names_of(const std::vector<Base>& bases) {
   return names;
 }
 
+// A name that is not found is a problem of the sweep file; what is wrong in a file that is found, of that.
+std::filesystem::path Space::found(Shelf shelf, const std::string& name, const std::string& pointer) const {
+  try {
+    return catalog_.find(shelf, name);
+  } catch (const InputError& error) {
+    throw InputError(file_, pointer, fmt::format("\"{}\": {}", name, error.problems().front().message));
+  }
+}
+
 void Space::load_accelerators(std::vector<Problem>& problems) {
   for (std::size_t i = 0; i < sweep_.accelerators.size(); ++i) try {
-      Document document = load_extended(
-          found(places_.accelerator, sweep_.accelerators[i], file_, fmt::format("/accelerators/{}", i)));
-      expand_parts(document, places_.parts);
-      const Machine machine = resolve_machine(document, places_.parts);
+      Document document = load_accelerator(
+          found(Shelf::accelerators, sweep_.accelerators[i], fmt::format("/accelerators/{}", i)),
+          catalog_.parts());
+      const Machine machine = resolve_machine(document, catalog_.parts());
       accelerators_.push_back({std::move(document), machine.name});
     } catch (const InputError& error) {
       append(problems, error);
@@ -108,7 +75,7 @@ void Space::tell_apart(std::vector<Base>& bases, const std::vector<std::string>&
 void Space::load_networks(std::vector<Problem>& problems) {
   for (std::size_t i = 0; i < sweep_.networks.size(); ++i) try {
       Document document =
-          load_extended(found(places_.network, sweep_.networks[i], file_, fmt::format("/networks/{}", i)));
+          load_extended(found(Shelf::networks, sweep_.networks[i], fmt::format("/networks/{}", i)));
       Network network = resolve_network(document);
       check_layer_names(network, sweep_.layers, file_, "/layers");
       networks_.push_back({std::move(document), network.name});
@@ -131,18 +98,16 @@ const Json& Space::value(const Choice& choice, std::size_t axis) const {
   return index == Choice::none ? null : sweep_.axes.at(axis).values.at(static_cast<std::size_t>(index));
 }
 
-void Space::apply(const Choice& choice, bool network, Document& document) const {
+// Settings, one after the other, of the network or else of the machine.
+std::vector<std::string> Space::assignments(const Choice& choice, bool network) const {
+  std::vector<std::string> settings;
   for (std::size_t i = 0; i < sweep_.axes.size(); ++i) {
-    const Json& chosen = value(choice, i);
-    if (chosen.is_null()) continue;
-    for (const std::string& pointer : sweep_.axes[i].pointers) {
-      if (is_of_network(pointer) != network) continue;
-      const std::string place = network ? pointer.substr(std::string_view(network_prefix).size()) : pointer;
-      apply_setting(document, place + "=" + chosen.dump());
-      if (!network)
-        expand_parts(document, places_.parts);  // a later axis may vary a part that this one names
-    }
+    if (value(choice, i).is_null()) continue;
+    for (const std::string& pointer : sweep_.axes[i].pointers)
+      if (is_of_network(pointer) == network)
+        settings.push_back((network ? within_network(pointer) : pointer) + "=" + value(choice, i).dump());
   }
+  return settings;
 }
 
 std::string Space::settings(const Choice& choice) const {
@@ -159,31 +124,30 @@ std::vector<std::string> Space::pointers(const Choice& choice, bool network) con
   for (std::size_t i = 0; i < sweep_.axes.size(); ++i) {
     if (value(choice, i).is_null()) continue;
     for (const std::string& pointer : sweep_.axes[i].pointers)
-      if (is_of_network(pointer) == network)
-        set.push_back(network ? pointer.substr(std::string_view(network_prefix).size()) : pointer);
+      if (is_of_network(pointer) == network) set.push_back(network ? within_network(pointer) : pointer);
   }
   return set;
 }
 
 // A problem with what an axis sets is one of the sweep file.
-void Space::rethrow(const InputError& error, const Choice& choice, const char* prefix) const {
+void Space::rethrow(const InputError& error, const Choice& choice) const {
   std::vector<Problem> problems = error.problems();
   for (Problem& problem : problems) {
     if (problem.file != setting_source) continue;
     problem.message = fmt::format("{} ({})", problem.message, settings(choice));
     problem.file = file_;
-    problem.pointer.insert(0, prefix);
   }
   throw InputError(std::move(problems));
 }
 
-Machine Space::machine(const Choice& choice) const {
-  Document document = accelerators_.at(choice.accelerator).document;
+LoadedMachine Space::machine(const Choice& choice) const {
   try {
-    apply(choice, false, document);
-    return resolve_machine(std::move(document), places_.parts);
+    return {sweep_.accelerators.at(choice.accelerator),
+            resolve_machine(accelerators_.at(choice.accelerator).document, catalog_.parts(),
+                            assignments(choice, false)),
+            {}};
   } catch (const InputError& error) {
-    rethrow(error, choice, "");
+    rethrow(error, choice);
   }
 }
 
@@ -199,38 +163,36 @@ std::string Space::workload_key(const Choice& choice) const {
   return fmt::format("{} seed {}", network_key(choice), choice.seed);
 }
 
-std::shared_ptr<const ResolvedNetwork> Space::resolve(const Choice& choice) const {
-  Document document = networks_.at(choice.network).document;
-  auto resolved = std::make_shared<ResolvedNetwork>();
+std::shared_ptr<const ChosenNetwork> Space::resolve(const Choice& choice) const {
+  auto resolved = std::make_shared<ChosenNetwork>();
   try {
-    apply(choice, true, document);
-    resolved->network = resolve_network(document);
+    resolved->network = resolve_network(networks_.at(choice.network).document, assignments(choice, true));
   } catch (const InputError& error) {
-    rethrow(error, choice, network_prefix);
+    rethrow(error, choice);
   }
   const std::string trace = sweep_.trace_of(sweep_.networks.at(choice.network));
-  if (!trace.empty()) resolved->trace = found(places_.trace, trace, file_, "/traces").string();
+  if (!trace.empty()) resolved->trace = found(Shelf::traces, trace, "/traces");
   check_layer_names(resolved->network, sweep_.layers, file_, "/layers");
   resolved->only = sweep_.layers;
-  for (const Layer& layer : resolved->chosen(resolved->network))
-    resolved->cost += static_cast<double>(layer.weight_count() + layer.input_count() + layer.output_count());
-  resolved->digest = short_digest({{"network", resolved->network.effective}, {"layers", resolved->only}});
+  resolved->cost = cost_of(resolved->chosen(resolved->network));
+  resolved->digest = digest_of(*resolved);
   return resolved;
 }
 
-std::shared_ptr<const ResolvedNetwork> Space::network(const Choice& choice) const {
+std::shared_ptr<const ChosenNetwork> Space::network(const Choice& choice) const {
   const std::string key = network_key(choice);
   if (const auto found = resolved_.find(key); found != resolved_.end()) return found->second;
   return resolved_.emplace(key, resolve(choice)).first->second;
 }
 
-std::string Space::identity(const Machine& machine, const ResolvedNetwork& network,
-                            const TensorSource& tensors) const {
-  return short_digest({{"simulator", build_.json()},
-                       {"accelerator", machine.effective},
-                       {"technology", technology_json(machine)},
-                       {"network", network.digest},
-                       {"tensors", {tensors.origin(), tensors.description()}}});
+Workload Space::workload(const Choice& choice) const {
+  const auto resolved = network(choice);
+  return make_workload(resolved, resolved->tensors(seed(choice)), {seed(choice), false}, file_);
+}
+
+std::string Space::identity(const Choice& choice, const Machine& machine,
+                            const TensorSource& unpruned) const {
+  return short_digest(identity_of(build_, machine, network(choice)->digest, unpruned));
 }
 
 std::string Space::identity(const Choice& choice, const std::string& problem) const {

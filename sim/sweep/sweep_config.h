@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/config/document.h"
+#include "sim/inputs/settings.h"
 #include "sim/sweep/figure_config.h"
 
 namespace lacuna {
@@ -62,8 +63,6 @@ struct SweepConfig {
  private:
   void contradictions(Fields& f) const;
 };
-
-inline constexpr const char* network_prefix = "/network";
 
 // InputError with all problems of the file. Every axis of the result has `pointers` and `values`, so that
 // writing it gives the effective sweep; accelerators, networks and traces that are paths are absolute.

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-#include "sim/engine/machine.h"
+#include "sim/inputs/machine_file.h"
 #include "sim/tensors/tensors.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);

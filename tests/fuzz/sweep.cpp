@@ -9,21 +9,13 @@ namespace lacuna {
 namespace {
 
 constexpr double most_points = 24;
-namespace fs = std::filesystem;
-
-auto in_folder(const std::string& folder, const std::string& extension) {
-  return [=](const std::string& name) {
-    const fs::path file = fuzz::shipped(folder) / (name + extension);
-    std::error_code ignored;
-    if (fs::path(name).has_parent_path() || !fs::is_regular_file(file, ignored))
-      throw InputError(name, "", "no such file");
-    return file;
-  };
-}
-
-Places places() {
-  return {in_folder("configs/accelerators", ".json"), in_folder("workloads/networks", ".json"),
-          in_folder("workloads/traces", ".h5"), fuzz::shipped_parts()};
+// Names alone: no input reads other files.
+void refuse_paths(const SweepConfig& sweep) {
+  std::vector<std::string> names = sweep.accelerators;
+  names.insert(names.end(), sweep.networks.begin(), sweep.networks.end());
+  for (const std::string& network : sweep.networks) names.push_back(sweep.trace_of(network));
+  for (const std::string& name : names)
+    if (std::filesystem::path(name).has_parent_path()) throw InputError(name, "", "no such file");
 }
 
 double points_of(const SweepConfig& sweep) {
@@ -38,7 +30,8 @@ void judge(const std::string& file) {
   const SweepConfig sweep = read_sweep(load_extended(file));
   const SweepConfig again = read_sweep(parse_document(sweep_json(sweep).dump(), "effective.json"));
   fuzz::require(sweep_json(again) == sweep_json(sweep), "the effective sweep gives itself");
-  const Space space(sweep, file, places(), Build{"version", "commit", ""});
+  refuse_paths(sweep);
+  const Space space(sweep, file, Catalog(fuzz::shipped("")), Build{"version", "commit", ""});
   check_filters(space);
   if (points_of(sweep) <= most_points) expand(space);
 }

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "sim/base/integer_math.h"
+#include "sim/inputs/machine_file.h"
 #include "sim/process/isolated.h"
 #include "sim/report/result_json.h"
 #include "sim/tensors/tensors.h"

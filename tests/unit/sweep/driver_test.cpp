@@ -60,7 +60,7 @@ class DriverTest : public testing::Test {
 
   DriverOutcome run(Runner& runner, DriverOptions options = {}) {
     Store store(folder());
-    return run_points(points_, which_, sweep_.space(), runner, store, options);
+    return run_points(points_, which_, runner, store, options);
   }
   Runner runner(std::map<std::size_t, Runner::Behaviour> special = {}) {
     return {points_, std::move(special), sweep_.folder().path("log")};

@@ -81,7 +81,7 @@ TEST(Expand, SeveralPointersGetTheSameValue) {
   const SmallSweep sweep(
       R"(, "axes": [{"name": "a", "pointers": ["/array/outputs", "/array/inputs", "/network/batch"], "values": [4]}])");
   const Choice choice = expand(sweep.space()).points.at(0).choice;
-  const Machine machine = sweep.space().machine(choice);
+  const Machine machine = sweep.space().machine(choice).machine;
   EXPECT_EQ(machine.effective.at("array").at("outputs"), 4);
   EXPECT_EQ(machine.effective.at("array").at("inputs"), 4);
   EXPECT_EQ(sweep.space().network(choice)->network.layers.front().N, 4);
@@ -148,7 +148,7 @@ TEST(Expand, ANetworkThatNeverRunsIsToldByItsOwnProblem) {
     "axes": [{"name": "outputs", "pointer": "/array/outputs", "values": [4, 0]},
              {"name": "features", "pointer": "/network/layers/1/out_features", "values": [8]}]})",
                                 file)),
-      "sweep.json", test::shipped_places(), {"1", "abc", ""});
+      "sweep.json", test::shipped_catalog(), {"1", "abc", ""});
   try {
     expand(space);
     ADD_FAILURE();

@@ -82,7 +82,7 @@ void expect_tables_to_change_no_result(const std::string& accelerator, const std
   for (const SweepPoint& point : points) {
     const auto result = [&](const TensorSource& tensors) {
       return test::in_child([&] {
-        NetworkResult of{sweep.space().machine(point.choice), network->network, {}, {}, {}, {}};
+        NetworkResult of{sweep.space().machine(point.choice).machine, network->network, {}, {}, {}, {}};
         of.layers = run_network(of.machine, "m", network->network.layers, tensors);
         return result_json(of).at("layers").dump();
       });

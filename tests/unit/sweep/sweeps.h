@@ -14,18 +14,8 @@ inline constexpr const char* small_network =
   "layers": [{"name": "conv", "type": "conv", "out_channels": 8, "kernel": 3, "weight_density": 0.5},
              {"name": "fc", "type": "fc", "out_features": 8}]})";
 
-inline Places shipped_places() {
-  const std::string root = source_root();
-  const auto in = [root](const std::string& folder, const std::string& extension) {
-    return [=](const std::string& name) {
-      return name.front() == '/' ? std::filesystem::path(name)
-                                 : std::filesystem::path(root) / folder / (name + extension);
-    };
-  };
-  return {in("configs/accelerators", ".json"),
-          in("workloads/networks", ".json"),
-          in("workloads/traces", ".h5"),
-          {root + "/configs/dram", root + "/configs/technology"}};
+inline Catalog shipped_catalog() {
+  return Catalog(source_root());
 }
 
 // The problems of a sweep file, one a line, or "" if it has none.
@@ -49,7 +39,7 @@ class SmallSweep {
     const std::string text =
         R"({"name": "s", "accelerators": )" + accelerators + R"(, "networks": ["small.json"])" + rest + "}";
     const std::string file = folder_.path("sweep.json").string();
-    space_ = std::make_unique<Space>(read_sweep(parse_document(text, file)), "sweep.json", shipped_places(),
+    space_ = std::make_unique<Space>(read_sweep(parse_document(text, file)), "sweep.json", shipped_catalog(),
                                      build);
   }
   const Space& space() const { return *space_; }

@@ -1,4 +1,4 @@
-#include "sim/app/catalog.h"
+#include "sim/inputs/catalog.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -40,17 +40,6 @@ bool is_root(const fs::path& folder) {
          fs::is_directory(folder / "workloads", ignored);
 }
 
-// What was perhaps meant: a file here, a name, or something of another kind.
-std::string hint(Shelf shelf, const std::string& name, const std::vector<std::string>& names) {
-  std::error_code ignored;
-  const std::string file = name + info(shelf).extension;
-  if (fs::is_regular_file(file, ignored)) return fmt::format("; did you mean the file {}?", shown(file));
-  for (const Shelf other : {Shelf::accelerators, Shelf::networks, Shelf::sweeps})
-    if (fs::is_regular_file(shelf_folder(other) / (name + info(other).extension), ignored) && other != shelf)
-      return fmt::format("; {} is called {}", info(other).a_kind, shown(name));
-  return did_you_mean(name, names);
-}
-
 }  // namespace
 
 fs::path project_root() {
@@ -62,39 +51,49 @@ fs::path project_root() {
   return LACUNA_SOURCE_DIR;
 }
 
-fs::path shelf_folder(Shelf shelf) {
-  return project_root() / info(shelf).folder;
+fs::path Catalog::folder(Shelf shelf) const {
+  return root_ / info(shelf).folder;
 }
 
-PartFolders part_folders() {
-  return {project_root() / "configs/dram", project_root() / "configs/technology"};
+PartFolders Catalog::parts() const {
+  return {root_ / "configs/dram", root_ / "configs/technology"};
 }
 
-std::vector<std::string> list_names(Shelf shelf) {
+std::vector<std::string> Catalog::names(Shelf shelf) const {
   std::vector<std::string> names;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(shelf_folder(shelf), error))
+  for (const auto& entry : fs::directory_iterator(folder(shelf), error))
     if (entry.path().extension() == info(shelf).extension) names.push_back(entry.path().stem().string());
   std::sort(names.begin(), names.end());
   return names;
 }
 
-fs::path find_file(Shelf shelf, const std::string& name_or_path) {
+// What was perhaps meant: a file here, a name, or something of another kind.
+std::string Catalog::hint(Shelf shelf, const std::string& name) const {
+  std::error_code ignored;
+  const std::string file = name + info(shelf).extension;
+  if (fs::is_regular_file(file, ignored)) return fmt::format("; did you mean the file {}?", shown(file));
+  for (const Shelf other : {Shelf::accelerators, Shelf::networks, Shelf::sweeps})
+    if (fs::is_regular_file(folder(other) / (name + info(other).extension), ignored) && other != shelf)
+      return fmt::format("; {} is called {}", info(other).a_kind, shown(name));
+  return did_you_mean(name, names(shelf));
+}
+
+fs::path Catalog::find(Shelf shelf, const std::string& name_or_path) const {
   if (is_file(name_or_path)) return name_or_path;
   const bool is_path =
       fs::path(name_or_path).has_parent_path() || name_or_path.ends_with(info(shelf).extension);
   const fs::path named =
-      is_path ? fs::path(name_or_path) : shelf_folder(shelf) / (name_or_path + info(shelf).extension);
+      is_path ? fs::path(name_or_path) : folder(shelf) / (name_or_path + info(shelf).extension);
   if (is_file(named)) return named;
   if (const std::string other = what_is_no_file(named); !other.empty())
     throw InputError(named.string(), "", "expected a file, found " + other);
   if (is_path)
     throw InputError(name_or_path, "",
                      fmt::format("expected {}'s file, found no such file", info(shelf).a_kind));
-  const std::vector<std::string> names = list_names(shelf);
   throw InputError(name_or_path, "",
                    fmt::format("expected {} (one of {}) or its file, found no such name{}",
-                               info(shelf).a_kind, fmt::join(names, ", "), hint(shelf, name_or_path, names)));
+                               info(shelf).a_kind, fmt::join(names(shelf), ", "), hint(shelf, name_or_path)));
 }
 
 }  // namespace lacuna
