@@ -36,6 +36,7 @@ CELL_NAMES = ["pruning", "accelerator"]
 NUMBERS = ["kept_fraction", "cycles", "seconds", "speedup", "utilization", "energy_pj", "dram_bytes", "weight_payload_bytes",
            "weight_metadata_bytes"]
 ACCURACY = "accuracy_percent"  # empty where it was not measured
+REASON = "reason"  # why numbers are empty, or over fewer layers; the column is missing if no cell has one
 
 
 def panels(table):
@@ -61,12 +62,18 @@ def read(folder):
 def matrix_in(folder):
     path = folder / "matrix.csv"
     try:
-        table = pd.read_csv(regular(path), dtype={name: str for name in CELL_NAMES}, keep_default_na=False, na_values={ACCURACY: [""]})
+        table = pd.read_csv(regular(path), dtype={name: str for name in (*CELL_NAMES, REASON)}, keep_default_na=False,
+                            na_values={name: [""] for name in (*NUMBERS, ACCURACY)})
         check(table)
     except (ValueError, KeyError, IndexError) as error:
         raise results.InputError(f"{path}: not written by lacuna: {error}") from error
-    run = folder_of(folder, table.iloc[0]) / "result.json"
+    run = folder_of(folder, (ran(table) if len(ran(table)) else table).iloc[0]) / "result.json"
     return results.read_run(run).network if run.is_file() else "network", table
+
+
+def ran(table):
+    """The cells that have a result."""
+    return table[table["cycles"].notna()]
 
 
 def check(table):
@@ -77,13 +84,20 @@ def check(table):
         raise ValueError("expected at least one row")
     for name in (*NUMBERS, ACCURACY):
         numbers = pd.to_numeric(table[name])
-        if not (numbers.ge(0) & np.isfinite(numbers) | (name == ACCURACY) & numbers.isna()).all():
+        if not (numbers.ge(0) & np.isfinite(numbers) | may_be_empty(table, name) & numbers.isna()).all():
             raise ValueError(f"{name}: expected a number from 0 in every row")
     if table.duplicated(CELL_NAMES).any():
         raise ValueError("expected one row per pruning and accelerator")
     rows, columns = order(table)
     if len(table) != len(rows) * len(columns):
         raise ValueError(f"expected a row for each of {len(rows)} prunings on each of {len(columns)} accelerators, found {len(table)}")
+
+
+def may_be_empty(table, name):
+    """A number of an accuracy that was not measured, of a cell that could not be run, or relative to such a cell."""
+    if name == ACCURACY or (name == "speedup" and REASON in table):
+        return True
+    return table[REASON].ne("") if REASON in table else False
 
 
 def folder_of(folder, row):
@@ -112,18 +126,21 @@ def draw_matrix(figure, network, table):
 
 
 def draw_map(axes, grid, colors):
-    wide = np.nanmin(grid) > 0 and np.nanmax(grid) > WIDE_SPAN * np.nanmin(grid)
-    image = axes.imshow(grid, cmap=colors, aspect="auto", norm=(LogNorm if wide else Normalize)(np.nanmin(grid), np.nanmax(grid)))
+    known = grid[np.isfinite(grid)] if np.isfinite(grid).any() else np.ones(1)
+    wide = known.min() > 0 and known.max() > WIDE_SPAN * known.min()
+    image = axes.imshow(grid, cmap=colors, aspect="auto", norm=(LogNorm if wide else Normalize)(known.min(), known.max()))
     axes.grid(False)
     size = min(style.fitting(number(value), PANEL / grid.shape[1]) for value in grid.flat)
     for (row, column), value in np.ndenumerate(grid):
         red, green, blue, _ = image.cmap(image.norm(value))
-        is_dark = 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
+        is_dark = np.isfinite(value) and 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
         axes.text(column, row, number(value), ha="center", va="center", color="white" if is_dark else "black", fontsize=size)
 
 
 def number(value):
     """Of no more characters than a narrow cell has room for."""
+    if np.isnan(value):
+        return "\N{EN DASH}"
     return f"{value:.{2 if value < 9.995 else 1 if value < 99.95 else 0}f}"
 
 
@@ -172,7 +189,7 @@ def figures(network, table):
     rows, columns = order(table)
     height = 0.9 + 2 * (0.3 + CELL * len(rows)) + style.label_height(columns, PANEL)
     found = {"codesign": partial(make, (style.PAGE, height), draw_matrix, network, table)}
-    measured = table[table[ACCURACY].notna()]
+    measured = ran(table[table[ACCURACY].notna()])
     if not measured.empty:
         found["accuracy"] = partial(make, (style.PAGE, 3.2), draw_accuracy, network, measured)
     return found

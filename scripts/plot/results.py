@@ -29,6 +29,7 @@ class Run:
     title: str
     pricing: tuple  # the clock, the energy table that its numbers hang on
     table: pd.DataFrame
+    missing: frozenset = frozenset()  # layers that the machine cannot run
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,16 @@ def comparison_in(folder, baseline, layers):
         raise InputError(f"{folder}: no design \"{baseline}\"; there are {', '.join(designs)}")
     first = runs[designs[0]]
     fused = {pool for run in runs.values() for pool in run.table.get("fused_pool", pd.Series(dtype=str)).dropna()}
-    common = rows_without(fused, first.table)
+    missing = frozenset().union(*(run.missing for run in runs.values()))
+    common = rows_without(fused | missing, first.table)
     for run in runs.values():
-        if run.title != first.title or rows_without(fused, run.table) != common:
+        if run.title != first.title or rows_without(fused | missing, run.table) != common:
             raise InputError(f"{folder}: {run.design} did not run the same layers and tensors as {first.design}")
+    if missing and len(common) == 1:
+        raise InputError(f"{folder}: the accelerators have no layer in common that they can run")
+    if missing:
+        runs = {design: over_rows(run, common) for design, run in runs.items()}
+        first = runs[designs[0]]
     rows = common[:1] if len(common) == 2 else common  # a single layer is its own total
     for layer in layers or []:
         if layer not in rows:
@@ -112,6 +119,14 @@ def comparison_in(folder, baseline, layers):
     return Comparison(first.network, first.title, {design: runs[design].table.loc[common] for design in designs},
                       layers or rows, {design: runs[design].folder for design in designs},
                       {design: runs[design].pricing for design in designs}, shortened)
+
+
+def over_rows(run, common):
+    """The run with a total of these rows alone, where others cannot run all layers."""
+    table = run.table.loc[common].copy()
+    numbers = [column for column in table if column == "ns" or column.split("/")[0] in GROUPS - {"roofline"}]
+    table.loc["total", numbers] = table.drop("total")[numbers].sum()
+    return replace(run, table=table, title=f"{run.title}, layers that all can run")
 
 
 def longest(rows, times):
@@ -134,7 +149,10 @@ def result_files(folder):
             return [single]
         raise InputError(f"{folder}: no compare.csv or result.json; `lacuna compare ... --out {harmless.command(folder)}` makes them")
     try:
-        return [folder / name / "result.json" for name in pd.read_csv(regular(listing), dtype=str)["accelerator"].unique()]
+        listed = pd.read_csv(regular(listing), dtype=str)
+        if "reason" in listed:  # without a total an accelerator could not run anything
+            listed = listed[(listed["layer"] == "total") & listed["cycles"].notna()]
+        return [folder / name / "result.json" for name in listed["accelerator"].unique()]
     except (KeyError, ValueError, OSError) as error:
         raise InputError(f"{listing}: not written by lacuna: {error!r}") from error
 
@@ -150,11 +168,16 @@ def read_run(path):
         machine = result["accelerator"]
         pricing = (f"{clock_ghz(result):g} GHz", f"energy table {machine['technology']}")
         return Run(path.parent, machine["name"], name, title, pricing,
-                   rows.assign(ns=1e6 * rows["latency_ms"]))
+                   rows.assign(ns=1e6 * rows["latency_ms"]), missing_of(result))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
     except parts.DAMAGE as error:
         raise InputError(f"{path}: not a result of lacuna: {error!r}") from error
+
+
+def missing_of(result):
+    """What was not run, and what would have been part of it."""
+    return frozenset(layer[key] for layer in result.get("not_run", []) for key in ("name", "fused_pool") if key in layer)
 
 
 def clock_ghz(result):

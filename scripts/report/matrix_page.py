@@ -20,7 +20,8 @@ class Matrix:
     folder: str
     network: str
     title: str  # of the workload
-    table: pd.DataFrame  # matrix.csv, and each cell's folder in the column `cell`
+    whole: pd.DataFrame  # matrix.csv
+    table: pd.DataFrame  # of it the cells that ran, and each one's folder in the column `cell`
     runs: dict  # cell: its result
     columns: units.Columns  # of the table
 
@@ -30,11 +31,11 @@ class Matrix:
 
     @property
     def prunings(self):
-        return codesign.order(self.table)[0]
+        return codesign.order(self.whole)[0]
 
     @property
     def accelerators(self):
-        return codesign.order(self.table)[1]
+        return codesign.order(self.whole)[1]
 
     @property
     def base(self):
@@ -61,7 +62,10 @@ def content(folder):
 
 
 def load(folder):
-    network, table = codesign.read(folder)
+    network, whole = codesign.read(folder)
+    table = codesign.ran(whole)
+    if table.empty:
+        raise results.InputError(f"{folder / 'matrix.csv'}: no cell has a result")
     paths = {path.relative_to(folder).as_posix(): path / "result.json"
              for path in (codesign.folder_of(folder, row) for row in table.to_dict("records"))}
     titles = [results.read_run(path).title for path in paths.values()]
@@ -69,7 +73,7 @@ def load(folder):
     for path, run, cycles in zip(paths.values(), runs.values(), table["cycles"]):
         if run["totals"]["cycles"] != cycles:
             raise results.InputError(f"{path}: expected the {cycles} cycles of matrix.csv, found {run['totals']['cycles']}")
-    return Matrix(folder.name, network, titles[0], table.assign(cell=list(runs), latency_ms=1e3 * table["seconds"]), runs,
+    return Matrix(folder.name, network, titles[0], whole, table.assign(cell=list(runs), latency_ms=1e3 * table["seconds"]), runs,
                   units.Columns({**units.read(folder, "matrix.csv").units, "latency_ms": "ms"}))
 
 
@@ -107,7 +111,8 @@ def best_table(matrix):
                ("energy mJ", "of all components, DRAM included"), (f"energy over {first}", "on the same accelerator")]
     rows = []
     for accelerator, table in matrix.table.groupby("accelerator", sort=False):
-        unpruned, fast, frugal = table.iloc[0], table.loc[table["seconds"].idxmin()], table.loc[table["energy_pj"].idxmin()]
+        unpruned = table.set_index("pruning").reindex([first]).iloc[0]  # empty if it could not be run
+        fast, frugal = table.loc[table["seconds"].idxmin()], table.loc[table["energy_pj"].idxmin()]
         rows.append([accelerator, fast["pruning"], fast["latency_ms"], run_page.ratio(unpruned["seconds"], fast["seconds"]),
                      frugal["pruning"], frugal["energy_pj"] / 1e9, run_page.ratio(frugal["energy_pj"], unpruned["energy_pj"])])
     return html.table("summary", columns, rows)
@@ -115,7 +120,9 @@ def best_table(matrix):
 
 def notes(matrix):
     found = dict.fromkeys((row["accelerator"], text) for row in matrix.rows for text in matrix.runs[row["cell"]].get("notes", []))
-    return [html.note(f"{accelerator}: {text}") for accelerator, text in found]
+    told = [html.note(f"{accelerator}: {text}") for accelerator, text in found]
+    missing = matrix.whole[matrix.whole[codesign.REASON] != ""].to_dict("records") if codesign.REASON in matrix.whole else []
+    return told + [html.note(f"{row['pruning']} on {row['accelerator']}: {row[codesign.REASON]}") for row in missing]
 
 
 def pareto(matrix):
@@ -132,7 +139,7 @@ def tip(matrix, row):
 
 
 def cells_table(matrix):
-    least = matrix.rows[0]["energy_pj"]
+    least = matrix.whole["energy_pj"].iloc[0]
     columns = [  # title, what it is, of a cell
         ("cell", "the folder of its result", lambda row: row["cell"]), ("pruning", "", lambda row: row["pruning"]),
         ("accelerator", "", lambda row: row["accelerator"]), ("kept %", "of the weights", lambda row: 100 * row["kept_fraction"]),

@@ -27,7 +27,7 @@ def content(folder, baseline):
     runs = {design: read(comparison.folders[design] / "result.json") for design in comparison.designs}
     data = {"charts": {"roofline": roofline(runs)}}
     body = [
-        html.section("Summary", summary(runs, comparison.baseline), *notes(runs)),
+        html.section("Summary", summary(runs, comparison), *notes(runs)),
         html.section("Roofline", html.chart("roofline") if data["charts"]["roofline"] else html.note("No layer has MACs."),
                      html.note("A point per layer, its area the share of the time; filled: MACs whose operands are both "
                                "nonzero, hollow: all MACs of the shape. Hover for the layer; click a name to hide it.")),
@@ -49,17 +49,26 @@ def read(path):
     return run
 
 
-def summary(runs, baseline):
+def common_totals(runs, comparison):
+    """{design: (milliseconds, picojoules)} of the layers that all ran."""
+    if not any(not_run(run) for run in runs.values()):
+        return {design: (run["totals"]["latency_ms"], run["totals"]["energy_pj_total"]) for design, run in runs.items()}
+    layers = {design: [layer for layer in run["layers"] if layer["name"] in comparison.layers] for design, run in runs.items()}
+    return {design: tuple(sum(layer[key] for layer in layers[design]) for key in ("latency_ms", "energy_pj_total")) for design in runs}
+
+
+def summary(runs, comparison):
+    baseline, common = comparison.baseline, common_totals(runs, comparison)
     columns = [("accelerator", ""), ("cycles", "total"), ("latency ms", "cycles / clock"), ("images/s", "batch / latency"),
                (f"speed-up over {baseline}", "ratio of the latencies"), ("energy mJ", "total"),
                (f"energy over {baseline}", "ratio of the totals"), ("busy %", "multipliers with a pair of operands"), ("effectual %", "multipliers with two nonzero operands"),
                ("DRAM MiB", "moved"), ("bound", "")]
-    rows, first = [], runs[baseline]["totals"]
+    rows = []
     for design, run in runs.items():
         total, milliseconds = run["totals"], run["totals"]["latency_ms"]
         rows.append([design, total["cycles"], milliseconds, run["network"]["batch"] * 1e3 / milliseconds,
-                     first["latency_ms"] / milliseconds, total["energy_pj_total"] / 1e9,
-                     ratio(total["energy_pj_total"], first["energy_pj_total"]), 100 * total["utilization_busy"], 100 * total["utilization"],
+                     common[baseline][0] / common[design][0], total["energy_pj_total"] / 1e9,
+                     ratio(common[design][1], common[baseline][1]), 100 * total["utilization_busy"], 100 * total["utilization"],
                      total["dram_bytes_total"] / 2**20, total["roofline"]["bound"]])
     return html.table("summary", columns, rows)
 
@@ -69,7 +78,13 @@ def ratio(a, b):
 
 
 def notes(runs):
-    return [html.note(f"{design}: {text}") for design, run in runs.items() for text in run.get("notes", [])]
+    return [html.note(f"{design}: {text}") for design, run in runs.items() for text in [*run.get("notes", []), *not_run(run)]]
+
+
+def not_run(run):
+    missing, ran = run.get("not_run", []), len(run["layers"])
+    told = [f"layer {layer['name']} was not run: {layer['reason']}" for layer in missing]
+    return [*told, f"its totals are over {ran} of {ran + len(missing)} layers; ratios are over those that all ran"] if missing else []
 
 
 def layer_rows(runs, baseline):
