@@ -221,6 +221,7 @@ void refuse_results(const fs::path& folder) {
 
 void claim_folder(const fs::path& folder, ResultKind kind, const std::vector<std::string>& paths) {
   prepare_folder(folder);
+  const FolderLock lock(folder);  // who is writing is not looked at half-way
   earlier_parts(folder, kind, paths);
 }
 

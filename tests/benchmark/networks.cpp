@@ -3,7 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "sim/app/options.h"
-#include "sim/app/simulate.h"
+#include "sim/sweep/simulation.h"
 #include "sim/tensors/mac_counts.h"
 #include "tests/benchmark/plain_pass.h"
 #include "tests/benchmark/summary.h"
@@ -25,9 +25,8 @@ void simulate_network(benchmark::State& state, const std::string& network) {
   for (const Layer& layer : load(network).network.layers) macs += layer.dense_macs();
   for (auto _ : state) {
     const Cost cost = cost_in_child([&] {
-      const Machine machine = load_machine("cambricon_x", {});
-      benchmark::DoNotOptimize(
-          simulate("cambricon_x", machine, load(network), {}, {}, false).result.dump(2).data());
+      const LoadedMachine machine = load_machine("cambricon_x", SimulationOptions());
+      benchmark::DoNotOptimize(simulate(machine, load(network), {}, {}).result.dump(2).data());
     });
     state.SetIterationTime(cost.cpu_seconds);
     state.counters["peak_memory"] = benchmark::Counter(static_cast<double>(cost.peak_memory_bytes));
