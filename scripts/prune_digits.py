@@ -47,7 +47,7 @@ def integer_accuracy(weights, layers, training, test):
 
 def dense_network(training, epochs):
     weights = train_digits.initial_weights()
-    train_digits.train(weights, *training, epochs, rate=2e-3)
+    train_digits.train(weights, training, epochs, rate=2e-3)
     return weights
 
 
@@ -94,7 +94,7 @@ def table_rows(arguments, weights, training, test, dense):
             kept = sum(weight.count_nonzero().item() for weight in pruned.values()) / whole
             before = integer_accuracy(pruned, layers, training, test)
             torch.manual_seed(arguments.seed)  # so that no row depends on those before it
-            train_digits.train(pruned, *training, (arguments.epochs + 1) // 2, 1e-3, layers)
+            train_digits.train(pruned, training, (arguments.epochs + 1) // 2, 1e-3, layers)
             yield row(method, density, kept, before, integer_accuracy(pruned, layers, training, test))
 
 

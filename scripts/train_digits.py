@@ -22,6 +22,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 try:
     import h5py
@@ -39,7 +40,7 @@ except ImportError as error:
 
 # The network, in the words of a network JSON. Everything below is derived from it.
 INPUT = {"channels": 1, "height": 8, "width": 8}
-LAYERS = [
+LAYERS: list[dict[str, Any]] = [
     {"name": "conv1", "type": "conv", "out_channels": 16, "kernel": 3, "pad": 1},
     {"name": "conv2", "type": "conv", "out_channels": 32, "kernel": 3, "pad": 1},
     {"name": "max_pool1", "type": "max_pool", "kernel": 2, "stride": 2},
@@ -117,8 +118,9 @@ def initial_weights():
     return weights
 
 
-def train(weights, images, labels, epochs, rate, layers=LAYERS):
+def train(weights, training, epochs, rate, layers=LAYERS):
     """Adam, its rate falling to zero along a cosine. Weights that are zero at the start stay zero."""
+    images, labels = training
     masks = [weight.detach() != 0 for weight in weights.values()]
     optimizer = torch.optim.Adam(weights.values(), lr=rate)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
@@ -144,14 +146,14 @@ def train_and_prune(training, test, epochs, log):
         log.append(f"{stage:<49}{accuracy(run_float(weights, test[0])[1], test[1]):6.2f} %")
 
     weights = initial_weights()
-    train(weights, *training, epochs, rate=2e-3)
+    train(weights, training, epochs, rate=2e-3)
     record("float, dense")
     for step in range(1, PRUNING_STEPS + 1):
         ahead = (1 - step / PRUNING_STEPS) ** 3
         for name, target in TARGET_DENSITIES.items():
             prune(weights[name], target + (1 - target) * ahead)
         record(f"float, pruning step {step} of {PRUNING_STEPS}, before fine-tuning")
-        train(weights, *training, (epochs + 1) // 2, rate=1e-3)
+        train(weights, training, (epochs + 1) // 2, rate=1e-3)
         record(f"float, pruning step {step} of {PRUNING_STEPS}, after fine-tuning")
     return weights
 

@@ -27,7 +27,8 @@ def outcome(case):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reports", nargs="+", metavar="FILE", help="a JUnit XML file")
-    counts, unreadable = Counter(), False
+    counts: Counter[str] = Counter()
+    unreadable = False
     for report in parser.parse_args().reports:
         try:
             cases = list(ElementTree.parse(report).iter("testcase"))

@@ -13,7 +13,8 @@ from stacks import Stacks
 from style import Fill
 
 CAUSES = {
-    "compute": Fill("#332288", ""), "post_processing": Fill("#88CCEE", ""), "bank_conflict": Fill("#6699CC", "***"), "barrier": Fill("#DDCC77", "///"),
+    "compute": Fill("#332288", ""), "post_processing": Fill("#88CCEE", ""), "bank_conflict": Fill("#6699CC", "***"),
+    "barrier": Fill("#DDCC77", "///"),
     "unassigned": Fill("#DDDDDD", ""), "buffer_port": Fill("#999933", "xxx"), "wait_weights": Fill("#CC6677", ""),
     "wait_inputs": Fill("#882255", "\\\\\\"), "wait_psums": Fill("#AA4499", "..."),
     "wait_output_space": Fill("#44AA99", "---"), "halo": Fill("#EE8866", "++"), "drain": Fill("#117733", "ooo"),

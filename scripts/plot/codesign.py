@@ -90,7 +90,8 @@ def check(table):
         raise ValueError("expected one row per pruning and accelerator")
     rows, columns = order(table)
     if len(table) != len(rows) * len(columns):
-        raise ValueError(f"expected a row for each of {len(rows)} prunings on each of {len(columns)} accelerators, found {len(table)}")
+        raise ValueError(f"expected a row for each of {len(rows)} prunings on each of {len(columns)} accelerators, found "
+                         f"{len(table)}")
 
 
 def may_be_empty(table, name):
@@ -173,7 +174,8 @@ def draw_accuracy(figure, network, table):
     named = [(style.short(row.pruning), (1e6 * row.seconds, row.accuracy_percent), DOT)
              for row in (fastest if len(fastest) <= MOST_NAMED else front(table)).itertuples()]
     labels.name_points(axes, named, [labels.marker_box(axes, point, DOT) for _, point, _ in named],
-                       [labels.marker_box(axes, (1e6 * row.seconds, row.accuracy_percent), ROOM * DOT) for row in table.itertuples()],
+                       [labels.marker_box(axes, (1e6 * row.seconds, row.accuracy_percent), ROOM * DOT)
+                        for row in table.itertuples()],
                        must=True)
     return table
 

@@ -113,12 +113,12 @@ def finish(axes, table, options, sweep, title):
 def found(table, x):
     """The crossings: a, b, x, relative. Curves that only touch, or run on top of each other, do not cross."""
     wide = np.log(table.pivot(index=x, columns="accelerator", values="relative").where(lambda ratio: ratio > 0))
-    rows = []
+    rows: list[tuple] = []
     for a, b in combinations(wide.columns, 2):
         both = wide[[a, b]].dropna()
         apart = (both[a] - both[b]).to_numpy()
         apart[np.abs(apart) < EQUAL] = 0
-        before = None  # the last place where they were apart
+        before: int | None = None  # the last place where they were apart
         for i in np.flatnonzero(apart):
             if before is not None and apart[i] * apart[before] < 0:
                 # where they are equal, if the sweep has such a point

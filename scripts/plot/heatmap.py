@@ -115,9 +115,11 @@ def draw_map(axes, grid, norm, has_contours):
             axes.text(column, row, f"{value:.3g}", ha="center", va="center", color="white" if norm(value) > 0.5 else "black")
     if has_contours and np.ptp(grid.stack()) > 0:
         values = grid.stack()
-        spaced = np.geomspace if isinstance(norm, LogNorm) else np.linspace
-        contours = axes.contour(grid, spaced(values.min(), values.max(), 7)[1:-1], colors="black", linewidths=0.7)
-        for text in axes.clabel(contours, fontsize=style.TEXT, fmt=lambda value: f"{value:.3g}" if value < 1000 else f"{value:.0f}"):
+        low, high = values.min(), values.max()
+        levels = np.geomspace(low, high, 7) if isinstance(norm, LogNorm) else np.linspace(low, high, 7)
+        contours = axes.contour(grid, levels[1:-1], colors="black", linewidths=0.7)
+        for text in axes.clabel(contours, fontsize=style.TEXT,
+                                fmt=lambda value: f"{value:.3g}" if value < 1000 else f"{value:.0f}"):
             text.set_path_effects(style.HALO)
     axes.set(xlim=(-0.5, grid.shape[1] - 0.5), ylim=(-0.5, grid.shape[0] - 0.5))
     axes.grid(False)

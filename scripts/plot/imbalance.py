@@ -54,7 +54,7 @@ def size(comparison):
 def draw(figure, comparison):
     tables = relative(comparison)
     fills = style.fills(comparison.designs, style.DESIGNS)
-    first = panels(comparison).draw(figure, panel_height(comparison), lambda *panel: draw_panel(*panel, fills))
+    first = panels(comparison).draw(figure, panel_height(comparison), lambda *panel: draw_panel(fills, *panel))
     first.set_ylim(0, 1.1 * max(table.max().max() for table in tables.values()))
     style.legend_above(first)
     figure.supylabel("busy cycles of a PE / mean", fontsize=style.TEXT)
@@ -64,7 +64,7 @@ def draw(figure, comparison):
                           axis="columns").reset_index()
 
 
-def draw_panel(axes, design, values, fills):
+def draw_panel(fills, axes, design, values):
     boxes = axes.boxplot([row[~np.isnan(row)] for row in values.to_numpy()], positions=range(len(values)), widths=0.6,
                          whis=(0, 100), showfliers=False, patch_artist=True)
     for box in boxes["boxes"]:

@@ -25,7 +25,8 @@ def work(comparison):
     """{design: Work}, of the layers to show; "total" is the sum."""
     found = designs(comparison)
     if not found:
-        raise results.InputError(f"{comparison.folders[comparison.baseline]}: there is no {FILE}; this figure needs numbers per PE")
+        raise results.InputError(f"{comparison.folders[comparison.baseline]}: there is no {FILE}; this figure needs "
+                                 "numbers per PE")
     return {design: read(comparison.folders[design] / FILE, comparison) for design in found}
 
 

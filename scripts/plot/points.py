@@ -118,7 +118,8 @@ def sweep_in(folder):
         done = table[table["status"] == DONE].reset_index(drop=True)
         axes = [axis(entry, done, table) for entry in plan.get("axes", [])]
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}; `{harmless.command('lacuna', 'sweep', 'collect', folder)}` makes it") from error
+        maker = harmless.command("lacuna", "sweep", "collect", folder)
+        raise InputError(f"{path}: {error.strerror}; `{maker}` makes it") from error
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{path}: not written by lacuna: {error}") from error
     if done.empty:

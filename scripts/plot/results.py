@@ -147,7 +147,8 @@ def result_files(folder):
     if parts.kind(folder) == "run" or not listing.is_file():
         if single.is_file():
             return [single]
-        raise InputError(f"{folder}: no compare.csv or result.json; `lacuna compare ... --out {harmless.command(folder)}` makes them")
+        raise InputError(f"{folder}: no compare.csv or result.json; `lacuna compare ... --out {harmless.command(folder)}` "
+                         "makes them")
     try:
         listed = pd.read_csv(regular(listing), dtype=str)
         if "reason" in listed:  # without a total an accelerator could not run anything

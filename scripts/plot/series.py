@@ -32,7 +32,7 @@ def normalized(sweep, column, selection):
     if np.isnan(reference).any():
         lonely = table[np.isnan(reference)].iloc[0]
         raise WrongOption(f"normalize_to: no point is done with {words} and "
-                         + ", ".join(f"{key} = {lonely[key]}" for key in keys))
+                          + ", ".join(f"{key} = {lonely[key]}" for key in keys))
     if not reference.all():
         raise WrongOption(f"normalize_to: {column} is 0 where {words}")
     table[column] = table[column] / reference
@@ -46,7 +46,7 @@ def over_seeds(table, keys, column, is_ratio, what):
         place = ", ".join(f"{key} = {row[key]}" for key in keys)
         others = [name for name in what if name not in keys]
         raise WrongOption(f"several points fall on {place}; choose them with \"where\", or tell them apart by "
-                         f"{' or '.join(others) or 'another column'}")
+                          f"{' or '.join(others) or 'another column'}")
     groups = table.groupby(list(keys), sort=False, dropna=False)[column]
     mean = groups.agg(lambda values: np.exp(np.log(values).mean())) if is_ratio and (table[column] > 0).all() else groups.mean()
     return mean.to_frame(column).assign(least=groups.min(), largest=groups.max()).reset_index()

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import numpy as np
 from matplotlib import rcParams
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure  # noqa: F401 (figures take it from here, with the settings below)
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
 from PIL import Image
@@ -58,7 +58,7 @@ MARKERS = {"": "o", "|||": "p", "+++": "X", "///": "s", "\\\\\\": "^", "...": "D
 def fills(names, fixed):
     """{name: Fill}: the fixed one, or a spare one that hangs on the name, so that a name keeps it in all figures."""
     count = len(SPARE)
-    chosen = {}
+    chosen: dict[str, Fill] = {}
     for name in names:
         start = zlib.crc32(name.encode())
         # the spare ones, and when they are used up, their colours with the hatches of others

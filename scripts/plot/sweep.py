@@ -47,7 +47,7 @@ def suggested(sweep):
 
 
 def draw(sweep, out):
-    count = Counter()
+    count: Counter[str] = Counter()
     for kind, options in figures(sweep):
         count[kind] += 1
         name = kind if count[kind] == 1 else f"{kind}_{count[kind]}"

@@ -44,7 +44,7 @@ def pareto(series, x_label, y_label):
     points = [point for line in series for point in line["points"]]
     if not points:
         return None
-    front = []
+    front: list[list] = []
     for point in sorted(points, key=lambda point: (point["x"], point["y"])):
         if not front or point["y"] < front[-1][1]:
             front += [[point["x"], front[-1][1]]] if front else []

@@ -152,7 +152,8 @@ def cells_table(matrix):
         ("weights KiB", "and their indices, as the machine stores them",
          lambda row: (row["weight_payload_bytes"] + row["weight_metadata_bytes"]) / 1024),
         ("DRAM MiB", "moved", lambda row: row["dram_bytes"] / 2**20),
-        ("bound", "by memory, by a buffer port or by compute", lambda row: matrix.runs[row["cell"]]["totals"]["roofline"]["bound"]),
+        ("bound", "by memory, by a buffer port or by compute",
+         lambda row: matrix.runs[row["cell"]]["totals"]["roofline"]["bound"]),
     ]
     if matrix.table[codesign.ACCURACY].isna().all():
         columns = [column for column in columns if column[0] != "accuracy %"]

@@ -44,7 +44,8 @@ def content(folder, baseline):
 
 def page(title, body, data):
     links = "".join(f'<a href="#{name}">{name.replace("-", " ")}</a> ' for name in
-                    ("summary", "pareto-front", "roofline", "points", "cells", "layers", "figures", "configurations", "provenance")
+                    ("summary", "pareto-front", "roofline", "points", "cells", "layers", "figures", "configurations",
+                     "provenance")
                     if any(part.startswith(f'<section id="{name}"') for part in body))
     return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
             f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'

@@ -125,7 +125,7 @@ def points_table(plan, everything):
 
 def failures(plan, everything):
     """Each reason with its points; "" if none failed."""
-    points_of = {}
+    points_of: dict[str, list[str]] = {}
     for point in everything[everything["status"] == "failed"]["point"]:
         points_of.setdefault(reason(plan.folder / "failed" / point[:2] / f"{point}.json"), []).append(point)
     rows = [[why, float(len(failed)), failed[0]] for why, failed in points_of.items()]

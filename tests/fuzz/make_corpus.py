@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes the seeds of the trace target: traces of the network in trace.cpp, in the layouts that HDF5 has, and some with faults."""
+"""Writes the seeds of the trace target: traces of trace.cpp's network, in the layouts that HDF5 has, and some with faults."""
 
 import argparse
 from pathlib import Path

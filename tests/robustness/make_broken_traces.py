@@ -152,6 +152,7 @@ FAULTS = {
          "/fc2/weights: expected [10, 128], found [10, 127]"]),
 }
 
+
 def change_value(file, path):
     values = file[path][()]
     values.flat[0] ^= 1

@@ -23,7 +23,8 @@ NOT_JSON = {"accelerator_comment", "accelerator_empty_file", "accelerator_invali
 # A JSON Schema sees one value at a time, and only this file.
 BEYOND_A_SCHEMA = {
     "accelerator_contradiction", "accelerator_duplicate_key", "accelerator_extends_cycle", "accelerator_extends_cycle_back",
-    "accelerator_fault_in_base", "accelerator_missing_base", "accelerator_name_is_a_path", "accelerator_two_units", "accelerator_unknown_dram",
+    "accelerator_fault_in_base", "accelerator_missing_base", "accelerator_name_is_a_path", "accelerator_two_units",
+    "accelerator_unknown_dram",
     "accelerator_unknown_dram_type", "accelerator_unknown_technology",
     "network_add_of_unequal_shapes", "network_channels_mismatch", "network_concatenation_of_unequal_planes",
     "network_concatenation_of_wrong_producers", "network_duplicate_layer",

@@ -32,7 +32,8 @@ def folder(tmp_path):
     os.mkfifo(tmp_path / "fifo.h5")
     (tmp_path / "loop.json").symlink_to("loop.json")
     (tmp_path / "extends.json").write_text('{"extends": "fifo.json"}')
-    (tmp_path / "dram.json").write_text(json.dumps({"extends": str(PROJECT / "configs/accelerators/dense.json"), "dram": "./fifo.json"}))
+    (tmp_path / "dram.json").write_text(json.dumps(
+        {"extends": str(PROJECT / "configs/accelerators/dense.json"), "dram": "./fifo.json"}))
     (tmp_path / "sweep.json").write_text(json.dumps({"name": "s", "accelerators": ["dense"], "networks": ["fifo.json"]}))
     return tmp_path
 

@@ -41,8 +41,9 @@ JobCompType=jobcomp/none
 SlurmdTimeout=5
 MinJobAge=300
 KillWait=1
-NodeName=n1 NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[1]} CPUs=1 Boards=1 SocketsPerBoard=1 CoresPerSocket=1 ThreadsPerCore=1 RealMemory=500 State=UNKNOWN
-NodeName=n2 NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[2]} CPUs=1 Boards=1 SocketsPerBoard=1 CoresPerSocket=1 ThreadsPerCore=1 RealMemory=500 State=UNKNOWN
+NodeName=DEFAULT CPUs=1 Boards=1 SocketsPerBoard=1 CoresPerSocket=1 ThreadsPerCore=1 RealMemory=500 State=UNKNOWN
+NodeName=n1 NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[1]}
+NodeName=n2 NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[2]}
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 """
 
@@ -106,7 +107,8 @@ class Cluster:
         subprocess.run([find("mungekey"), "--create", "--keyfile", key], check=True)
         key.chmod(0o600)
         self.start("munged", "munged", "--foreground", "--force", f"--key-file={key}", f"--socket={self.folder}/munge.socket",
-                   f"--pid-file={self.folder}/munged.pid", f"--seed-file={self.folder}/munge.seed", f"--log-file={self.folder}/munged.log")
+                   f"--pid-file={self.folder}/munged.pid", f"--seed-file={self.folder}/munge.seed",
+                   f"--log-file={self.folder}/munged.log")
         self.wait_for((self.folder / "munge.socket").exists, 10, "munged")
 
     def start(self, name, program, *arguments):
@@ -139,10 +141,11 @@ class Cluster:
     def steps(self, node):
         """What slurmstepd, which is no child of slurmd, runs of this cluster's jobs on the node."""
         found = []
+        names = (f"SLURM_CONF={self.folder}/slurm.conf", f"SLURMD_NODENAME={node}")
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 environment = (process / "environ").read_bytes().split(b"\0")
-                if f"SLURM_CONF={self.folder}/slurm.conf".encode() in environment and f"SLURMD_NODENAME={node}".encode() in environment:
+                if all(name.encode() in environment for name in names):
                     pid = int(process.name)
                     found += [pid, *self.descendants(pid), int((process / "stat").read_text().rsplit(")", 1)[1].split()[1])]
             except (OSError, ValueError):
@@ -150,12 +153,14 @@ class Cluster:
         return [pid for pid in found if pid > 1 and pid != os.getpid()]
 
     def run(self, program, *arguments):
-        finished = subprocess.run([find(program), *map(str, arguments)], env=self.environment, capture_output=True, text=True, timeout=60)
+        finished = subprocess.run([find(program), *map(str, arguments)], env=self.environment, capture_output=True, text=True,
+                                  timeout=60)
         assert finished.returncode == 0, finished.stderr
         return finished.stdout
 
     def idle_nodes(self):
-        listed = subprocess.run([find("sinfo"), "-h", "-N", "-o", "%t"], env=self.environment, capture_output=True, text=True).stdout
+        listed = subprocess.run([find("sinfo"), "-h", "-N", "-o", "%t"], env=self.environment, capture_output=True,
+                                text=True).stdout
         return listed.split().count("idle")
 
     def submit(self, script, *arguments):

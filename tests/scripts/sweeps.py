@@ -50,4 +50,5 @@ def rows(out, name="points.csv"):
 
 
 def start(lacuna, *arguments, **options):
-    return subprocess.Popen([lacuna, "sweep", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    return subprocess.Popen([lacuna, "sweep", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                            **options)

@@ -180,9 +180,11 @@ def test_full_groups_are_stored_without_counts(nested):
     for level, kept in (("0", 8), ("1", 4), ("2", 2), ("set", 8)):
         row = rows["conv3", level]
         assert row["weights_kept"] == weights * kept / 16
-        assert (row["payload_bytes"], row["metadata_bytes"]) == (2 * row["weights_kept"], row["weights_kept"] / 2)  # 16 bits and 4
+        assert row["payload_bytes"] == 2 * row["weights_kept"]  # 16 bits
+        assert row["metadata_bytes"] == row["weights_kept"] / 2  # 4 bits
         assert row["note"] == "equal groups"
-    assert rows["conv3", "set"]["separate_bytes"] == weights * (8 * 2.25 + 4 * 2.5 + 2 * 2.5) / 16  # half of the weights: a bitmap is less
+    # Half of the weights: a bitmap is less.
+    assert rows["conv3", "set"]["separate_bytes"] == weights * (8 * 2.25 + 4 * 2.5 + 2 * 2.5) / 16
     assert rows["total", "set"]["saving_percent"] == pytest.approx(100 * 13 / 33)
 
 
@@ -190,7 +192,8 @@ def test_full_groups_are_stored_without_counts(nested):
 def test_all_levels_are_told_whichever_runs(nested, analyze, level):
     rows = nested("lenet5", *STACKED, "--set", f"/network/pruning/level={level}")
     layers, _ = analyze("lenet5", *STACKED, "--set", f"/network/pruning/level={level}")
-    assert {int(row["weights_nonzero"]) for name, row in layers.items() if name == "fc1"} == {rows["fc1", str(level)]["weights_kept"]}
+    assert {int(row["weights_nonzero"]) for name, row in layers.items()
+            if name == "fc1"} == {rows["fc1", str(level)]["weights_kept"]}
     assert rows["fc1", "0"]["weights_kept"] > rows["fc1", "1"]["weights_kept"] > rows["fc1", "2"]["weights_kept"] > 0
 
 

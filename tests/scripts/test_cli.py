@@ -72,9 +72,11 @@ def test_help_of_all_commands(run_lacuna, refusal):
     (["run", "dense", "digits", "--sead", "3"],
      "lacuna: unknown option --sead; did you mean --seed?\nTry `lacuna run --help`.\n"),
     (["run", "densee", "digits"],
-     f'error: densee: expected an accelerator (one of {", ".join(ACCELERATORS)}) or its file, found no such name; did you mean "dense"?\n'),
+     f'error: densee: expected an accelerator (one of {", ".join(ACCELERATORS)}) or its file, found no such name; did you mean '
+     '"dense"?\n'),
     (["run", "dense", "alexnett"],
-     f'error: alexnett: expected a network (one of {", ".join(NETWORKS)}) or its file, found no such name; did you mean "alexnet"?\n'),
+     f'error: alexnett: expected a network (one of {", ".join(NETWORKS)}) or its file, found no such name; did you mean '
+     '"alexnet"?\n'),
     (["run", "dense", "digits", "--trace", "diggits"],
      'error: diggits: expected a trace (one of digits, digits_dense) or its file, found no such name; did you mean "digits"?\n'),
     (["run", "nosuch/dense.json", "digits"], "error: nosuch/dense.json: expected an accelerator's file, found no such file\n"),

@@ -26,7 +26,8 @@ ACCELERATORS = ["dense", "cambricon_x"]
 def matrix(run_lacuna, tmp_path_factory):
     """(folder, what was printed, {(pruning, accelerator): row of matrix.csv})"""
     folder = tmp_path_factory.mktemp("codesign")
-    done = run_lacuna("compare", "--prunings", ",".join(PRUNINGS), "--accelerators", ",".join(ACCELERATORS), "--network", "lenet5",
+    done = run_lacuna("compare", "--prunings", ",".join(PRUNINGS), "--accelerators", ",".join(ACCELERATORS),
+                      "--network", "lenet5",
                       "--density", 0.25, "--out", folder)
     assert (done.returncode, done.stderr) == (0, "")
     with open(folder / "matrix.csv", newline="") as file:
@@ -79,7 +80,8 @@ def test_the_table_has_the_matrix_of_speedups(matrix):
 
 
 def test_checks_values_of_every_cell(run_lacuna):
-    done = run_lacuna("compare", "dense", "cambricon_x", "--prunings", "pattern,filter,block:block=8,stacked:level=1,shape,balanced",
+    done = run_lacuna("compare", "dense", "cambricon_x", "--prunings",
+                      "pattern,filter,block:block=8,stacked:level=1,shape,balanced",
                       "--network", "digits", "--trace", "digits", "--density", 0.3, "--check-values")
     assert done.returncode == 0, done.stderr
 
@@ -94,7 +96,8 @@ def test_the_figures(matrix, run_lacuna, tmp_path):
 
 def test_numbers_of_many_narrow_cells_do_not_collide():
     cells = itertools.product([f"unstructured:density={i}" for i in range(9)], [f"machine_{i}" for i in range(13)])
-    table = pd.DataFrame([{"pruning": pruning, "accelerator": accelerator, **dict.fromkeys(codesign.NUMBERS, 37.5 + i), "utilization": 1}
+    table = pd.DataFrame([{"pruning": pruning, "accelerator": accelerator, **dict.fromkeys(codesign.NUMBERS, 37.5 + i),
+                           "utilization": 1}
                           for i, (pruning, accelerator) in enumerate(cells)])
     figure = style.Figure(figsize=(style.PAGE, 8), layout="constrained")
     codesign.draw_matrix(figure, "network", table)
@@ -103,7 +106,8 @@ def test_numbers_of_many_narrow_cells_do_not_collide():
 
 
 def test_measured_accuracies_stand_beside_the_cycles(run_lacuna, tmp_path):
-    done = run_lacuna("compare", "--prunings", "none,unstructured,nm:group_size=8", "--accelerators", "dense,cambricon_x", "--density", 0.25,
+    done = run_lacuna("compare", "--prunings", "none,unstructured,nm:group_size=8", "--accelerators", "dense,cambricon_x",
+                      "--density", 0.25,
                       "--network", "digits_dense", "--trace", "digits_dense", "--out", tmp_path)
     assert done.returncode == 0, done.stderr
     with open(PROJECT / "workloads/accuracy/digits_dense.csv", newline="") as file:
@@ -129,7 +133,8 @@ def test_the_figure_of_accuracies(matrix, tmp_path):
 
 def test_every_pruning_is_named_in_the_figure_of_accuracies():
     """Also those that are beaten in both numbers."""
-    cells = [("none", "dense", 4, 99), ("none", "scnn", 2, 99), ("nm", "dense", 4, 98), ("nm", "scnn", 3, 98), ("block", "dense", 5, 90),
+    cells = [("none", "dense", 4, 99), ("none", "scnn", 2, 99), ("nm", "dense", 4, 98), ("nm", "scnn", 3, 98),
+             ("block", "dense", 5, 90),
              ("block", "scnn", 4, 90)]
     table = pd.DataFrame([dict(zip([*codesign.CELL_NAMES, "seconds", codesign.ACCURACY], cell)) for cell in cells])
     figure = style.Figure(figsize=(style.PAGE, 3), layout="constrained")

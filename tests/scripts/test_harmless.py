@@ -65,12 +65,15 @@ def test_all_strings_are_checked(run_lacuna, folder, text):
     layer = NETWORK["layers"][0]
     axis = SWEEP["axes"][0]
     values = [{**NETWORK, "description": text}, {**NETWORK, "source": text},
-              {**NETWORK, "layers": [{**layer, "weight_density_source": text}]}, {**NETWORK, "layers": [{**layer, "inputs": [text]}]},
+              {**NETWORK, "layers": [{**layer, "weight_density_source": text}]},
+              {**NETWORK, "layers": [{**layer, "inputs": [text]}]},
               {**MACHINE, "description": text}, {**MACHINE, "technology": text}, {**MACHINE, "dram": text},
-              {**SWEEP, "description": text}, {**SWEEP, "filters": [text]}, {**SWEEP, "layers": [text]}, {**SWEEP, "networks": [text]},
+              {**SWEEP, "description": text}, {**SWEEP, "filters": [text]}, {**SWEEP, "layers": [text]},
+              {**SWEEP, "networks": [text]},
               {**SWEEP, "axes": [{**axis, "unit": text}]}, {**SWEEP, "axes": [{**axis, "values": [text]}]},
               {**SWEEP, "axes": [{**axis, "pointer": "/" + text}]}, {**SWEEP, "traces": {text: "x"}},
-              {**SWEEP, "figures": [{"kind": "lines", "title": text}]}, {**SWEEP, "figures": [{"kind": "pareto", "label": {text: {"a": 1}}}]},
+              {**SWEEP, "figures": [{"kind": "lines", "title": text}]},
+              {**SWEEP, "figures": [{"kind": "pareto", "label": {text: {"a": 1}}}]},
               {**NETWORK, text: 1}, {**MACHINE, text: 1}, {**SWEEP, text: 1}]
     files = [write(folder / f"{i}.json", value).name for i, value in enumerate(values)]
     run = run_lacuna("validate", *files, cwd=folder)
@@ -85,13 +88,17 @@ def test_text_for_people_may_have_lines(run_lacuna, folder):
 
 @pytest.mark.parametrize("text", ["\x1b[31m", "\x9b31m", "\u202e", "\x7f"], ids=ascii)
 def test_options_are_shown_harmlessly(run_lacuna, folder, text):
-    for arguments in (["run", text, "digits"], ["run", "dense", f"{text}.json"], ["run", "dense", "digits", "--set", f"/{text}=1"],
+    for arguments in (["run", text, "digits"], ["run", "dense", f"{text}.json"],
+                      ["run", "dense", "digits", "--set", f"/{text}=1"],
                       ["run", "dense", "digits", "--set", f"/name={text}"], ["run", "dense", "digits", "--layers", text],
-                      ["run", "dense", "digits", "--set", f"/network/description={text}"], ["run", "dense", "digits", "--seed", text],
+                      ["run", "dense", "digits", "--set", f"/network/description={text}"],
+                      ["run", "dense", "digits", "--seed", text],
                       ["run", "dense", "digits", "--trace", text], ["compare", "dense", "--network", text], ["list", text],
-                      ["compare", "dense", "--network", "digits", "--prunings", text], ["describe", text], [text], ["run", f"--{text}"],
+                      ["compare", "dense", "--network", "digits", "--prunings", text], ["describe", text], [text],
+                      ["run", f"--{text}"],
                       ["compare", "dense", "--network", "digits", "--prunings", "none", "--density", text], ["analyze", text],
-                      ["sweep", text, "--out", "x"], ["sweep", "status", text], ["sweep", "collect", text], ["sweep", "plot", text],
+                      ["sweep", text, "--out", "x"], ["sweep", "status", text], ["sweep", "collect", text],
+                      ["sweep", "plot", text],
                       ["sweep", "emit", text, "demo", "--out", "x"], ["sweep", "demo", "--out", "x", "--shard", text],
                       ["plot", text], ["report", text], ["validate", text], ["prune", text, "--out", "x"]):
         run = run_lacuna(*arguments, cwd=folder)
@@ -105,7 +112,8 @@ def test_files_may_be_called_anything(run_lacuna, folder):
     out = os.fsencode(folder) + b"/out\xff"
     run = run_lacuna("validate", os.fsdecode(odd))
     assert run.stdout.startswith("ok: ") and is_harmless(run.stdout) and "\\u001b[31m\\xff.json" in run.stdout
-    process = subprocess.run([os.environ.get("LACUNA_BIN", PROJECT / "build/release/lacuna"), b"run", b"dense", odd, b"--out", out],
+    process = subprocess.run([os.environ.get("LACUNA_BIN", PROJECT / "build/release/lacuna"), b"run", b"dense", odd, b"--out",
+                              out],
                              capture_output=True, text=True)
     assert process.returncode == 0, process.stderr
     words = json.loads(Path(os.fsdecode(out), "result.json").read_text())["provenance"]["command_line"]
@@ -117,9 +125,11 @@ def test_files_may_be_called_anything(run_lacuna, folder):
 
 def test_words_of_axes_are_no_formulas(run_lacuna, folder):
     axis = {"name": "a", "pointer": "/description", "values": ["=1+1", "x"]}
-    refused(run_lacuna("validate", write(folder / "s.json", {**SWEEP, "axes": [axis]}), cwd=folder), "do not begin like a formula")
+    refused(run_lacuna("validate", write(folder / "s.json", {**SWEEP, "axes": [axis]}), cwd=folder),
+            "do not begin like a formula")
     axis["values"] = ["1=1", "x,\"y\" $\\frac{"]
-    write(folder / "s.json", {**SWEEP, "axes": [axis], "figures": [{"kind": "lines", "x": "a", "y": "cycles", "title": "$\\frac{ $x"}]})
+    write(folder / "s.json", {**SWEEP, "axes": [axis],
+                              "figures": [{"kind": "lines", "x": "a", "y": "cycles", "title": "$\\frac{ $x"}]})
     assert run_lacuna("sweep", "s.json", "--out", "out", cwd=folder).returncode == 0
     with (folder / "out/points.csv").open() as file:
         assert [row["a"] for row in csv.DictReader(file)] == axis["values"]
@@ -151,7 +161,8 @@ def test_figures_take_any_text(tmp_path):
 # ---- commands to copy
 
 
-@pytest.mark.parametrize("name", ["with space", "a;touch hacked", "$(touch hacked)", "`touch hacked`", "it's", 'a"b', "a#b$c%d", "(x)&*"])
+@pytest.mark.parametrize("name", ["with space", "a;touch hacked", "$(touch hacked)", "`touch hacked`", "it's", 'a"b', "a#b$c%d",
+                                  "(x)&*"])
 def test_make_runs_in_any_folder(run_lacuna, folder, name):
     out = folder / name
     write(folder / "s.json", SWEEP)
@@ -172,7 +183,8 @@ def test_slurms_script_runs_in_any_folder(run_lacuna, folder, name):
     if " " in name:
         return refused(emitted, "#SBATCH line")
     assert emitted.returncode == 0, emitted.stderr
-    done = subprocess.run(["bash", out / "sweep.sbatch"], env={**os.environ, "SLURM_ARRAY_TASK_ID": "0"}, capture_output=True, cwd=folder)
+    done = subprocess.run(["bash", out / "sweep.sbatch"], env={**os.environ, "SLURM_ARRAY_TASK_ID": "0"}, capture_output=True,
+                          cwd=folder)
     assert done.returncode == 0, done.stderr
     assert not list(folder.rglob("hacked"))
 
@@ -184,6 +196,7 @@ def test_completion_executes_nothing(lacuna, folder, name):
         write(folder / kind / f"{name}.json", {})
     script = (f"source {PROJECT}/scripts/lacuna-completion.bash; COMP_WORDS=('{lacuna}' run ''); COMP_CWORD=2; _lacuna; "
               'printf "%s\\n" "${COMPREPLY[@]}"; eval "words=(${COMPREPLY[0]})"; printf "<%s>" "${words[@]}"')
-    done = subprocess.run(["bash", "-c", script], cwd=folder, env={**os.environ, "LACUNA_HOME": str(folder)}, capture_output=True, text=True)
+    done = subprocess.run(["bash", "-c", script], cwd=folder, env={**os.environ, "LACUNA_HOME": str(folder)}, capture_output=True,
+                          text=True)
     assert done.stdout.splitlines()[-1] == f"<{name}>", done
     assert not list(folder.rglob("hacked"))

@@ -61,7 +61,8 @@ def test_counts_near_the_limit_are_exact(result_of, tmp_path):
     network = {"name": "g", "input": {"channels": 4096, "height": 64, "width": 1},
                "layers": [{"name": "g", "type": "gemm", "rows": 64, "out_features": 4096}]}
     (tmp_path / "g.json").write_text(json.dumps(network))
-    total = result_of("dense", tmp_path / "g.json", *WIDE_ARRAY, "--set", "/dataflow/tile_k=4096", "--set", "/dataflow/tile_c=4096")["totals"]
+    total = result_of("dense", tmp_path / "g.json", *WIDE_ARRAY, "--set", "/dataflow/tile_k=4096",
+                      "--set", "/dataflow/tile_c=4096")["totals"]
     assert total["cycle_attribution"]["compute"] == 2**6 * 2**12
     assert total["cycle_attribution"]["buffer_port"] == 2**31 * 2**12 - 2**18
     assert sum(total["cycle_attribution"].values()) == 4096 * total["cycles"]

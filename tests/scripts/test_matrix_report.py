@@ -18,7 +18,8 @@ CELLS = [f"{pruning}/{accelerator}" for pruning in ("none", "unstructured", "nm_
 def matrix(run_lacuna, tmp_path_factory):
     """The trained digits, pruned in two ways, the first layer called something nasty; returns the folder with its report."""
     out = tmp_path_factory.mktemp("matrix")
-    done = run_lacuna("compare", "--prunings", ",".join(PRUNINGS), "--accelerators", ",".join(ACCELERATORS), "--network", "digits_dense",
+    done = run_lacuna("compare", "--prunings", ",".join(PRUNINGS), "--accelerators", ",".join(ACCELERATORS),
+                      "--network", "digits_dense",
                       "--trace", "digits_dense", "--density", 0.25, "--out", out)
     assert done.returncode == 0, done.stderr
     by_hand(out)
@@ -97,7 +98,8 @@ def test_what_nobody_measured_is_not_on_the_page(run_lacuna, tmp_path):
 
 
 def test_a_baseline_is_refused(run_lacuna, broken):
-    assert "--baseline is for comparisons; a matrix relates to its first cell" in refused(run_lacuna, broken, "--baseline", "dense")
+    said = refused(run_lacuna, broken, "--baseline", "dense")
+    assert "--baseline is for comparisons; a matrix relates to its first cell" in said
 
 
 def test_a_cell_without_result_is_named(run_lacuna, broken):
@@ -108,7 +110,8 @@ def test_a_cell_without_result_is_named(run_lacuna, broken):
 def test_a_result_of_another_matrix_is_named(run_lacuna, broken):
     shutil.copy(broken / CELLS[0] / "result.json", broken / CELLS[3] / "result.json")
     cycles = [row["cycles"] for row in rows(broken)]
-    assert f"{CELLS[3]}/result.json: expected the {cycles[3]} cycles of matrix.csv, found {cycles[0]}" in refused(run_lacuna, broken)
+    said = refused(run_lacuna, broken)
+    assert f"{CELLS[3]}/result.json: expected the {cycles[3]} cycles of matrix.csv, found {cycles[0]}" in said
 
 
 @pytest.mark.parametrize("damage, said", [
@@ -116,8 +119,10 @@ def test_a_result_of_another_matrix_is_named(run_lacuna, broken):
     (lambda lines: [*lines, lines[1]], "expected one row per pruning and accelerator"),
     (lambda lines: lines[:-1], "expected a row for each of 3 prunings on each of 2 accelerators, found 5"),
     (lambda lines: [*lines[:-1], lines[-1][:30]], "expected a number from 0 in every row"),
-    (lambda lines: [lines[0], *(re.sub(r",(\d+),", r",-\1,", line) for line in lines[1:])], "expected a number from 0 in every row"),
-    (lambda lines: [line.rsplit(",", 3)[0] for line in lines], "expected the columns weight_payload_bytes, weight_metadata_bytes, accuracy_percent"),
+    (lambda lines: [lines[0], *(re.sub(r",(\d+),", r",-\1,", line) for line in lines[1:])],
+     "expected a number from 0 in every row"),
+    (lambda lines: [line.rsplit(",", 3)[0] for line in lines],
+     "expected the columns weight_payload_bytes, weight_metadata_bytes, accuracy_percent"),
     (lambda lines: ["nonsense"], "expected the columns pruning, accelerator"),
     (lambda lines: [], "No columns to parse"),
 ])

@@ -79,7 +79,8 @@ def test_effective_memories_run_again(settings, result_of, tmp_path):
 
 @pytest.mark.parametrize("key", ["bandwidth_gb_per_s", "bandwidth_bytes_per_cycle"])
 def test_an_axis_means_what_it_says_at_every_clock(key, run_lacuna, tmp_path, result_of):
-    axes = [{"name": "clock", "pointer": "/clock_ghz", "values": [1, 2]}, {"name": "x", "pointer": f"/dram/{key}", "values": [3.2]}]
+    axes = [{"name": "clock", "pointer": "/clock_ghz", "values": [1, 2]},
+            {"name": "x", "pointer": f"/dram/{key}", "values": [3.2]}]
     sweep = write_sweep(tmp_path, accelerators=["dense"], seeds=[1], axes=axes)
     assert run_lacuna("sweep", sweep, "--out", tmp_path / "s").returncode == 0
     for row in rows(tmp_path / "s"):
@@ -95,9 +96,11 @@ def test_an_axis_means_what_it_says_at_every_clock(key, run_lacuna, tmp_path, re
 @pytest.mark.parametrize("clock", [0.001, 1, 1000])
 @pytest.mark.parametrize("accelerator", ["dense", "cambricon_x", "pattern", "nm_tensor_core", "structured"])
 def test_ideal_never_makes_the_array_wait_for_bandwidth(accelerator, clock, result_of):
-    layer = result_of(accelerator, *FC6, *at(clock, "/dram=ideal", "/dma/request_bytes=1073741824", "/dma/outstanding_requests=1024",
+    layer = result_of(accelerator, *FC6, *at(clock, "/dram=ideal", "/dma/request_bytes=1073741824",
+                                             "/dma/outstanding_requests=1024",
                                              *(f"/buffers/{name}/width_bytes=1048576" for name in ("weight", "input", "output")),
-                                             *(f"/buffers/{name}/ports=64" for name in ("weight", "input", "output"))))["layers"][0]
+                                             *(f"/buffers/{name}/ports=64"
+                                               for name in ("weight", "input", "output"))))["layers"][0]
     waiting = sum(cycles for cause, cycles in layer["cycle_attribution"].items() if cause.startswith("wait_"))
     assert waiting <= 0.2 * sum(layer["cycle_attribution"].values())  # a few cycles for each of many small tiles
     assert layer["roofline"]["bound"] == "compute"

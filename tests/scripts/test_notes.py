@@ -63,7 +63,8 @@ def test_a_comparison_says_of_which_machine(run_lacuna):
     run = run_lacuna("compare", "dense", "scnn", "--network", "digits", "--trace", "digits", "--seed", "3",
                      "--set", "/dataflow/tile_g=1")
     assert run.stderr == ("note: --seed: has no effect: the tensors are those of a trace\n"
-                          "note: scnn: /dataflow/tile_g: has no effect: layers with weights run input stationary, image by image\n"), run
+                          "note: scnn: /dataflow/tile_g: has no effect: layers with weights run input stationary, image by "
+                          "image\n"), run
 
 
 def test_a_common_density_that_nobody_takes(run_lacuna):
@@ -72,7 +73,8 @@ def test_a_common_density_that_nobody_takes(run_lacuna):
     assert "note: --density" not in run_lacuna(*words, "none,nm").stderr
 
 
-@pytest.mark.parametrize("command", [["analyze", "digits"], ["prune", "digits", *KEPT, "--set", "/network/pruning/method=nm"]], ids=lambda c: c[0])
+@pytest.mark.parametrize("command", [["analyze", "digits"], ["prune", "digits", *KEPT, "--set", "/network/pruning/method=nm"]],
+                         ids=lambda c: c[0])
 def test_other_commands_say_so_too(run_lacuna, tmp_path, command):
     run = run_lacuna(*command, "--trace", "digits", "--seed", "7", "--out", tmp_path / "out")
     assert run.stderr == "note: --seed: has no effect: the tensors are those of a trace\n"
@@ -125,7 +127,8 @@ def test_networks_of_one_name_in_a_sweep_too(run_lacuna, tmp_path):
 
 def test_key_lists_name_pruning(run_lacuna, tmp_path):
     net = {"name": "t", "prunning": {}, "input": {"channels": 1, "height": 3, "width": 3},
-           "layers": [{"name": "c", "type": "conv", "out_channels": 1, "kernel": 3, "prunning": {}, "pruning": {"method": "nm", "kep": 1}}]}
+           "layers": [{"name": "c", "type": "conv", "out_channels": 1, "kernel": 3, "prunning": {},
+                       "pruning": {"method": "nm", "kep": 1}}]}
     (tmp_path / "net.json").write_text(json.dumps({**net, "extend": "x", "$shema": "y"}))
     assert run_lacuna("validate", "net.json", cwd=tmp_path).stdout == (
         'error: net.json: /layers/0/pruning/kep: unknown key "kep"; did you mean "keep"?\n'
@@ -146,7 +149,8 @@ def test_list_alone_lists_everything(run_lacuna):
 
 def test_checked_values_say_what_was_checked(run_lacuna, result_of):
     run = run_lacuna("run", *TRACED, "--check-values", "--layers", "conv1")
-    assert "Values: 1 layer checked one by one, each from its own input tensor: the sums equal those of an independent" in run.stdout
+    said = "Values: 1 layer checked one by one, each from its own input tensor: the sums equal those of an independent"
+    assert said in run.stdout
     assert "layer before is not checked" in " ".join(run_lacuna("run", "--help").stdout.split())
     values = result_of(*TRACED, "--check-values", "--layers", "conv1")["layers"][0]["values"]
     assert values["inputs"] == "the layer's own tensor"

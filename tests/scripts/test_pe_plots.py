@@ -145,7 +145,8 @@ def test_long_names_are_shortened_in_the_figure_only(digits, tmp_path):
 
 
 def test_files(resnet50, tmp_path):
-    done = subprocess.run([PLOT / "pe_heatmap.py", resnet50, "--layers", "total", "--out", tmp_path], capture_output=True, text=True)
+    done = subprocess.run([PLOT / "pe_heatmap.py", resnet50, "--layers", "total", "--out", tmp_path], capture_output=True,
+                          text=True)
     assert done.returncode == 0 and not done.stderr
     assert {path.name for path in tmp_path.iterdir()} == {
         f"resnet50_pe_heatmap_{design}.{kind}" for design in ("dense", "cambricon_x") for kind in ("pdf", "png", "csv")}

@@ -305,7 +305,8 @@ def test_speedups_are_in_time(folder):
 
 def test_captions_name_the_clock_and_the_energy_table(folder):
     def other(**machine):
-        return result("other", [layer("a", 100)]) | {"accelerator": {"name": "other", "clock_ghz": 1, "technology": "45nm"} | machine}
+        accelerator = {"name": "other", "clock_ghz": 1, "technology": "45nm"} | machine
+        return result("other", [layer("a", 100)]) | {"accelerator": accelerator}
 
     def caption(second):
         return results.load(folder(first=[layer("a", 100)], other=second)).caption

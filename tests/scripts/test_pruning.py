@@ -10,7 +10,8 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-DENSITY_METHODS = ("unstructured", "balanced", "channel", "filter", "shape", "block", "nm", "accelerator_aware", "pattern", "low_rank")
+DENSITY_METHODS = ("unstructured", "balanced", "channel", "filter", "shape", "block", "nm", "accelerator_aware", "pattern",
+                   "low_rank")
 METHODS = (*DENSITY_METHODS, "stacked")
 
 
@@ -180,7 +181,8 @@ def test_the_table_and_the_files_agree(run_lacuna, tmp_path):
         name: np.count_nonzero(values) for name, values in weights.items()}
     for layer in json.loads(network.read_text())["layers"]:
         if layer["name"] in weights:
-            assert layer["weight_density"] == pytest.approx(np.count_nonzero(weights[layer["name"]]) / weights[layer["name"]].size)
+            values = weights[layer["name"]]
+            assert layer["weight_density"] == pytest.approx(np.count_nonzero(values) / values.size)
     with h5py.File(PROJECT / "workloads/traces/digits.h5") as file:
         assert scale == file["fc1/weights"].attrs["scale"]
 
@@ -189,7 +191,8 @@ def test_factors_multiply_out_to_the_weights_in_their_scales(run_lacuna, tmp_pat
     settings = ["--set", '/network/layers/5/pruning={"method": "low_rank", "density": 0.9}']
     _, trace, _ = pruned_files(run_lacuna, tmp_path, "--trace", "digits", *settings)
     with h5py.File(trace) as file, h5py.File(PROJECT / "workloads/traces/digits.h5") as before:
-        first, second = (file[f"fc1/{part}/weights"][()] * file[f"fc1/{part}/weights"].attrs["scale"] for part in ("first", "second"))
+        first, second = (file[f"fc1/{part}/weights"][()] * file[f"fc1/{part}/weights"].attrs["scale"]
+                         for part in ("first", "second"))
         whole = before["fc1/weights"][()] * before["fc1/weights"].attrs["scale"]
         between = file["fc1/second/input"][()] * file["fc1/second/input"].attrs["scale"]
         inputs = file["fc1/first/input"][()] * file["fc1/first/input"].attrs["scale"]
@@ -207,7 +210,8 @@ def test_prune_gives_the_same_bytes_twice(run_lacuna, tmp_path):
     (["digits"], "missing --out DIR"),
     (["digits", "--out", "out"], "expected a method that prunes, found nothing to prune"),
     (["digits", "--out", "out", "--set", "/array/outputs=8"], 'expected /network/...=value, found "/array/outputs=8"'),
-    (["digits", "--out", "out", *pruned("nm"), "--set", "/network/name=a/b"], '/name: expected letters, digits, "_", "." and "-", at most 100 and not "-" first, found "a/b"'),
+    (["digits", "--out", "out", *pruned("nm"), "--set", "/network/name=a/b"],
+     '/name: expected letters, digits, "_", "." and "-", at most 100 and not "-" first, found "a/b"'),
     (["nothing", "--out", "out"], "nothing"),
     (["digits", "--out", "/proc/none", *pruned("nm")], "/proc/none"),
 ])

@@ -116,15 +116,18 @@ def test_prunings_that_fit_the_machine_save_exactly_what_they_leave_out(lab):
     """Kang's (8, 6) and (16, 12), 2:4, and patterns of 4, 2 and 1 of 9: of the cycles in which the array computes."""
     rows = [*pruning.kang_rows(lab)[:4], pruning.nm_rows(lab)[0]]
     assert [float(row[2]) for row in rows] == [float(row[1]) for row in rows] == [4, 4, 4, 4, 2]
-    layers = {entries: lab.run("pattern", "vgg16", (*NO_LIMITS, "/array/lane_control=own", f'/network/pruning={{"method": "pattern", '
-                               f'"entries": {entries}, "density": 1}}'), ["conv3_2"]).layers[0] for entries in (9, 4, 2, 1)}
+    settings = {entries: f'/network/pruning={{"method": "pattern", "entries": {entries}, "density": 1}}'
+                for entries in (9, 4, 2, 1)}
+    layers = {entries: lab.run("pattern", "vgg16", (*NO_LIMITS, "/array/lane_control=own", setting), ["conv3_2"]).layers[0]
+              for entries, setting in settings.items()}
     computing = {entries: layer["cycle_attribution"]["compute"] for entries, layer in layers.items()}
     assert [computing[9] * entries for entries in (4, 2, 1)] == [9 * computing[entries] for entries in (4, 2, 1)]
 
 
 def test_figure_of_ratios_shows_what_the_table_of_scnn_says(monkeypatch):
     page = (PROJECT / "models/scnn/README.md").read_text()
-    rows = [line.strip("| ").split(" | ") for line in page.partition(BEGIN)[2].partition("###")[0].splitlines() if line.startswith("|")]
+    rows = [line.strip("| ").split(" | ") for line in page.partition(BEGIN)[2].partition("###")[0].splitlines()
+            if line.startswith("|")]
     monkeypatch.setattr(scnn, "headline_rows", lambda lab: rows)
     figure = style.Figure(figsize=scnn.FIGURES["published_and_ours"][1], layout="constrained")
     drawn = scnn.published_and_ours(figure, None)

@@ -43,11 +43,13 @@ def test_points_csv_has_a_row_per_point_with_units_in_its_columns(finished):
         (accelerator, "tiny", seed) for accelerator in ("dense", "cambricon_x") for seed in "12"}
     assert {row["bandwidth_B_per_cycle"] for row in found} == {"4", "12.8", "64"}
     for row in found:
-        energy = sum(float(value) for key, value in row.items() if key.startswith("energy_pj_") and key != "energy_pj_total" and value)
+        energy = sum(float(value) for key, value in row.items() if key.startswith("energy_pj_") and key != "energy_pj_total"
+                     and value)
         assert float(row["energy_pj_total"]) == pytest.approx(energy)
         assert float(row["latency_ms"]) == pytest.approx(int(row["cycles"]) / float(row["clock_ghz"]) / 1e6)
         assert float(row["edp_pj_s"]) == pytest.approx(energy * float(row["latency_ms"]) / 1e3)
-        assert float(row["dram_bytes_total"]) == sum(int(row[f"dram_bytes_{kind}"]) for kind in ("weights", "inputs", "outputs", "psums", "metadata"))
+        assert float(row["dram_bytes_total"]) == sum(int(row[f"dram_bytes_{kind}"])
+                                                     for kind in ("weights", "inputs", "outputs", "psums", "metadata"))
 
 
 def test_layers_csv_adds_up_to_points_csv(finished):
@@ -61,8 +63,10 @@ def test_layers_csv_adds_up_to_points_csv(finished):
 
 def test_a_point_is_what_run_gives(finished, run_lacuna, tmp_path):
     point = rows(finished)[17]
-    settings = [f"/dram/bandwidth_bytes_per_cycle={point['bandwidth_B_per_cycle']}", f"/dram/latency_cycles={point['latency_cycles']}"]
-    run_lacuna("run", point["accelerator"], finished.parent / "tiny.json", "--seed", point["seed"], "--set", settings[0], "--set", settings[1],
+    settings = [f"/dram/bandwidth_bytes_per_cycle={point['bandwidth_B_per_cycle']}",
+                f"/dram/latency_cycles={point['latency_cycles']}"]
+    run_lacuna("run", point["accelerator"], finished.parent / "tiny.json", "--seed", point["seed"], "--set", settings[0],
+               "--set", settings[1],
                "--out", tmp_path)
     ours = json.loads((tmp_path / "result.json").read_text())
     stored = json.loads((finished / "points" / point["point"][:2] / f"{point['point']}.json").read_text())
@@ -140,7 +144,8 @@ def test_an_infeasible_point_fails_with_its_message(sweep, run_lacuna, tmp_path)
 
 
 HUGE = {"name": "huge", "input": {"channels": 4096, "height": 64, "width": 64},
-        "layers": [{"name": "conv", "type": "conv", "out_channels": 4096, "kernel": 3, "weight_density": 0.5, "input_density": 0.5}]}
+        "layers": [{"name": "conv", "type": "conv", "out_channels": 4096, "kernel": 3, "weight_density": 0.5,
+                    "input_density": 0.5}]}
 
 
 def test_a_point_over_its_limits_fails_and_may_be_retried(sweep, run_lacuna, tmp_path):
@@ -363,7 +368,8 @@ def test_the_demo_runs_in_seconds(run_lacuna, tmp_path):
 
 
 def test_the_benchmark_runs(lacuna):
-    shown = subprocess.run([PROJECT / "tests/benchmark/sweep.py", "--network", "digits", "--points", "4"], capture_output=True, text=True,
+    shown = subprocess.run([PROJECT / "tests/benchmark/sweep.py", "--network", "digits", "--points", "4"], capture_output=True,
+                           text=True,
                            env=os.environ | {"LACUNA_BIN": str(lacuna)}, timeout=60)
     assert shown.returncode == 0, shown.stderr
     assert "lacuna run, one by one" in shown.stdout and "x in points/s" in shown.stdout

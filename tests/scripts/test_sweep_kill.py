@@ -156,7 +156,8 @@ def small_disk(tmp_path):
 
 def test_a_full_disk_ends_the_run_and_harms_nothing(lacuna, undisturbed, small_disk):
     file, expected, _ = undisturbed
-    refused = subprocess.run([lacuna, "sweep", file, "--out", small_disk / "out", "--jobs", "2"], capture_output=True, text=True, timeout=60)
+    refused = subprocess.run([lacuna, "sweep", file, "--out", small_disk / "out", "--jobs", "2"], capture_output=True, text=True,
+                             timeout=60)
     assert refused.returncode == 2 and "cannot write this file: No space left on device" in refused.stderr
     there = results(small_disk / "out")
     assert 0 < len(there) < POINTS and there.items() <= results(expected).items()

@@ -14,7 +14,6 @@ PLOT = Path(__file__).resolve().parents[2] / "scripts/plot"
 sys.path.insert(0, str(PLOT))
 
 import points  # noqa: E402 (after the path)
-import results  # noqa: E402
 import style  # noqa: E402
 import sweep as plot_sweep  # noqa: E402
 import sweep_command  # noqa: E402
@@ -379,5 +378,3 @@ def test_known_designs_have_looks_of_their_own():
     assert len({fill.hatch for fill in fills.values()}) == len(DESIGNS)
     assert not {fill.color for fill in fills.values()} & {fill.color for fill in style.SPARE}
     assert all(fill.hatch in style.MARKERS for fill in [*fills.values(), *style.SPARE])
-
-

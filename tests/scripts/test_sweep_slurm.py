@@ -25,7 +25,8 @@ def expected(lacuna, tmp_path_factory):
 
 
 def emit(lacuna, folder, tasks, **changes):
-    emitted = subprocess.run([lacuna, "sweep", "emit", "slurm", write_sweep(folder, **changes), "--out", folder / "out", "--tasks", str(tasks)],
+    emitted = subprocess.run([lacuna, "sweep", "emit", "slurm", write_sweep(folder, **changes), "--out", folder / "out",
+                              "--tasks", str(tasks)],
                              capture_output=True, text=True)
     assert emitted.returncode == 0, emitted.stderr
     assert "start it with: sbatch" in emitted.stdout

@@ -93,8 +93,10 @@ class Lab:
 
     def compare_prunings(self, prunings, accelerators, network, density=None, trace=None):
         """matrix.csv of the co-design matrix."""
-        options = [part for option, value in (("--density", density), ("--trace", trace)) if value is not None for part in (option, str(value))]
-        return self._table("matrix.csv", "compare", "--prunings", ",".join(prunings), "--accelerators", ",".join(accelerators), "--network", network, *options)
+        options = [part for option, value in (("--density", density), ("--trace", trace)) if value is not None
+                   for part in (option, str(value))]
+        return self._table("matrix.csv", "compare", "--prunings", ",".join(prunings), "--accelerators", ",".join(accelerators),
+                           "--network", network, *options)
 
     def analyze(self, network, settings=()):
         """nested.csv of a network that is pruned by "stacked"."""

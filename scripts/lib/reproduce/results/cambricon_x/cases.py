@@ -16,7 +16,7 @@ class Case:
     both: tuple = ()
     baseline: tuple = ()
     cambricon_x: tuple = ()
-    density: float = None  # of the weights, in every layer; None: the published ones
+    density: float | None = None  # of the weights, in every layer; None: the published ones
 
     def pair(self, lab, network):
         """The results of the baseline and of Cambricon-X."""

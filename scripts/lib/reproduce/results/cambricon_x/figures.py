@@ -9,7 +9,7 @@ from reproduce.results.cambricon_x.tables import ENERGY_GAIN, SPEEDUP
 
 SWEPT = ("alexnet", "vgg16")
 ON_CHIP = [component for component in energy.COMPONENTS if component not in ("dram", "leakage")]  # leakage: 0.0 %
-SERIES = {  # label: (what is set, colour, marker)
+SERIES: dict[str, tuple[dict, str, str]] = {  # label: (what is set, colour, marker)
     "no memory limits": ({"both": dram("ideal")}, "#009E73", "^"),
     "DDR3, DianNao's 2 KB neuron buffers": ({"baseline": DIANNAO}, "#D55E00", "s"),
     "DDR3, same buffers": ({}, "#0072B2", "o"),
@@ -24,7 +24,8 @@ def speedup_over_density(figure, lab):
         for label, (_, color, marker) in SERIES.items():
             line = table[(table["network"] == network) & (table["series"] == label)]
             axes.plot(line["weight_density"], line["speedup"], color=color, marker=marker, markersize=3, linewidth=1, label=label)
-        axes.plot(DENSITIES, [1 / density for density in DENSITIES], color="black", linewidth=0.6, linestyle=":", label="1 / density")
+        axes.plot(DENSITIES, [1 / density for density in DENSITIES], color="black", linewidth=0.6, linestyle=":",
+                  label="1 / density")
         axes.axhline(1, color="0.5", linewidth=0.6)
         axes.set(xlabel="weight density", yscale="log")
         axes.set_title(network, loc="left")

@@ -57,7 +57,8 @@ def headline_table(lab):
          f"not know: {mean(both.speedup, lab):.2f} if besides all weights have density 0.1"],
         ["energy over DianNao", f"{ENERGY_GAIN}", f"{ours['energy_gain']:.2f}", error(ours["energy_gain"], ENERGY_GAIN),
          f"The same: {mean(diannao.energy_gain, lab):.2f} and {mean(both.energy_gain, lab):.2f}. DRAM has "
-         f"{100 * mean(SHIPPED.dram_share, lab):.0f} % of our energy; without it the gain is {mean(SHIPPED.on_chip_gain, lab):.2f}"],
+         f"{100 * mean(SHIPPED.dram_share, lab):.0f} % of our energy; without it the gain is "
+         f"{mean(SHIPPED.on_chip_gain, lab):.2f}"],
         ["peak", f"{PEAK} GOP/s", f"{ours['peak']:.0f} GOP/s", error(ours["peak"], PEAK),
          "256 multipliers and 256 adders at 1 GHz; 32 more operations per cycle would make 544. Of what, we do not know"],
         ["power, 65 nm", f"{POWER} mW", f"{ours['power']:.0f} mW", error(ours["power"], POWER), "VGG-16's convolutions without "
@@ -77,15 +78,18 @@ def headline_table(lab):
 
 def cause_rows(lab):
     for name, (case, tests) in CAUSES.items():
-        yield {"change": name, "tests": tests, "speedup": mean(case.speedup, lab), "speedup_conv": mean(case.speedup, lab, kind="conv"),
+        yield {"change": name, "tests": tests, "speedup": mean(case.speedup, lab),
+               "speedup_conv": mean(case.speedup, lab, kind="conv"),
                "speedup_fc": mean(case.speedup, lab, kind="fc"), "energy_gain": mean(case.energy_gain, lab),
                "on_chip_energy_gain": mean(case.on_chip_gain, lab), "indexing_share": mean(case.indexing_share, lab)}
 
 
 def cause_table(lab):
-    rows = [[row["change"], row["tests"], *(f"{row[name]:.2f}" for name in list(row)[2:-1]), f"{100 * row['indexing_share']:.0f} %"]
+    rows = [[row["change"], row["tests"], *(f"{row[name]:.2f}" for name in list(row)[2:-1]),
+             f"{100 * row['indexing_share']:.0f} %"]
             for row in cause_rows(lab)]
-    return markdown_table(["change", "what it tests", "speed-up", "conv", "fc", "energy", "energy without DRAM", "indexing"], rows)
+    return markdown_table(["change", "what it tests", "speed-up", "conv", "fc", "energy", "energy without DRAM", "indexing"],
+                          rows)
 
 
 def network_rows(lab):

@@ -15,4 +15,5 @@ def digits_dense_accuracy(figure, lab):
     return codesign.draw_accuracy(figure, TRAINED[0], tables.accuracies(lab))
 
 
-FIGURES = {"resnet50_codesign": (resnet50_codesign, (style.PAGE, 5.6)), "digits_dense_accuracy": (digits_dense_accuracy, (style.PAGE, 3.6))}
+FIGURES = {"resnet50_codesign": (resnet50_codesign, (style.PAGE, 5.6)),
+           "digits_dense_accuracy": (digits_dense_accuracy, (style.PAGE, 3.6))}

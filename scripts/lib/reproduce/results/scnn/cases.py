@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from reproduce.lab import Result
+
 NETWORKS = ("alexnet", "googlenet", "vgg16")
 VGG16_DENSITIES = {  # weights, inputs: two public re-implementations agree on them; taken to be Fig. 1 of the paper
     "conv1_1": (0.57, 1.0), "conv1_2": (0.21, 0.5), "conv2_1": (0.33, 0.89), "conv2_2": (0.35, 0.79), "conv3_1": (0.53, 0.81),
@@ -12,7 +14,8 @@ DENSITIES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 BANDWIDTHS = (50, 25, 12, 8, 6, 5, 4, 3, 2, 1)  # GB/s at 1 GHz
 LATE = ("inception_5a", "inception_5b")
 STRICT = ("/array/queue_depth=0",)
-FOUR_PES = ("/array/rows=2", "/array/columns=2", "/array/F=16", "/array/I=16", "/array/accumulator_banks=512", "/array/ppu_lanes=64")  # same totals
+FOUR_PES = ("/array/rows=2", "/array/columns=2", "/array/F=16", "/array/I=16", "/array/accumulator_banks=512",
+            "/array/ppu_lanes=64")  # same totals
 NO_SPILL = tuple(f"/buffers/{name}/capacity_bytes=1073741824" for name in ("input", "output"))
 
 
@@ -39,12 +42,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Convolutions:
-    result: object
+    result: Result
     network: str
 
     @property
     def layers(self):
-        return [layer for layer in self.result.of_type("conv") if self.network != "googlenet" or layer["name"].startswith("inception")]
+        return [layer for layer in self.result.of_type("conv") if self.network != "googlenet"
+                or layer["name"].startswith("inception")]
 
     @property
     def cycles(self):

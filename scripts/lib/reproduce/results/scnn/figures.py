@@ -14,7 +14,8 @@ CURVES = {  # column: (label, design, line)
 }
 ENERGIES = {"energy_over_dcnn": ("over dcnn", "-"), "energy_over_dcnn_opt": ("over dcnn_opt", "--")}
 RATIOS = {  # row of the headline table: (of what, name in the figure)
-    "speed-up over DCNN, alexnet": ("speed", "AlexNet over DCNN"), "speed-up over DCNN, googlenet": ("speed", "GoogLeNet over DCNN"),
+    "speed-up over DCNN, alexnet": ("speed", "AlexNet over DCNN"),
+    "speed-up over DCNN, googlenet": ("speed", "GoogLeNet over DCNN"),
     "speed-up over DCNN, vgg16": ("speed", "VGG-16 over DCNN"), "energy gain over DCNN": ("energy", "mean over DCNN"),
     "energy gain over DCNN-opt": ("energy", "mean over DCNN-opt"),
     "GoogLeNet at density 1, speed over DCNN": ("speed", "density 1 over DCNN"),
@@ -30,10 +31,12 @@ PUBLISHED = {"speedup": {1.0: 0.79, 0.85: 1, 0.1: 24}, "energy": {1.0: 1.33, 0.8
 def network_speedups(figure, lab):
     rows = [{"network": network, "published": SPEEDUPS[network], "scnn": SHIPPED.speedup(lab, network),
              "strict": STRICT.speedup(lab, network),
-             "oracle": SHIPPED.run(lab, "dcnn", network).cycles / SHIPPED.run(lab, "scnn", network).oracle_cycles} for network in NETWORKS]
+             "oracle": SHIPPED.run(lab, "dcnn", network).cycles / SHIPPED.run(lab, "scnn", network).oracle_cycles}
+            for network in NETWORKS]
     table = pd.DataFrame(rows)
     axes = figure.subplots()
-    looks = {"published": {"color": "white", "edgecolor": "black", "linewidth": 0.6}, "scnn": style.bar_look(style.DESIGNS["scnn"]),
+    looks = {"published": {"color": "white", "edgecolor": "black", "linewidth": 0.6},
+             "scnn": style.bar_look(style.DESIGNS["scnn"]),
              "strict": {"color": "#CCBB44", "hatch": "///", "edgecolor": "black", "linewidth": 0.4},
              "oracle": {"color": "#DDDDDD", "edgecolor": "black", "linewidth": 0.4}}
     labels = {"published": "published", "scnn": "scnn", "strict": "scnn, strict crossbar", "oracle": "oracle"}
