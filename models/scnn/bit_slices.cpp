@@ -103,7 +103,7 @@ LACUNA_INLINE std::int64_t all_vectors(const LaneView& lanes, const ScalarVector
     }
   }
   std::int64_t cycles = without_products * static_cast<std::int64_t>(lanes.lanes);
-  for (std::size_t i = 0; i < lanes_per_block; ++i) cycles += sums[i];
+  for (const std::uint32_t sum : sums) cycles += sum;
   const std::size_t padding = (lanes_per_block - lanes.lanes % lanes_per_block) % lanes_per_block;
   return cycles - (vectors - without_products) * static_cast<std::int64_t>(padding);
 }

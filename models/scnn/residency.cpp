@@ -161,7 +161,7 @@ std::int64_t stored_output_bytes(const PlanarArray& array, const Layer& layer, s
 
 std::int64_t pooled_outputs(const Layer& layer, std::int64_t outputs) {
   if (!layer.fused_pool) return outputs;
-  const Wide plane = layer.P * layer.Q, pooled = layer.fused_pool->P * layer.fused_pool->Q;
+  const Wide plane = Wide{layer.P} * layer.Q, pooled = Wide{layer.fused_pool->P} * layer.fused_pool->Q;
   return static_cast<std::int64_t>((outputs * pooled + plane - 1) / plane);
 }
 

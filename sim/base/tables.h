@@ -31,7 +31,7 @@ class Tables {
   template <class T, class Compute>
   std::vector<T> get(const std::string& key, const Compute& compute) const {
     if (const auto found = find<T>(key); !found.empty()) return {found.begin(), found.end()};
-    const std::vector<T> table = compute();
+    std::vector<T> table = compute();
     keep<T>(key, table);
     return table;
   }

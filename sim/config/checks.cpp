@@ -95,8 +95,8 @@ std::optional<Expected> harmless_text(const Json& found) {
   if (!found.is_structured())
     return found.is_string() ? harmless(found.get_ref<const std::string&>()) : std::nullopt;
   for (const auto& [key, value] : found.items()) {
-    if (const auto expected = harmless(key)) return expected;
-    if (const auto expected = harmless_text(value)) return expected;
+    if (auto expected = harmless(key)) return expected;
+    if (auto expected = harmless_text(value)) return expected;
   }
   return std::nullopt;
 }
@@ -130,7 +130,9 @@ Checked<std::string> as_choice(const Json& found, const std::vector<std::string>
 }
 
 Checked<std::vector<std::string>> as_names(const Json& found) {
-  const auto is_name = [](const Json& element) { return element.is_string() && element != ""; };
+  const auto is_name = [](const Json& element) {
+    return element.is_string() && !element.get_ref<const std::string&>().empty();
+  };
   if (!found.is_array() || !std::all_of(found.begin(), found.end(), is_name))
     return Expected{"a list of names"};
   if (found.size() > max_list_size) return Expected{fmt::format("a list of at most {} names", max_list_size)};

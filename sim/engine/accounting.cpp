@@ -94,7 +94,7 @@ struct PlannedTraffic {
 PlannedTraffic planned_traffic(const Plan& plan, std::int64_t burst) {
   PlannedTraffic planned;
   const auto add = [&](PlannedBytes& to, DataClass c, std::int64_t bytes) {
-    if (bytes > 0) to[static_cast<std::size_t>(c)] += ceil_div(bytes, burst) * burst;
+    if (bytes > 0) to[static_cast<std::size_t>(c)] += Wide{ceil_div(bytes, burst)} * burst;
   };
   for (const TileLoad& load : plan.weight_loads) {
     add(planned.read, DataClass::weights, load.bytes);

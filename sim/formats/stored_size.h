@@ -27,7 +27,8 @@ inline StoredSize not_possible(std::string why) {
 
 // Bits of a field that tells `choices` apart: ceil(log2(choices)), so none for one choice.
 constexpr std::int64_t index_bits(std::int64_t choices) {
-  return choices <= 1 ? 0 : std::bit_width(static_cast<std::uint64_t>(choices - 1));
+  return choices <= 1 ? 0
+                      : static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(choices - 1)));
 }
 
 }  // namespace lacuna

@@ -61,7 +61,7 @@ const Declared& declared() {
 }
 
 bool is_word(const Json& value) {
-  return value.is_string() && value != "";
+  return value.is_string() && !value.get_ref<const std::string&>().empty();
 }
 
 bool is_words(const Json& value) {

@@ -2,13 +2,15 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 
 #include "sim/config/checks.h"
 
 namespace lacuna {
 
 inline bool is_scalar(const Json& value) {
-  return value.is_number() || value.is_boolean() || (value.is_string() && value != "");
+  return value.is_number() || value.is_boolean() ||
+         (value.is_string() && !value.get_ref<const std::string&>().empty());
 }
 
 inline bool fits_in_list(const Json& value, bool (*fits)(const Json&)) {

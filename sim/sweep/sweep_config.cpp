@@ -39,7 +39,7 @@ const JsonShape trace_names{
     "an object of names", R"({"type": "object", "additionalProperties": {"type": "string", "minLength": 1}})",
     [](const Json& value) {
       return value.is_object() && std::all_of(value.begin(), value.end(), [](const Json& name) {
-               return name.is_string() && name != "";
+               return name.is_string() && !name.get_ref<const std::string&>().empty();
              });
     }};
 

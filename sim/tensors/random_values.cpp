@@ -33,7 +33,8 @@ LACUNA_TARGET_CLONES void clear_zeros(const BitMask& mask, std::int16_t* values)
     for (std::int64_t c = 0; c < mask.columns(); c += 64) {
       const std::uint64_t word = mask.row(r)[static_cast<std::size_t>(c / 64)];
       const std::int64_t count = std::min<std::int64_t>(mask.columns() - c, 64);
-      for (std::int64_t i = 0; i < count; ++i) *values++ &= static_cast<std::int16_t>(-((word >> i) & 1U));
+      for (std::int64_t i = 0; i < count; ++i, ++values)
+        *values = static_cast<std::int16_t>(*values & -static_cast<std::int16_t>((word >> i) & 1U));
     }
   }
 }
