@@ -8,7 +8,8 @@ build_packages=(g++ cmake ninja-build pkg-config git libsystemc-dev libboost-pro
 figure_packages=(python3 python3-numpy python3-matplotlib python3-pandas python3-pil)
 trace_packages=(python3-h5py)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev python3-pytest python3-jsonschema python3-torch
-               python3-sklearn chromium chromium-driver python3-selenium make slurm-wlm munge)
+               python3-sklearn chromium chromium-driver python3-selenium make slurm-wlm munge "${lint_packages[@]}")
+lint_packages=(clang-format clang-tidy shellcheck mypy flake8 python3 git)
 fuzz_packages=(clang libclang-rt-14-dev python3)  # Debian 12's clang is 14
 
 say() { printf '== %s\n' "$*"; }
