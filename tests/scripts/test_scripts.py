@@ -8,8 +8,8 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 SCRIPTS = PROJECT / "scripts"
-SHELL_SCRIPTS = [SCRIPTS / "demo", SCRIPTS / "test", SCRIPTS / "lib/setup.sh", SCRIPTS / "lacuna-completion.bash",
-                 PROJECT / ".ci/run"]
+SHELL_SCRIPTS = [SCRIPTS / "demo", SCRIPTS / "test", SCRIPTS / "lint", SCRIPTS / "lib/setup.sh",
+                 SCRIPTS / "lacuna-completion.bash", PROJECT / ".ci/run", PROJECT / ".githooks/pre-commit"]
 
 
 def run(*command, **options):
@@ -22,12 +22,12 @@ def test_shell_syntax(script):
     assert checked.returncode == 0 and not checked.stderr
 
 
-@pytest.mark.parametrize("script", ["demo", "test"])
+@pytest.mark.parametrize("script", ["scripts/demo", "scripts/test", "scripts/lint", ".ci/run"])
 def test_help_and_unknown_arguments(script, tmp_path):
-    shown = run(SCRIPTS / script, "--help", cwd=tmp_path)
-    assert shown.returncode == 0 and shown.stdout.startswith(f"Usage: scripts/{script}")
+    shown = run(PROJECT / script, "--help", cwd=tmp_path)
+    assert shown.returncode == 0 and shown.stdout.startswith(f"Usage: {script}")
     assert "set -euo" not in shown.stdout
-    refused = run(SCRIPTS / script, "--nonsense", cwd=tmp_path)
+    refused = run(PROJECT / script, "--nonsense", cwd=tmp_path)
     assert refused.returncode == 2 and "--nonsense" in refused.stderr
 
 
@@ -55,7 +55,9 @@ def test_a_finding_is_kept_and_counted(target, tmp_path):
     """With a program in place of the target's that fails at once, until too much is found."""
     program = tmp_path / "program"
     program.write_text('''#!/bin/sh
-for word; do case $word in -dict=*) cat "${word#-dict=}" >/dev/null || exit 3 ;; -artifact_prefix=*) prefix=${word#*=} ;; esac; done
+for word; do
+  case $word in -dict=*) cat "${word#-dict=}" >/dev/null || exit 3 ;; -artifact_prefix=*) prefix=${word#*=} ;; esac
+done
 printf '#7\\tNEW\\nTest unit written to %stimeout-%s\\nstat::peak_rss_mb: 12\\n' "$prefix" $$ >&2
 exit 70
 ''')
