@@ -69,7 +69,7 @@ def read(folder, name):
     """The Columns of a file of this folder."""
     path = Path(folder) / FILE
     try:
-        declared = json.loads(regular(path).read_text())[name]
+        declared = json.loads(regular(path).read_text())["files"][name]
         return Columns({column: str(entry["unit"]) for column, entry in declared.items()})
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}; it says in which units {name} is: run the same command again") from error

@@ -44,6 +44,7 @@ std::string name_of(ResultKind kind) {
 const std::map<std::string, std::string>& beginnings_of_parts() {
   static const std::map<std::string, std::string> beginnings{
       {"result.json", "{\n  \"schema\": \"lacuna-result-"},
+      {"columns.json", "{\n \"schema\": \"lacuna-columns-"},
       {"layers.csv", "name,type,"},
       {"per_pe.csv", "layer,pe,"},
       {"compare.csv", "layer,type,accelerator,"},

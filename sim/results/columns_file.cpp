@@ -7,13 +7,13 @@
 namespace lacuna {
 
 std::string columns_text(const std::vector<std::pair<std::string, std::vector<Column>>>& files) {
-  Json json = Json::object();
+  Json json{{"schema", "lacuna-columns-1"}, {"files", Json::object()}};
   for (const auto& [file, columns] : files)
     for (const Column& column : columns)
-      json[file][column.name] = {{"unit", column.unit},
-                                 {"meaning", column.meaning},
-                                 {"over_layers", to_string(column.over_layers)},
-                                 {"over_jobs", to_string(column.over_jobs)}};
+      json["files"][file][column.name] = {{"unit", column.unit},
+                                          {"meaning", column.meaning},
+                                          {"over_layers", to_string(column.over_layers)},
+                                          {"over_jobs", to_string(column.over_jobs)}};
   return json.dump(1) + "\n";
 }
 

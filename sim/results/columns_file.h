@@ -11,8 +11,9 @@ namespace lacuna {
 
 inline constexpr const char* columns_file = "columns.json";
 
-// {"layers.csv": {"cycles": {"unit": "cycles", "meaning": "...", "over_layers": "sum", "over_jobs": "run
-// only"}}}
+// {"schema": "lacuna-columns-1",
+//  "files": {"layers.csv": {"cycles": {"unit": "cycles", "meaning": "...", "over_layers": "sum",
+//                                      "over_jobs": "run only"}}}}
 std::string columns_text(const std::vector<std::pair<std::string, std::vector<Column>>>& files);
 
 }  // namespace lacuna

@@ -43,7 +43,7 @@ def real_sweep(run_lacuna, folder, axes, accelerators=("dense", "cambricon_x"), 
         assert done.returncode == 0, done.stderr
         result = json.loads((out / "result.json").read_text())
         total = list(csv.DictReader((out / "layers.csv").open()))[-1]
-        units.update({name: column["unit"] for name, column in json.loads((out / "columns.json").read_text())["layers.csv"].items()})
+        units.update({name: column["unit"] for name, column in json.loads((out / "columns.json").read_text())["files"]["layers.csv"].items()})
         return {"clock_ghz": result["accelerator"]["clock_ghz"],
                 **{key: value for key, value in total.items() if value and key not in ("name", "type")}}
 
@@ -72,7 +72,7 @@ def point(axes, i, choice, numbers):
 
 def write_columns(folder, file, units):
     """columns.json, in which figures look for the units."""
-    (folder / "columns.json").write_text(json.dumps({file: {name: {"unit": unit} for name, unit in units.items()}}))
+    (folder / "columns.json").write_text(json.dumps({"files": {file: {name: {"unit": unit} for name, unit in units.items()}}}))
 
 
 def write(folder, rows, axes, accelerators, networks, seeds, plan, units):

@@ -30,10 +30,10 @@ TEST(Column, ATableHasTheColumnsThatAreDeclared) {
 
 TEST(ColumnsFile, SaysUnitMeaningAndHowItAddsUp) {
   const auto json = nlohmann::json::parse(columns_text({{"pairs.csv", columns_of(declared)}}));
-  EXPECT_EQ(json.at("pairs.csv").at("a"),
+  EXPECT_EQ(json.at("files").at("pairs.csv").at("a"),
             (nlohmann::json{
                 {"unit", "m"}, {"meaning", "the first"}, {"over_layers", "sum"}, {"over_jobs", "maximum"}}));
-  EXPECT_EQ(json.at("pairs.csv").at("b").at("over_layers"), "none");
+  EXPECT_EQ(json.at("files").at("pairs.csv").at("b").at("over_layers"), "none");
 }
 
 TEST(Describe, ColumnsAndMetrics) {
