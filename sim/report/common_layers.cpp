@@ -91,8 +91,11 @@ std::string coverage(const RunResult& result) {
 
 std::vector<std::string> reasons(const std::string& name, const RunResult& result) {
   std::vector<std::string> lines;
-  for (const MissingLayer& layer : result.not_run)
-    lines.push_back(fmt::format("{}: layer \"{}\" was not run: {}", name, layer.name, layer.why()));
+  for (const MissingLayer& layer : result.not_run) {
+    const std::string who = fmt::format("layer \"{}\"", layer.name);
+    const bool says_who = layer.reason.starts_with(who);
+    lines.push_back(fmt::format("{}: {}not run: {}", name, says_who ? "" : who + " was ", layer.why()));
+  }
   if (!result.failure.empty()) lines.push_back(fmt::format("{}: failed: {}", name, result.failure));
   return lines;
 }

@@ -23,7 +23,7 @@ CommonTotals common_totals(const RunResult& base, const RunResult& result);
 // "over 12 of 13 layers"; "" if the result lacks none.
 std::string coverage(const RunResult& result);
 
-// Why layers are missing, a line each: `structured: layer "conv1" was not run: /array/...: ...`. `name`: of
+// Why layers are missing, a line each: `structured: not run: /array/...: layer "conv1": ...`. `name`: of
 // the result.
 std::vector<std::string> reasons(const std::string& name, const RunResult& result);
 
