@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 LARGE = 20  # layers of a network, of which only some run then
 SOME = 4
-PRUNED = ["lenet5", "digits", "alexnet"]  # networks that are small enough to be pruned in all these ways
+PRUNED = ["lenet5", "digits"]  # networks that are small enough to be pruned in all these ways, again for each machine
 PRUNINGS = ["none", "unstructured", "block:block=8", "filter", "channel", "pattern", "nm:keep=2", "balanced", "shape", "stacked:level=1",
             "low_rank"]
 SEEDS = [1, 2]
@@ -63,6 +63,13 @@ def pruned(project, machines, networks):
                 yield Command(("compare", machine, *options, "--density", "0.375", "--out", "out"), count)
 
 
+def matrix(machines):
+    """A larger network, pruned once for all machines."""
+    prunings = ("none", "unstructured", "filter")
+    options = ("--network", "alexnet", "--prunings", ",".join(prunings), "--density", "0.375", "--out", "out")
+    yield Command(("compare", *machines, *options), len(prunings) * len(machines))
+
+
 def swept(machines):
     """One sweep of all machines, whose points may fail."""
     sweep = {"name": "same", "accelerators": machines, "networks": ["digits"], "traces": {"digits": "digits"}, "seeds": SEEDS, "axes": [
@@ -76,4 +83,4 @@ def all_commands(project):
     machines = sorted(file.stem for file in (project / "configs/accelerators").glob("*.json"))
     networks = networks_in(project)
     return [*alone(project, machines, networks), *side_by_side(project, machines, networks), *pruned(project, machines, networks),
-            *swept(machines)]
+            *matrix(machines), *swept(machines)]
