@@ -73,7 +73,7 @@ TEST(Shard, IsATaskOfAnArray) {
 
 std::vector<SweepPoint> points_of(const std::vector<double>& costs) {
   std::vector<SweepPoint> points;
-  for (const double cost : costs) points.push_back({"", {}, cost, ""});
+  for (const double cost : costs) points.push_back({"", {}, cost, "", ""});
   return points;
 }
 
