@@ -32,7 +32,7 @@ struct Subject {
     const Workload workload = load_workload(options);
     layer = *std::ranges::find(workload.network.layers, name, &Layer::name);
     const LayerTensors tensors = workload.tensors->load(layer, false);
-    const Machine machine = load_machine("scnn", {});
+    const Machine machine = load_machine("scnn", {}).machine;
     const Scnn& scnn = dynamic_cast<const Scnn&>(*machine.model);
     const Residency residency = decide_residency(scnn.planar(), machine, layer);
     phases = Phases(layer);

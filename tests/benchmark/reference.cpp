@@ -25,7 +25,7 @@ struct Subject {
   Layer layer;
 
   Subject(const std::string& machine_name, const SimulationOptions& options, const std::string& layer_name)
-      : machine(load_machine(machine_name, {})),
+      : machine(load_machine(machine_name, {}).machine),
         workload(load_workload(options)),
         layer(*std::ranges::find(workload.network.layers, layer_name, &Layer::name)) {}
 };

@@ -9,6 +9,7 @@
 #include "models/scnn/scnn.h"
 #include "sim/engine/refused.h"
 #include "sim/engine/run.h"
+#include "sim/engine/system.h"
 #include "sim/engine/vector_datapath.h"
 #include "sim/process/isolated.h"
 #include "tests/one_layer.h"

@@ -6,6 +6,7 @@
 #include <systemc>
 #include <vector>
 
+#include "sim/time/kernel_time.h"
 #include "tests/reference/reference_schedule.h"
 #include "tests/reference/reference_wires.h"
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <systemc>
 
+#include "sim/time/kernel_time.h"
 #include "tests/reference/reference.h"
 #include "tests/reference/reference_memory.h"
 #include "tests/reference/reference_wires.h"

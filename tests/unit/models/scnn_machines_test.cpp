@@ -14,7 +14,7 @@ using testing::UnorderedElementsAre;
 // JSON pointers to what differs, its name and description left out.
 std::vector<std::string> differences(const std::string& one, const std::string& other) {
   const auto flat = [](const std::string& name) {
-    return nlohmann::json::parse(load_machine(name, {}).effective.dump()).flatten();
+    return nlohmann::json::parse(load_machine(name, {}).machine.effective.dump()).flatten();
   };
   const nlohmann::json a = flat(one), b = flat(other);
   std::vector<std::string> pointers;
@@ -28,14 +28,14 @@ std::vector<std::string> differences(const std::string& one, const std::string& 
 
 TEST(ScnnMachines, Load) {
   for (const std::string name : {"scnn", "scnn_sparse_w", "scnn_sparse_a"}) {
-    const Machine machine = load_machine(name, {});
+    const Machine machine = load_machine(name, {}).machine;
     EXPECT_EQ(machine.name, name);
     EXPECT_NE(std::dynamic_pointer_cast<Scnn>(machine.model), nullptr);
     EXPECT_EQ(machine.model->geometry().multipliers(), 1024);
     EXPECT_THAT(machine.notes, testing::IsEmpty());
   }
   for (const std::string name : {"dcnn", "dcnn_opt"}) {
-    const Machine machine = load_machine(name, {});
+    const Machine machine = load_machine(name, {}).machine;
     EXPECT_EQ(machine.name, name);
     EXPECT_NE(std::dynamic_pointer_cast<Dcnn>(machine.model), nullptr);
     EXPECT_EQ(machine.model->geometry().multipliers(), 1024);
@@ -62,7 +62,7 @@ TEST(ScnnMachines, SayThatALoopOrderHasNoEffect) {
   for (const std::string name : {"scnn", "dcnn_opt"}) {
     SimulationOptions options;
     options.settings = {"/dataflow/loop_order=WR"};
-    const Machine machine = load_machine(name, options);
+    const Machine machine = load_machine(name, options).machine;
     ASSERT_EQ(machine.notes.size(), 1U) << name;
     EXPECT_EQ(machine.notes[0].pointer, "/dataflow/loop_order");
     EXPECT_EQ(machine.notes[0].message,

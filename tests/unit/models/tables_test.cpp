@@ -99,7 +99,7 @@ using Settings = std::vector<std::string>;
 Point run(const std::string& accelerator, Settings settings, const std::shared_ptr<CountingStore>& store) {
   SimulationOptions options;
   options.settings = std::move(settings);
-  const Machine machine = load_machine(accelerator, options);
+  const Machine machine = load_machine(accelerator, options).machine;
   const std::string text = test::in_child([&] {
     NetworkResult result{machine, {}, run_network(machine, "", network(), TabulatedTensors(store), {}),
                          {},      {}, {}};
