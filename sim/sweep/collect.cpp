@@ -79,8 +79,10 @@ class Collector {
   void add_result(const ManifestPoint& point) {
     const Json result = store_.result(point.id);
     try {
-      add(point, read_result(result));
-    } catch (const Json::exception& error) {
+      const RunResult read = read_result(result);
+      if (!read.has_total) throw std::runtime_error("there are no totals");
+      add(point, read);
+    } catch (const std::exception& error) {
       throw InputError(store_.result_file(point.id).string(), "",
                        fmt::format("not a result ({}); {}", error.what(), damaged_file_remedy));
     }

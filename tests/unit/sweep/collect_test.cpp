@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/config/document.h"
+#include "sim/results/rows.h"
 #include "tests/unit/config/temporary_folder.h"
 
 namespace lacuna {
@@ -13,25 +14,16 @@ const std::string point = "00000000000000ff";
 
 // Enough for the tables.
 Json small_result() {
-  const Json row{{"name", "conv"},
-                 {"type", "conv"},
-                 {"cycles", 10},
-                 {"macs_dense", 8},
-                 {"macs_effectual", 4},
-                 {"utilization", 0.5},
-                 {"oracle_cycles", 5},
-                 {"weights", {{"count", 2}}},
-                 {"multiplier_slots", {{"effectual", 4}}},
-                 {"cycle_attribution", {{"compute", 10}}},
-                 {"energy_pj", {{"mac", 1.0}}},
-                 {"traffic_bytes", {{"dram", {{"weights", 3}}}, {"buffers", {{"weight", 3}}}}},
-                 {"roofline", {{"bound", "memory"}}}};
-  Json totals = row;
-  totals["name"] = "total";
-  return {{"point", {{"id", point}}},
-          {"accelerator", {{"clock_ghz", 1}, {"technology", "t"}}},
-          {"layers", {row}},
-          {"totals", totals}};
+  LayerResult conv("conv", "conv", {1, 1, {1, 1}, {1, 1}}), total = empty_total(conv.rates());
+  conv.add(total);
+  conv.set<"cycles">(std::int64_t{10});
+  conv.derive();
+  total.add(conv);
+  total.derive();
+  return {{"point", {{"id", point}}},  {"provenance", Json::object()},
+          {"notes", Json::array()},    {"accelerator", {{"clock_ghz", 1}, {"technology", "t"}}},
+          {"network", Json::object()}, {"layers", {row_json(conv)}},
+          {"totals", row_json(total)}};
 }
 
 class Collect : public testing::Test {

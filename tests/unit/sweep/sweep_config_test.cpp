@@ -52,7 +52,7 @@ TEST(SweepConfig, AllProblemsAreReported) {
   const std::string problems =
       problems_of(R"({"accelerators": [], "networks": ["a", "a"], "seeds": [-1], "combin": "zip"})");
   EXPECT_THAT(problems, HasSubstr(R"(missing required key "name")"));
-  EXPECT_THAT(problems, HasSubstr("sweep.json: /seeds: expected a list of integers"));
+  EXPECT_THAT(problems, HasSubstr("sweep.json: /seeds: expected a list of 1 to 65536 integers"));
   EXPECT_THAT(problems, HasSubstr(R"(did you mean "combine"?)"));
   EXPECT_THAT(problems_of(R"({"name": "s", "accelerators": [], "networks": ["a", "a"]})"),
               testing::AllOf(HasSubstr("/accelerators: expected at least one"),
@@ -81,7 +81,7 @@ TEST(SweepConfig, ValuesAreScalars) {
   for (const char* values : {"[]", "[[1]]", "[null]", "3", "[{}]", "[\"\"]"})
     EXPECT_THAT(
         problems_of(with_axis(R"({"name": "a", "pointer": "/x", "values": )" + std::string(values) + "}")),
-        HasSubstr("expected a list of numbers, words or booleans"));
+        HasSubstr("expected a list of 1 to 65536 numbers, words or booleans"));
 }
 
 TEST(SweepConfig, RangesThatLeadNowhereAreRefused) {
