@@ -50,7 +50,8 @@ RunResult read_result(const Json& result) {
   rates.clock_ghz = clock_of(read.accelerator);
   if (read.has_total) read_size(result.at("totals"), rates);
   read.total = read.has_total ? row_from_json(result.at("totals"), rates) : empty_total(rates);
-  for (const Json& layer : result.at("layers")) read.layers.push_back(row_from_json(layer, rates));
+  for (const Json& layer : result.at("layers").get_ref<const Json::array_t&>())
+    read.layers.push_back(row_from_json(layer, rates));
   for (const Json& layer : result.value("not_run", Json::array()))
     read.not_run.push_back(missing_layer(layer));
   return read;
