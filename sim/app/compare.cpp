@@ -15,7 +15,7 @@
 #include "sim/app/stopped.h"
 #include "sim/app/version.h"
 #include "sim/report/columns_part.h"
-#include "sim/report/tables.h"
+#include "sim/report/compare_table.h"
 #include "sim/results/columns_file.h"
 #include "sim/results/run_result.h"
 

@@ -14,7 +14,7 @@
 #include "sim/app/simulation_files.h"
 #include "sim/app/version.h"
 #include "sim/report/columns_part.h"
-#include "sim/report/tables.h"
+#include "sim/report/run_table.h"
 #include "sim/results/columns_file.h"
 
 namespace lacuna {

@@ -1,8 +1,8 @@
 #include "sim/report/definitions.h"
 
+#include "sim/report/compare_table.h"
 #include "sim/report/matrix.h"
 #include "sim/report/per_pe.h"
-#include "sim/report/tables.h"
 #include "sim/results/describe.h"
 
 namespace lacuna {

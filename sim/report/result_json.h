@@ -1,5 +1,5 @@
 // result.json: the one form in which a result leaves the simulator; tables and CSV are made from it
-// (tables.h). What a row of it has is declared in sim/results/layer_metrics.h.
+// (run_table.h, compare_table.h). What a row of it has is declared in sim/results/layer_metrics.h.
 #pragma once
 
 #include <string>

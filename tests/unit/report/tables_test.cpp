@@ -1,10 +1,11 @@
-#include "sim/report/tables.h"
+#include "sim/report/compare_table.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "sim/report/run_table.h"
 #include "tests/unit/report/results.h"
 
 namespace lacuna {

@@ -1,4 +1,4 @@
-// Tables for people and CSV for programs, made from results.
+// Results of several machines beside each other, for people and as CSV.
 #pragma once
 
 #include <string>
@@ -8,9 +8,6 @@
 #include "sim/results/run_result.h"
 
 namespace lacuna {
-
-// A row per layer, the total, and a line that says what bounds the network.
-std::string run_table(const RunResult& result);
 
 // The same network on several machines, layer by layer, with the speed-up over the first: in time, since
 // their clocks may differ. The geomean is over the layers with weights that both have. A machine has no row
