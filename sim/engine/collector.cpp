@@ -16,6 +16,7 @@ void set_plan(const Plan& plan, LayerResult& result) {
   result.set<"plan/tile/n">(plan.tile.n);
   result.set<"plan/tile/p">(plan.tile.p);
   result.set<"plan/tile/q">(plan.tile.q);
+  result.set<"plan/weight_loads">(static_cast<std::int64_t>(plan.weight_loads.size()));
   result.set<"plan/steps">(static_cast<std::int64_t>(plan.steps.size()));
 }
 

@@ -132,6 +132,7 @@ constexpr std::array plan{
     Metric{"plan/tile", "q", "columns", nothing, nothing, "output columns of a tile"},
     Metric{"plan", "steps", "steps", nothing, nothing,
            "a step combines a tile of weights with one of pixels"},
+    Metric{"plan", "weight_loads", "loads", nothing, nothing, "of weight tiles, each as often as it comes"},
     Metric{"", "pruning", "", nothing, nothing, "the method, if the layer's weights were pruned", nullptr,
            true, false},
     Metric{"", "fused_pool", "", nothing, nothing,
