@@ -114,7 +114,8 @@ def draw_network(sweep, axes, rows, options, fills, star_labels):
     """Returns the stars to name, and all points."""
     scaled, logarithmic = pd.DataFrame(index=rows.index), []
     for name, column in (("x", options.x), ("y", options.y)):
-        factor, label = (1, f"{sweep.columns.words(column)} (relative)") if options.normalize_to else sweep.columns.scale(column, rows[column])
+        relative = 1, f"{sweep.columns.words(column)} (relative)"
+        factor, label = relative if options.normalize_to else sweep.columns.scale(column, rows[column])
         scaled[name] = factor * rows[column]
         axes.set(**{f"{name}label": label})
         if scaled[name].min() > 0 and scaled[name].max() > WIDE_SPAN * scaled[name].min():

@@ -24,8 +24,9 @@ from results import InputError
 Option = namedtuple("Option", "form help")
 DECLARED = json.loads((Path(__file__).parent / "figures.json").read_text())
 COMMON = {name: Option(**option) for name, option in DECLARED["common"].items()}
-EXPECTED = {"column": str, "numbers": str, "text": str, "accelerator": str, "selection": dict, "flag": bool,
-            "columns": (str, list), "number_columns": (str, list), "designs": (str, dict)}
+EXPECTED: dict[str, type | tuple[type, ...]] = {
+    "column": str, "numbers": str, "text": str, "accelerator": str, "selection": dict, "flag": bool,
+    "columns": (str, list), "number_columns": (str, list), "designs": (str, dict)}
 WORDS = {"numbers": "column", "number_columns": "columns"}  # of forms, for people
 
 

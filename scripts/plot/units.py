@@ -39,13 +39,13 @@ class Columns:
         name, unit = self.words(column), self.unit(column)
         largest = max((abs(value) for value in values), default=0)
         if unit in BYTES:
-            prefix = max((prefix for prefix, size in BINARY.items() if size <= largest), key=BINARY.get, default="")
+            prefix = max((prefix for prefix, size in BINARY.items() if size <= largest), key=BINARY.__getitem__, default="")
             return 1 / BINARY[prefix], f"{name} ({prefix}B)" if prefix else f"{name} ({unit})"
         if unit not in SCALED:
             return 1, f"{name} ({unit})" if unit else name
         unit, factor = SCALED[unit]
         usual = {prefix: size for prefix, size in PREFIXES.items() if unit != "s" or size <= 1}
-        prefix = max((prefix for prefix, size in usual.items() if size <= largest * factor), key=PREFIXES.get, default="")
+        prefix = max((prefix for prefix, size in usual.items() if size <= largest * factor), key=PREFIXES.__getitem__, default="")
         if name == unit:  # "cycles", not "cycles (cycles)"
             return factor / PREFIXES[prefix], f"{prefix} {unit}".strip()
         if len(unit) > 3 and prefix:  # no "Mcycles"
@@ -56,7 +56,7 @@ class Columns:
         """Short, as on a tick: 64, 0.25, 16 Ki (of bytes), 1e+06."""
         if isinstance(value, str) or self.unit(column) not in BYTES or value < 1024:
             return number(value)
-        prefix = max((name for name, size in BINARY.items() if size <= value), key=BINARY.get)
+        prefix = max((name for name, size in BINARY.items() if size <= value), key=BINARY.__getitem__)
         return f"{value / BINARY[prefix]:.4g} {prefix}"
 
     def quantity(self, value, column):

@@ -14,7 +14,6 @@ import run_page
 import units
 
 
-
 @dataclass(frozen=True)
 class Matrix:
     folder: str
@@ -90,7 +89,8 @@ def summary(matrix):
 
 def numbers(matrix, row):
     """[(what, how much)]"""
-    told = [("latency", quantity(matrix, "latency_ms", row["latency_ms"])), ("energy", quantity(matrix, "energy_pj", row["energy_pj"])),
+    told = [("latency", quantity(matrix, "latency_ms", row["latency_ms"])),
+            ("energy", quantity(matrix, "energy_pj", row["energy_pj"])),
             ("speed-up", f"{row['speedup']:.2f}"), ("effectual utilization", f"{100 * row['utilization']:.1f} %"),
             ("kept", f"{100 * row['kept_fraction']:.1f} %")]
     accuracy = row[codesign.ACCURACY]
@@ -126,10 +126,12 @@ def notes(matrix):
 
 
 def pareto(matrix):
-    (scale_x, x_label), (scale_y, y_label) = (matrix.columns.scale(column, matrix.table[column]) for column in ("latency_ms", "energy_pj"))
+    (scale_x, x_label), (scale_y, y_label) = (matrix.columns.scale(column, matrix.table[column])
+                                              for column in ("latency_ms", "energy_pj"))
     colors = charts.colors(matrix.accelerators)
     series = [{"name": name, "color": colors[name], "hollow": False, "points": [
-        {"x": scale_x * row["latency_ms"], "y": scale_y * row["energy_pj"], "area": 0, "point": row["cell"], "tip": tip(matrix, row)}
+        {"x": scale_x * row["latency_ms"], "y": scale_y * row["energy_pj"], "area": 0, "point": row["cell"],
+         "tip": tip(matrix, row)}
         for row in table.to_dict("records")]} for name, table in matrix.table.groupby("accelerator", sort=False)]
     return charts.pareto(series, x_label, y_label)
 
@@ -167,7 +169,8 @@ def layers(matrix):
         values = {**layer, "roofline_bound": layer["roofline"]["bound"]}
         return [values[column] for column in chosen.COLUMNS]
     count = sum(len(run["layers"]) for run in matrix.runs.values())
-    return chosen.data(chosen.COLUMNS, count, lambda: {cell: [row(layer) for layer in run["layers"]] for cell, run in matrix.runs.items()})
+    return chosen.data(chosen.COLUMNS, count,
+                       lambda: {cell: [row(layer) for layer in run["layers"]] for cell, run in matrix.runs.items()})
 
 
 def pictures(matrix):

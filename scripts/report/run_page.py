@@ -11,13 +11,16 @@ import html_parts as html
 import results
 from files import regular
 
-NEEDED = {"type", "macs_effectual", "utilization", "utilization_busy", "energy_pj_total", "dram_bytes_total"}  # of layers, besides what results.load asks for
+# Of layers, besides what results.load asks for.
+NEEDED = {"type", "macs_effectual", "utilization", "utilization_busy", "energy_pj_total", "dram_bytes_total"}
 COLUMNS = [
     ("layer", "as the network calls it"), ("type", "of the layer"), ("accelerator", ""), ("cycles", "of the layer"),
     ("time %", "share of the accelerator's cycles"), ("speed-up", "time of the first accelerator / time"),
     ("MACs", "of the layer's shape"), ("effectual %", "MACs whose operands are both nonzero"),
-    ("busy %", "pairs of operands / (multipliers x cycles)"), ("effectual %", "effectual MACs / (multipliers x cycles)"), ("energy \N{MICRO SIGN}J", "of all components, DRAM included"),
-    ("DRAM KiB", "moved"), ("bound", "by memory, by a buffer port or by compute"), ("PE-cycles mostly", "the cause with the largest share"),
+    ("busy %", "pairs of operands / (multipliers x cycles)"), ("effectual %", "effectual MACs / (multipliers x cycles)"),
+    ("energy \N{MICRO SIGN}J", "of all components, DRAM included"),
+    ("DRAM KiB", "moved"), ("bound", "by memory, by a buffer port or by compute"),
+    ("PE-cycles mostly", "the cause with the largest share"),
 ]
 
 
@@ -54,14 +57,16 @@ def common_totals(runs, comparison):
     if not any(not_run(run) for run in runs.values()):
         return {design: (run["totals"]["latency_ms"], run["totals"]["energy_pj_total"]) for design, run in runs.items()}
     layers = {design: [layer for layer in run["layers"] if layer["name"] in comparison.layers] for design, run in runs.items()}
-    return {design: tuple(sum(layer[key] for layer in layers[design]) for key in ("latency_ms", "energy_pj_total")) for design in runs}
+    return {design: tuple(sum(layer[key] for layer in layers[design]) for key in ("latency_ms", "energy_pj_total"))
+            for design in runs}
 
 
 def summary(runs, comparison):
     baseline, common = comparison.baseline, common_totals(runs, comparison)
     columns = [("accelerator", ""), ("cycles", "total"), ("latency ms", "cycles / clock"), ("images/s", "batch / latency"),
                (f"speed-up over {baseline}", "ratio of the latencies"), ("energy mJ", "total"),
-               (f"energy over {baseline}", "ratio of the totals"), ("busy %", "multipliers with a pair of operands"), ("effectual %", "multipliers with two nonzero operands"),
+               (f"energy over {baseline}", "ratio of the totals"), ("busy %", "multipliers with a pair of operands"),
+               ("effectual %", "multipliers with two nonzero operands"),
                ("DRAM MiB", "moved"), ("bound", "")]
     rows = []
     for design, run in runs.items():
@@ -83,8 +88,10 @@ def notes(runs):
 
 def not_run(run):
     missing, ran = run.get("not_run", []), len(run["layers"])
-    told = [f"layer {layer['name']} was not run: {layer['reason']}" for layer in missing]
-    return [*told, f"its totals are over {ran} of {ran + len(missing)} layers; ratios are over those that all ran"] if missing else []
+    if not missing:
+        return []
+    return [*(f"layer {layer['name']} was not run: {layer['reason']}" for layer in missing),
+            f"its totals are over {ran} of {ran + len(missing)} layers; ratios are over those that all ran"]
 
 
 def layer_rows(runs, baseline):
@@ -95,8 +102,10 @@ def layer_rows(runs, baseline):
             largest = max(causes, key=causes.get)
             share = 100 * ratio(causes[largest], sum(causes.values()))
             yield [layer["name"], layer["type"], design, layer["cycles"],
-                   100 * layer["cycles"] / run["totals"]["cycles"], ratio(base.get(layer["name"], float("nan")), layer["latency_ms"]),
-                   layer["macs_dense"], 100 * ratio(layer["macs_effectual"], layer["macs_dense"]), 100 * layer["utilization_busy"], 100 * layer["utilization"],
+                   100 * layer["cycles"] / run["totals"]["cycles"],
+                   ratio(base.get(layer["name"], float("nan")), layer["latency_ms"]),
+                   layer["macs_dense"], 100 * ratio(layer["macs_effectual"], layer["macs_dense"]),
+                   100 * layer["utilization_busy"], 100 * layer["utilization"],
                    layer["energy_pj_total"] / 1e6, layer["dram_bytes_total"] / 1024, layer["roofline"]["bound"],
                    (f"{largest} {share:.0f} %".replace("_", " "))]
 

@@ -14,7 +14,8 @@ import sweep
 import sweep_command
 from files import regular
 
-NUMBERS = ["latency_ms", "energy_pj_total", "edp_pj_s", "cycles", "utilization_busy", "utilization", "dram_bytes_total"]  # of the table
+NUMBERS = ["latency_ms", "energy_pj_total", "edp_pj_s", "cycles", "utilization_busy", "utilization",
+           "dram_bytes_total"]  # of the table
 ROOFLINE = ["roofline_ops_per_byte", "roofline_achieved_ops_per_cycle", "roofline_peak_ops_per_cycle",
             "roofline_bandwidth_bytes_per_cycle"]
 

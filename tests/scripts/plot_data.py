@@ -43,7 +43,8 @@ def real_sweep(run_lacuna, folder, axes, accelerators=("dense", "cambricon_x"), 
         assert done.returncode == 0, done.stderr
         result = json.loads((out / "result.json").read_text())
         total = list(csv.DictReader((out / "layers.csv").open()))[-1]
-        units.update({name: column["unit"] for name, column in json.loads((out / "columns.json").read_text())["files"]["layers.csv"].items()})
+        declared = json.loads((out / "columns.json").read_text())["files"]["layers.csv"]
+        units.update({name: column["unit"] for name, column in declared.items()})
         return {"clock_ghz": result["accelerator"]["clock_ghz"],
                 **{key: value for key, value in total.items() if value and key not in ("name", "type")}}
 

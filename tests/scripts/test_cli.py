@@ -16,8 +16,8 @@ ACCELERATORS, NETWORKS, DRAMS = (sorted(path.stem for path in (PROJECT / folder)
 PES = {"cambricon_x": 16, "dense": 16}
 COMMANDS = ["run", "compare", "analyze", "sweep", "prune", "plot", "report", "validate", "list", "describe"]
 ROW_KEYS = {"name", "cycles", "macs_dense", "macs_effectual", "utilization", "oracle_cycles", "weights", "multiplier_slots",
-            "cycle_attribution", "traffic_bytes", "actions", "energy_pj", "roofline", "energy_pj_total", "dram_bytes_total", "latency_ms",
-            "edp_pj_s", "utilization_busy"}
+            "cycle_attribution", "traffic_bytes", "actions", "energy_pj", "roofline", "energy_pj_total", "dram_bytes_total",
+            "latency_ms", "edp_pj_s", "utilization_busy"}
 
 
 def quoted(names):
@@ -243,7 +243,8 @@ def test_same_run_same_bytes(result_of, tmp_path):
     again = result_of("cambricon_x", "digits", "--seed", "7")
     assert json.dumps(without_host(first)) == json.dumps(without_host(again))
     assert (tmp_path / "out/layers.csv").read_bytes() == table
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["columns.json", "layers.csv", "parts.json", "result.json"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["columns.json", "layers.csv", "parts.json",
+                                                                          "result.json"]
 
 
 def test_seed_matters(result_of):

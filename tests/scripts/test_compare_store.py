@@ -78,7 +78,8 @@ def take_marks(out):
     return len(marked)
 
 
-@pytest.mark.parametrize("options", [[], ["--prunings", "none,filter", "--density", "0.5", "--per-pe"]], ids=["comparison", "matrix"])
+@pytest.mark.parametrize("options", [[], ["--prunings", "none,filter", "--density", "0.5", "--per-pe"]],
+                         ids=["comparison", "matrix"])
 def test_killed_and_started_again_it_repeats_nothing(lacuna, network, tmp_path, options):
     assert subprocess.run(command(lacuna, network, tmp_path / "alone", *options), capture_output=True).returncode == 0
     out = tmp_path / "out"
@@ -174,7 +175,8 @@ def test_nothing_stays_without_a_folder(lacuna, run_lacuna, tmp_path):
 
 
 def machine(tmp_path, name, base, **changes):
-    (tmp_path / f"{name}.json").write_text(json.dumps({"extends": str(PROJECT / f"configs/accelerators/{base}.json"), "name": name, **changes}))
+    (tmp_path / f"{name}.json").write_text(json.dumps({"extends": str(PROJECT / f"configs/accelerators/{base}.json"),
+                                                       "name": name, **changes}))
     return tmp_path / f"{name}.json"
 
 
@@ -183,7 +185,8 @@ def small(tmp_path):
     """A machine whose buffers are too small for the second of three layers."""
     layers = [{"name": "a", "type": "fc", "out_features": 8}, {"name": "b", "type": "fc", "out_features": 4096},
               {"name": "c", "type": "fc", "out_features": 4}]
-    (tmp_path / "net.json").write_text(json.dumps({"name": "net", "input": {"channels": 16, "height": 1, "width": 1}, "layers": layers}))
+    (tmp_path / "net.json").write_text(json.dumps({"name": "net", "input": {"channels": 16, "height": 1, "width": 1},
+                                                   "layers": layers}))
     return machine(tmp_path, "small", "dense", dataflow={"tile_k": 4096, "loop_order": "OR"},
                    buffers={"output": {"capacity_bytes": 1024}}), tmp_path / "net.json"
 
@@ -203,7 +206,8 @@ def test_a_layer_that_cannot_run_is_an_empty_cell_with_its_reason(run_lacuna, sm
     assert [row["reason"] for (_, name), row in found.items() if name == "dense"] == [""] * 4
     ran = {key: int(row["cycles"]) for key, row in found.items() if row["cycles"]}
     assert ran["total", "small"] == ran["a", "small"] + ran["c", "small"]
-    assert float(found["total", "small"]["speedup"]) == pytest.approx((ran["a", "dense"] + ran["c", "dense"]) / ran["total", "small"])
+    speedup = (ran["a", "dense"] + ran["c", "dense"]) / ran["total", "small"]
+    assert float(found["total", "small"]["speedup"]) == pytest.approx(speedup)
     assert f"small: not run: /buffers/output/capacity_bytes: {reason}\n" in done.stdout
     assert "* small: its totals are over 2 of 3 layers.\n" in done.stdout and "total of the layers that both ran" in done.stdout
     (line,) = [line.split() for line in done.stdout.splitlines() if line.startswith("b ")]
@@ -246,10 +250,12 @@ def test_a_machine_that_can_run_nothing_is_an_empty_column(run_lacuna, small, tm
     assert not (tmp_path / "out/small").exists() and total["cambricon_x"]["speedup"] != ""
     drawn = run_lacuna("report", tmp_path / "out", timeout=200)
     assert drawn.returncode == 0, drawn.stderr
-    matrix = run_lacuna("compare", "dense", file, "--network", network, "--layers", "b", "--prunings", "none,nm", "--out", tmp_path / "matrix")
+    matrix = run_lacuna("compare", "dense", file, "--network", network, "--layers", "b", "--prunings", "none,nm",
+                        "--out", tmp_path / "matrix")
     assert matrix.returncode == 0, matrix.stderr
     empty = [row for row in rows(tmp_path / "matrix/matrix.csv") if row["accelerator"] == "small"]
-    assert [row["cycles"] for row in empty] == ["", ""] and all(row["reason"].startswith("no layer can be run; b: ") for row in empty)
+    assert [row["cycles"] for row in empty] == ["", ""]
+    assert all(row["reason"].startswith("no layer can be run; b: ") for row in empty)
     for command in "plot", "report":
         drawn = run_lacuna(command, tmp_path / "matrix", timeout=200)
         assert drawn.returncode == 0, drawn.stderr

@@ -38,7 +38,8 @@ def layer(name, cycles, macs=1000, ns=1):
 def result(design, layers, ns=1):
     totals = layer("total", sum(row["cycles"] for row in layers), sum(row["macs_dense"] for row in layers), ns)
     return {"schema": "lacuna-result-2", "provenance": {"seed": 3, "tensors": {"origin": "synthetic"}},
-            "accelerator": {"name": design, "clock_ghz": 1, "technology": "45nm"}, "network": {"name": "net", "batch": 2}, "layers": layers, "totals": totals}
+            "accelerator": {"name": design, "clock_ghz": 1, "technology": "45nm"}, "network": {"name": "net", "batch": 2},
+            "layers": layers, "totals": totals}
 
 
 @pytest.fixture
@@ -297,7 +298,8 @@ def test_errors_are_one_line_and_exit_code_2(pair, tmp_path):
 
 
 def test_speedups_are_in_time(folder):
-    slow_clock = result("slow_clock", [layer("a", 100, ns=5), layer("b", 100, ns=5)], ns=5) | {"accelerator": {"name": "slow_clock", "clock_ghz": "1/5", "technology": "45nm"}}
+    machine = {"name": "slow_clock", "clock_ghz": "1/5", "technology": "45nm"}
+    slow_clock = result("slow_clock", [layer("a", 100, ns=5), layer("b", 100, ns=5)], ns=5) | {"accelerator": machine}
     page = results.load(folder(first=[layer("a", 100), layer("b", 200)], slow_clock=slow_clock))
     ratios = speedup.speedups(page)["slow_clock"]
     assert dict(ratios) == pytest.approx({"a": 0.2, "b": 0.4, "geomean": 0.08 ** 0.5, "total": 0.3})

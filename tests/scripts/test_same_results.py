@@ -12,7 +12,8 @@ sys.path.insert(1, str(PROJECT / "scripts/lib"))
 
 from same import commands, differences  # noqa: E402 (after the path)
 
-RESULT = {"schema": "1", "provenance": {"version": "1", "commit": "a", "command_line": ["run"], "seed": 1, "host": {"seconds": 1}},
+RESULT = {"schema": "1", "provenance": {"version": "1", "commit": "a", "command_line": ["run"], "seed": 1,
+                                        "host": {"seconds": 1}},
           "layers": [{"name": "a", "cycles": 3}], "totals": {"cycles": 3, "utilization": 0.5}}
 TABLE = "point,layer,cycles\nabc,a,3\nabc,b,4\n"
 

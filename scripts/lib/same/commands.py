@@ -6,8 +6,8 @@ from dataclasses import dataclass
 LARGE = 20  # layers of a network, of which only some run then
 SOME = 4
 PRUNED = ["lenet5", "digits"]  # networks that are small enough to be pruned in all these ways, again for each machine
-PRUNINGS = ["none", "unstructured", "block:block=8", "filter", "channel", "pattern", "nm:keep=2", "balanced", "shape", "stacked:level=1",
-            "low_rank"]
+PRUNINGS = ["none", "unstructured", "block:block=8", "filter", "channel", "pattern", "nm:keep=2", "balanced", "shape",
+            "stacked:level=1", "low_rank"]
 SEEDS = [1, 2]
 
 
@@ -57,7 +57,8 @@ def side_by_side(project, machines, networks):
 def pruned(project, machines, networks):
     for name in [name for name in PRUNED if name in networks]:
         for pruning in PRUNINGS:
-            options = ("--network", name, *traced(project, name), "--prunings", f"none,{pruning}" if pruning != "none" else pruning)
+            prunings = f"none,{pruning}" if pruning != "none" else pruning
+            options = ("--network", name, *traced(project, name), "--prunings", prunings)
             count = 1 if pruning == "none" else 2
             for machine in machines:
                 yield Command(("compare", machine, *options, "--density", "0.375", "--out", "out"), count)
@@ -72,11 +73,14 @@ def matrix(machines):
 
 def swept(machines):
     """One sweep of all machines, whose points may fail."""
-    sweep = {"name": "same", "accelerators": machines, "networks": ["digits"], "traces": {"digits": "digits"}, "seeds": SEEDS, "axes": [
+    axes = [
         {"name": "method", "pointer": "/network/pruning/method", "values": ["unstructured", "filter", "nm"]},
         {"name": "density", "pointer": "/network/pruning/density", "values": [0.5, 0.25]},
-        {"name": "bandwidth", "pointer": "/dram/bandwidth_bytes_per_cycle", "values": [4, 64]}]}
-    yield Command(("sweep", "same.json", "--out", "out", "--jobs", "1"), len(machines) * 3 * 2 * 2, (("same.json", json.dumps(sweep)),))
+        {"name": "bandwidth", "pointer": "/dram/bandwidth_bytes_per_cycle", "values": [4, 64]}]
+    sweep = {"name": "same", "accelerators": machines, "networks": ["digits"], "traces": {"digits": "digits"}, "seeds": SEEDS,
+             "axes": axes}
+    yield Command(("sweep", "same.json", "--out", "out", "--jobs", "1"), len(machines) * 3 * 2 * 2,
+                  (("same.json", json.dumps(sweep)),))
 
 
 def all_commands(project):
