@@ -111,6 +111,13 @@ def test_only_tools_that_apply_run(tree):
     assert (done.returncode, summary(done)) == (0, {})
 
 
+def test_scripts_without_an_ending_are_python_by_their_first_line(tree):
+    text = '#!/usr/bin/python3\n\nprint(1 + "2")\n'
+    write(tree, {"scripts/one": text, "scripts/two": text})
+    done = lint(tree, "scripts/one", "scripts/two", "scripts/clean.py")
+    assert summary(done) == {"flake8": "ok", "mypy": "2 findings"}
+
+
 def test_files_outside_the_tree_are_checked(tree, tmp_path):
     (tmp_path / "form.h").write_text(WRONG["tests/form.cpp"][0])
     done = subprocess.run([tree / "scripts/lint", "form.h"], cwd=tmp_path, capture_output=True, text=True)
