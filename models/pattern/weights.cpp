@@ -94,7 +94,7 @@ void Weights::check_counts() const {
       1, rules_.sub_arrays * rules_.pixels * rules_.psum_bits / rules_.output_port_bits);
   const Wide slots =
       std::max(static_cast<Wide>(totals_.stored_weights) * tap, static_cast<Wide>(totals_.kept) * write) *
-      (layer_.N * layer_.P * layer_.Q);
+      (Wide{layer_.N} * layer_.P * layer_.Q);
   within_run(slots / (rules_.sub_arrays * rules_.lanes * rules_.pixels));
   counted(slots, "multiplier slots (multipliers x cycles)");
 }

@@ -12,9 +12,9 @@ namespace {
 LACUNA_TARGET_CLONES void add_row(std::int64_t* out, const std::int16_t* in, std::int64_t stride,
                                   std::int32_t weight, std::int64_t count) {
   if (stride == 1)
-    for (std::int64_t i = 0; i < count; ++i) out[i] += weight * in[i];
+    for (std::int64_t i = 0; i < count; ++i) out[i] += static_cast<std::int64_t>(weight * in[i]);
   else
-    for (std::int64_t i = 0; i < count; ++i) out[i] += weight * in[i * stride];
+    for (std::int64_t i = 0; i < count; ++i) out[i] += static_cast<std::int64_t>(weight * in[i * stride]);
 }
 
 }  // namespace
