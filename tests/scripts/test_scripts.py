@@ -50,23 +50,39 @@ def test_every_fuzz_target_has_seeds_and_all_are_small():
     assert sum(path.stat().st_size for path in seeds) < 300_000
 
 
-@pytest.mark.parametrize("target", TARGETS)
-def test_a_finding_is_kept_and_counted(target, tmp_path):
-    """With a program in place of the target's that fails at once, until too much is found."""
-    program = tmp_path / "program"
-    program.write_text('''#!/bin/sh
+def stand_in(folder, kind, exit_code):
+    """In place of a target's program: ends at once with such a finding, and takes an input that it is given alone."""
+    program = folder / "program"
+    program.write_text(f'''#!/bin/sh
+prefix=
 for word; do
-  case $word in -dict=*) cat "${word#-dict=}" >/dev/null || exit 3 ;; -artifact_prefix=*) prefix=${word#*=} ;; esac
+  case $word in -dict=*) cat "${{word#-dict=}}" >/dev/null || exit 3 ;; -artifact_prefix=*) prefix=${{word#*=}} ;; esac
 done
-printf '#7\\tNEW\\nTest unit written to %stimeout-%s\\nstat::peak_rss_mb: 12\\n' "$prefix" $$ >&2
-exit 70
+[ "$prefix" ] || exit 0
+echo > "${{prefix}}{kind}-$$"
+printf '#7\\tNEW\\nTest unit written to %s{kind}-%s\\nstat::peak_rss_mb: 12\\n' "$prefix" $$ >&2
+exit {exit_code}
 ''')
     program.chmod(0o755)
-    fuzzed = run(FUZZ / "fuzz_one", "--work", tmp_path, target, program)
+    return program
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_finding_is_kept_and_counted(target, tmp_path):
+    """Until too much is found."""
+    fuzzed = run(FUZZ / "fuzz_one", "--work", tmp_path, target, stand_in(tmp_path, "crash", 77))
     assert fuzzed.returncode == 1, fuzzed.stderr
-    assert fuzzed.stdout.endswith(" 140 executions, 0 crashes, 20 hangs, 0 out of memory, peak 12 MiB\n")
-    assert len(list((tmp_path / "findings").glob(f"{target}-timeout-*.report"))) == 20
+    assert fuzzed.stdout.endswith(" 140 executions, 20 crashes, 0 hangs, 0 out of memory, peak 12 MiB\n")
+    assert len(list((tmp_path / "findings").glob(f"{target}-crash-*.report"))) == 20
     assert (tmp_path / "counts" / target).read_text() == fuzzed.stdout
+
+
+def test_what_is_quick_when_tried_alone_does_not_hang(tmp_path, monkeypatch):
+    monkeypatch.setenv("LACUNA_FUZZ_SECONDS", "0.2")
+    fuzzed = run(FUZZ / "fuzz_one", "--work", tmp_path, "filter", stand_in(tmp_path, "timeout", 70))
+    assert fuzzed.returncode == 0, fuzzed.stdout
+    assert " 0 crashes, 0 hangs, 0 out of memory" in fuzzed.stdout
+    assert list((tmp_path / "findings").iterdir()) == []
 
 
 # scripts/lib/count_tests.py
