@@ -94,7 +94,9 @@ class Tidy:
         if "[clang-diagnostic-error]" in tidied.stdout and len(group.files) > 1:
             return "".join(map(self.findings, group.halves()))
         if tidied.returncode != 0 and not FINDING.search(tidied.stdout):
-            raise TidyError(f"{', '.join(map(str, group.files))}: {tidied.stdout}{tidied.stderr}")
+            more = f" and {len(group.files) - 1} more" if len(group.files) > 1 else ""
+            said = tidied.stdout + tidied.stderr
+            raise TidyError(f"clang-tidy ended with {tidied.returncode} on {group.files[0]}{more}: {said or 'it said nothing'}")
         if not tidied.stdout:
             clean.write_text(state)
         return joined.placed(tidied.stdout, unit).replace(f"{self.root}/", "")
