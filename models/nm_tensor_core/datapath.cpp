@@ -51,7 +51,8 @@ bool runs_sparse(const NmTensorCore& array, const Layer& layer, const LayerTenso
 
 // d
 std::int64_t position_bits(const NmTensorCore& array, bool sparse) {
-  return sparse ? std::bit_width(static_cast<std::uint64_t>(array.group_size - 1)) : 0;
+  return sparse ? static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(array.group_size - 1)))
+                : 0;
 }
 
 // What a core with a full tile takes in a full issue.

@@ -20,7 +20,8 @@ namespace {
 // Bits that address a slot of the input buffer by words.
 std::int64_t address_bits(const Pattern& array, const Machine& machine, const Layer& layer) {
   const std::int64_t words = 8 * machine.buffers.input.slot_bytes() / (array.pixels * layer.input_bits);
-  return std::bit_width(static_cast<std::uint64_t>(std::max<std::int64_t>(1, words)));
+  return static_cast<std::int64_t>(
+      std::bit_width(static_cast<std::uint64_t>(std::max<std::int64_t>(1, words))));
 }
 
 class PatternDatapath : public LockstepDatapath {

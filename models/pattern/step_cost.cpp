@@ -24,7 +24,7 @@ std::array<Vectors, 2> by_pixels(const VectorShare& share, const StepRules& rule
 // The ports that a batch asked, and the ones that it had to wait for.
 void add_ports(PortUses& uses, const Batch& batch, std::int64_t work, const VectorShare& share,
                bool only_writes, const ChannelTileRules& tile, const StepRules& rules) {
-  const std::int64_t load = load_cycles(batch, tile, rules), taps = batch.taps * batch.conflict;
+  const std::int64_t load = load_cycles(batch, tile, rules), taps = std::int64_t{batch.taps} * batch.conflict;
   uses.weight.add(rules.sub_arrays * stored_bits(batch, tile, rules), load, load > work);
   for (const Vectors& vectors : by_pixels(share, rules)) {
     if (vectors.count == 0) continue;

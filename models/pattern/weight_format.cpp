@@ -7,7 +7,7 @@ namespace {
 
 // Bits that number n things.
 std::int64_t index_bits(std::int64_t n) {
-  return std::bit_width(static_cast<std::uint64_t>(n - 1));
+  return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(n - 1)));
 }
 
 }  // namespace
@@ -25,7 +25,8 @@ std::int64_t WeightFormat::kernel_index_bits(std::int64_t channels_in_tile) cons
 }
 
 WeightFormat::Bits WeightFormat::bits(const Stored& stored, std::int64_t channels_in_tile) const {
-  const std::int64_t count_bits = std::bit_width(static_cast<std::uint64_t>(channels_in_tile));
+  const auto count_bits =
+      static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(channels_in_tile)));
   const std::int64_t run_bits = own_lane_control_ ? 0 : pattern_bits_ + count_bits;
   return {stored.weights * weight_bits_, stored.kernels * kernel_index_bits(channels_in_tile) +
                                              stored.runs * run_bits +

@@ -95,7 +95,7 @@ void Weights::check_counts() const {
   const Wide slots =
       std::max(static_cast<Wide>(totals_.stored_weights) * tap, static_cast<Wide>(totals_.kept) * write) *
       (Wide{layer_.N} * layer_.P * layer_.Q);
-  within_run(slots / (rules_.sub_arrays * rules_.lanes * rules_.pixels));
+  within_run(slots / (Wide{rules_.sub_arrays} * rules_.lanes * rules_.pixels));
   counted(slots, "multiplier slots (multipliers x cycles)");
 }
 

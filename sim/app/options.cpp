@@ -81,7 +81,7 @@ std::shared_ptr<ResolvedNetwork> load_network(const SimulationOptions& options,
   const std::vector<std::string> settings = tell_apart(options.settings).network;
   std::vector<std::string> all = before;
   all.insert(all.end(), settings.begin(), settings.end());
-  const auto network = load_network(Catalog(), options.network, options.trace, all);
+  auto network = load_network(Catalog(), options.network, options.trace, all);
   network->settings = pointers_of(settings);
   network->only = layer_names(options.layers);
   return network;

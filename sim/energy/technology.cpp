@@ -19,7 +19,7 @@ double real(std::int64_t value) {
 
 // The smallest n with 2^n >= value.
 std::int64_t ceil_log2(std::int64_t value) {
-  return std::bit_width(static_cast<std::uint64_t>(value - 1));
+  return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(value - 1)));
 }
 
 // A multiplier is an array of a x b cells: its energy is a function of the product of the two widths.

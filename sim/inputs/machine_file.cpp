@@ -31,9 +31,8 @@ fs::path part_file(const Document& document, const std::string& key, const fs::p
   const std::string pointer = "/" + key;
   const std::string source = source_of(document, Json::json_pointer(pointer));
   const bool is_path = fs::path(name).has_parent_path() || fs::path(name).extension() == ".json";
-  const fs::path file = is_path
-                            ? (source == setting_source ? fs::path() : fs::path(source).parent_path()) / name
-                            : folder / (name + ".json");
+  fs::path file = is_path ? (source == setting_source ? fs::path() : fs::path(source).parent_path()) / name
+                          : folder / (name + ".json");
   if (is_file(file)) return file;
   if (const std::string other = what_is_no_file(file); !other.empty())
     throw InputError(source, pointer, fmt::format("found no file {}: it is {}", shown(file.string()), other));
