@@ -11,6 +11,10 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 OWN = [".githooks/pre-commit", "scripts/lint", "scripts/lib/setup.sh", "scripts/lib/tidy.py", "scripts/mypy.ini",
        ".clang-format", ".clang-tidy", ".flake8", ".shellcheckrc", ".gitignore"]
+CONFIGURES = {  # by itself; which flags a file has is said by flags_of_files
+    "CMakePresets.json": json.dumps({"version": 3, "configurePresets": [{"name": "release", "generator": "Ninja"}]}),
+    "CMakeLists.txt": "cmake_minimum_required(VERSION 3.22)\nproject(tree LANGUAGES NONE)\n",
+}
 CLEAN = {
     "sim/clean.cpp": "int sum(int a, int b) {\n  return a + b;\n}\n",
     "scripts/clean": "#!/bin/bash\nset -euo pipefail\necho \"$@\"\n",
@@ -30,24 +34,25 @@ def write(root, texts):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    (root / "build/release/compile_commands.json").write_text(json.dumps([
+    flags_of_files(root)
+
+
+def flags_of_files(root):
+    (root / "build/lint/flags").mkdir(parents=True, exist_ok=True)
+    (root / "build/lint/flags/compile_commands.json").write_text(json.dumps([
         {"directory": str(root), "file": str(file), "command": f"g++ -I{root} -std=c++20 -Werror -o a.o -c {file}"}
         for file in sorted(root.glob("sim/*.cpp"))]))
 
 
 @pytest.fixture
 def tree(tmp_path):
-    """The project without its code: tools, settings, a repository, and a build folder that counts as configured."""
+    """The project without its code: tools, settings, a repository."""
     root = tmp_path / "tree"
     for name in OWN:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT / name, root / name)
-    build = root / "build/release"
-    build.mkdir(parents=True)
-    (build / "build.ninja").touch()
-    (build / "CMakeCache.txt").write_text(f"CMAKE_HOME_DIRECTORY:INTERNAL={root}\n")
     subprocess.run(["git", "init", "-q", root], check=True)
-    write(root, CLEAN)
+    write(root, CONFIGURES | CLEAN)
     return root
 
 
