@@ -10,6 +10,7 @@
 
 #include "sim/config/fields.h"
 #include "sim/config/json.h"
+#include "sim/config/note.h"
 #include "sim/config/problems.h"
 
 namespace lacuna {
@@ -40,12 +41,6 @@ Document load_extended(const std::filesystem::path& path);
 // created as needed (the checked reading then judges the keys); of a list, only elements that exist can be
 // set. InputError with file "--set" if malformed.
 void apply_setting(Document& document, const std::string& setting);
-
-// A note on a legal value that cannot matter.
-struct Note {
-  std::string pointer;
-  std::string message;
-};
 
 // The file that set the value at `pointer`; for a value that no file sets, the one that set the object around
 // it. Of an object, a file is named rather than a setting, which may be of one key only.

@@ -2,16 +2,19 @@
 // workloads/README.md and published as configs/schema/network.schema.json.
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "sim/config/document.h"
+#include "sim/config/boxed_json.h"
+#include "sim/config/json.h"
+#include "sim/config/note.h"
 #include "sim/network/layer.h"
 #include "sim/network/pruning_config.h"
 
 namespace lacuna {
+
+struct Document;
 
 // How zeros lie in a synthetic activation map.
 struct ActivationPattern {
@@ -31,7 +34,7 @@ struct Network {
   ActivationPattern activations;
   std::vector<Layer> layers;
   std::map<std::string, LayerPruning> pruning;  // of the layers that are to be pruned, by name
-  Json effective;                               // running it again gives the same network
+  BoxedJson effective;                          // running it again gives the same network
   std::vector<Note> notes;
 };
 

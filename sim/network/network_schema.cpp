@@ -1,4 +1,5 @@
 // The schema of network files: that of the declared fields, with one schema per type of layer.
+#include "sim/config/document.h"
 #include "sim/network/network.h"
 #include "sim/network/network_config.h"
 

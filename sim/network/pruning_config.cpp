@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <set>
 
 namespace lacuna {
@@ -38,6 +39,14 @@ const std::vector<std::string>& pruning_methods() {
   return methods;
 }
 
+BoxedJson PruningConfig::default_levels() {
+  return Json::array({8, 4, 2});
+}
+
+double PruningConfig::density_or(double declared) const {
+  return density->is_null() ? declared : density->get<double>();
+}
+
 std::int64_t PruningConfig::group() const {
   if (group_size) return *group_size;
   if (method == "stacked") return 16;
@@ -53,7 +62,7 @@ std::int64_t PruningConfig::kept_of_group(double declared) const {
 }
 
 std::vector<std::int64_t> PruningConfig::kept_by_level() const {
-  return levels.get<std::vector<std::int64_t>>();
+  return levels->get<std::vector<std::int64_t>>();
 }
 
 void PruningConfig::fields(Fields& f) {
@@ -69,7 +78,7 @@ void PruningConfig::fields(Fields& f) {
           {"unstructured", "balanced", "channel", "filter", "shape", "block", "nm", "pattern",
            "accelerator_aware", "low_rank"},
           [&](const char* key) {
-            f.json(key, density, fraction_shape,
+            f.json(key, *density, fraction_shape,
                    "fraction of the weights that is kept; default: the layer's weight_density");
           });
   declare("scope", {"unstructured"}, [&](const char* key) {
@@ -99,7 +108,7 @@ void PruningConfig::fields(Fields& f) {
   declare("center", {"pattern"},
           [&](const char* key) { f.boolean(key, center, "every pattern keeps the middle of the kernel"); });
   declare("levels", {"stacked"}, [&](const char* key) {
-    f.json(key, levels, levels_shape, "weights kept in each group, level by level, the densest first");
+    f.json(key, *levels, levels_shape, "weights kept in each group, level by level, the densest first");
   });
   declare("level", {"stacked"}, [&](const char* key) {
     f.integer(key, level, {0, max_group}, "the level that runs; 0 is the densest");
@@ -122,11 +131,11 @@ void PruningConfig::check(Fields& f) const {
   if (method == "accelerator_aware" && prune_count) beyond("prune_count", *prune_count);
   if (method == "stacked") {
     beyond("levels", kept_by_level().front());
-    if (level >= static_cast<std::int64_t>(levels.size()))
-      f.contradiction("level", fmt::format("expected 0 to {}, found {}", levels.size() - 1, level));
+    if (level >= static_cast<std::int64_t>(levels->size()))
+      f.contradiction("level", fmt::format("expected 0 to {}, found {}", levels->size() - 1, level));
   }
   for (const auto& [key, number] : {std::pair("keep", keep), std::pair("prune_count", prune_count)})
-    if (number && !density.is_null() && (method == "nm" || method == "accelerator_aware"))
+    if (number && !density->is_null() && (method == "nm" || method == "accelerator_aware"))
       f.contradiction("density", fmt::format("expected either \"density\" or \"{}\", found both", key));
 }
 

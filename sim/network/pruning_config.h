@@ -7,13 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "sim/config/document.h"
+#include "sim/config/boxed_json.h"
+#include "sim/config/fields.h"
 
 namespace lacuna {
 
 struct PruningConfig {
   std::string method = "none";
-  Json density;                             // fraction of the weights kept; null: the layer's weight_density
+  BoxedJson density;                        // fraction of the weights kept; null: the layer's weight_density
   std::string scope = "layer";              // unstructured
   std::optional<std::int64_t> group_size;   // nm, accelerator_aware, stacked: input channels
   std::optional<std::int64_t> keep;         // nm: of each group
@@ -21,14 +22,14 @@ struct PruningConfig {
   std::int64_t block_k = 16, block_c = 1;   // block
   std::int64_t entries = 4, patterns = 8;   // pattern
   bool center = true;                       // pattern
-  Json levels = Json::array({8, 4, 2});     // stacked: kept of each group, the densest first
+  BoxedJson levels = default_levels();      // stacked: kept of each group, the densest first
   std::int64_t level = 0;                   // stacked: the one that runs
   double channel_density = 1;               // low_rank
 
   bool prunes() const { return method != "none"; }
   bool changes_shapes() const { return method == "channel" || method == "filter" || method == "low_rank"; }
   // What the method keeps of a layer whose declared density is `declared`, before rounding to whole pieces.
-  double density_or(double declared) const { return density.is_null() ? declared : density.get<double>(); }
+  double density_or(double declared) const;
   std::int64_t group() const;
   // Weights kept in each full group (nm, accelerator_aware, stacked) of a layer of that declared density.
   std::int64_t kept_of_group(double declared) const;
@@ -38,6 +39,7 @@ struct PruningConfig {
   void fields(Fields& f);
 
  private:
+  static BoxedJson default_levels();
   void check(Fields& f) const;
 };
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "sim/config/document.h"
 #include "sim/pruning/channel_graph.h"
 #include "sim/pruning/magnitude.h"
 
@@ -27,7 +28,7 @@ struct Part {
 };
 
 std::int64_t input_channels(const Network& network) {
-  return network.effective.at("input").at("channels").get<std::int64_t>();
+  return network.effective->at("input").at("channels").get<std::int64_t>();
 }
 
 class Chooser {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/config/document.h"
 #include "sim/pruning/factor_tensors.h"
 #include "sim/pruning/factors.h"
 
@@ -71,7 +72,7 @@ Json decomposed(const Network& network, const Ranks& ranks) {
   Json layers = Json::array();
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     const Layer& layer = network.layers[l];
-    Json json = network.effective.at("layers").at(l);
+    Json json = network.effective->at("layers").at(l);
     json.erase("in_channels");
     for (Json& input : json.at("inputs"))
       if (ranks.contains(input)) input = input.get<std::string>() + second_suffix;
@@ -99,7 +100,7 @@ void name_factors(const Layer& whole, Layer& first, Layer& second) {
 PrunedNetwork decompose(const Network& network, std::shared_ptr<const TensorSource> tensors) {
   const Ranks ranks = ranks_of(network);
   Network prepared = network;
-  leave_channels_to_prune(prepared.effective);
+  leave_channels_to_prune(*prepared.effective);
   Network changed = with_layers(prepared, decomposed(network, ranks));
   std::vector<FactoredLayer> factored;
   auto layer = changed.layers.begin();

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "sim/config/document.h"
 #include "sim/pruning/low_rank.h"
 #include "sim/pruning/magnitude.h"
 #include "sim/pruning/masks.h"
@@ -130,7 +131,7 @@ Json without_pruning(Json network) {
 
 PrunedNetwork prune(Network network, std::shared_ptr<const TensorSource> tensors) {
   if (network.pruning.empty()) return {std::move(network), tensors, {}, tensors};
-  const Json effective = network.effective;
+  const Json effective = *network.effective;
   PrunedNetwork pruned{std::move(network), nullptr, {}};
   name_methods(pruned.network);
   pruned.tensors = std::make_shared<UnprunedTensors>(std::move(tensors), pruned.network);
@@ -138,7 +139,7 @@ PrunedNetwork prune(Network network, std::shared_ptr<const TensorSource> tensors
   if (any(pruned.network, removes_channels)) pruned = shrink(pruned.network, pruned.tensors);
   pruned.before_masks = pruned.tensors;
   pruned.tensors = std::make_shared<MaskedTensors>(pruned.before_masks, pruned.network);
-  pruned.file = without_pruning(std::exchange(pruned.network.effective, effective));
+  pruned.file = without_pruning(std::exchange(*pruned.network.effective, effective));
   return pruned;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/config/document.h"
 #include "sim/pruning/channel_graph.h"
 #include "sim/pruning/channels.h"
 
@@ -87,7 +88,7 @@ class ShrunkTensors : public TensorSource {
 
 // The layers as the network file would have them.
 Json shrunken(const Network& network, const std::vector<KeptChannels>& kept) {
-  Json layers = network.effective.at("layers");
+  Json layers = network.effective->at("layers");
   for (std::size_t l = 0; l < kept.size(); ++l) {
     layers[l].erase("in_channels");
     const Layer& layer = network.layers[l];
@@ -101,7 +102,7 @@ Json shrunken(const Network& network, const std::vector<KeptChannels>& kept) {
 }  // namespace
 
 Network with_layers(const Network& network, Json layers) {
-  Json whole = network.effective;
+  Json whole = *network.effective;
   whole["layers"] = std::move(layers);
   Network changed = resolve_network({network.name, std::move(whole), {}});
   changed.notes = network.notes;

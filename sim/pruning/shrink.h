@@ -11,7 +11,7 @@ namespace lacuna {
 struct PrunedNetwork {
   Network network;  // as it runs; `effective` is still the user's
   std::shared_ptr<const TensorSource> tensors;
-  Json file{};  // of `network`, asking for no pruning any more; prune() adds it if it changed anything
+  BoxedJson file{};  // of `network`, asking for no pruning any more; prune() adds it if it changed anything
   std::shared_ptr<const TensorSource> before_masks = nullptr;  // prune() adds it: of the same layers
 };
 

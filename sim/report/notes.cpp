@@ -29,9 +29,9 @@ struct LayerSetting {
 
 std::optional<LayerSetting> layer_setting(const Network& network, const std::string& pointer) {
   const Json::json_pointer key(pointer), index = key.parent_pointer();
-  if (index.parent_pointer().to_string() != "/layers" || !network.effective.contains(index))
+  if (index.parent_pointer().to_string() != "/layers" || !network.effective->contains(index))
     return std::nullopt;
-  return LayerSetting{network.effective.at(index).at("name").get<std::string>(), key.back()};
+  return LayerSetting{network.effective->at(index).at("name").get<std::string>(), key.back()};
 }
 
 bool contains(const std::vector<Layer>& layers, const std::string& name) {
@@ -171,8 +171,8 @@ Notes machine_notes(const Machine& machine, const Notes& settings, const std::ve
 }
 
 bool plans_by_densities(const Machine& machine) {
-  if (!machine.effective.contains("array")) return false;
-  const Json& array = machine.effective.at("array");
+  if (!machine.effective->contains("array")) return false;
+  const Json& array = machine.effective->at("array");
   return array.value("compressed_activations", false) || array.value("compressed_dram_activations", false);
 }
 

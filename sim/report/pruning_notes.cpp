@@ -31,13 +31,13 @@ bool removed_nothing(const LayerRun& run, const PruningConfig& pruning) {
 
 // Who asks for a density of 1 wants nothing removed.
 bool asks_for_all(const PruningConfig& pruning) {
-  return pruning.density.is_number() && pruning.density == 1.0;
+  return pruning.density->is_number() && *pruning.density == 1.0;
 }
 
 // Where the network's file says how a layer is pruned.
 std::string pruning_pointer(const Network& network, const std::string& layer, bool own) {
   if (!own) return "/pruning";
-  const Json& layers = network.effective.at("layers");
+  const Json& layers = network.effective->at("layers");
   for (std::size_t i = 0; i < layers.size(); ++i)
     if (layers[i].at("name") == layer) return fmt::format("/layers/{}/pruning", i);
   return "/pruning";
@@ -46,7 +46,7 @@ std::string pruning_pointer(const Network& network, const std::string& layer, bo
 }  // namespace
 
 bool says_how_much(const PruningConfig& pruning) {
-  return !pruning.density.is_null() || pruning.keep || pruning.prune_count || pruning.method == "stacked";
+  return !pruning.density->is_null() || pruning.keep || pruning.prune_count || pruning.method == "stacked";
 }
 
 std::vector<std::string> pruning_notes(const NetworkResult& result) {

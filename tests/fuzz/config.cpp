@@ -1,5 +1,6 @@
 // An accelerator file: read and resolved, the same again from what it says is in effect, and given small
 // layers.
+#include "sim/config/document.h"
 #include "sim/config/problems.h"
 #include "tests/fuzz/support.h"
 
@@ -33,8 +34,8 @@ Layer small_pool() {
 
 void judge(const std::string& file) {
   const Machine machine = resolve_machine(load_extended(file), fuzz::shipped_parts());
-  const Document effective = parse_document(machine.effective.dump(), "effective.json");
-  fuzz::require(resolve_machine(effective, fuzz::shipped_parts()).effective == machine.effective,
+  const Document effective = parse_document(machine.effective->dump(), "effective.json");
+  fuzz::require(*resolve_machine(effective, fuzz::shipped_parts()).effective == *machine.effective,
                 "the effective machine gives itself");
   static const auto source = synthetic_tensors({}, 1);
   for (const Layer& layer : {small_conv(), small_pool()})

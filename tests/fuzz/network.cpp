@@ -2,6 +2,7 @@
 // pruned and each layer planned and computed on one of the shipped machines, made small.
 #include <array>
 
+#include "sim/config/document.h"
 #include "sim/config/problems.h"
 #include "sim/engine/selection.h"
 #include "sim/pruning/prune.h"
@@ -37,8 +38,8 @@ bool is_small(const Network& network) {
 
 void judge(const std::string& text) {
   const Network network = resolve_network(parse_document(text, "network.json"));
-  const Document effective = parse_document(network.effective.dump(), "effective.json");
-  fuzz::require(resolve_network(effective).effective == network.effective,
+  const Document effective = parse_document(network.effective->dump(), "effective.json");
+  fuzz::require(*resolve_network(effective).effective == *network.effective,
                 "the effective network gives itself");
   if (!is_small(network)) return;
   const PrunedNetwork pruned = prune(network, synthetic_tensors(network.activations, 1));

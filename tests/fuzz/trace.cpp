@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "sim/config/document.h"
 #include "sim/config/problems.h"
 #include "sim/process/isolated.h"
 #include "tests/fuzz/support.h"

@@ -197,7 +197,7 @@ LayerTensors tensors_of(const Case& c) {
   constexpr std::uint64_t tensor_seed = 7;
   Network network;
   network.layers = {c.layer};
-  network.effective["layers"] = Json::array();  // what pruning leaves of it is of no interest here
+  (*network.effective)["layers"] = Json::array();  // what pruning leaves of it is of no interest here
   if (c.layer.has_weights() && c.pruning.prunes()) network.pruning[c.layer.name] = {c.pruning, true};
   return prune(network, synthetic_tensors({}, tensor_seed)).tensors->load(c.layer, true);
 }

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/config/problems.h"
 #include "sim/inputs/inputs.h"
 #include "tests/source_root.h"
 #include "tests/unit/config/temporary_folder.h"

@@ -1,6 +1,7 @@
 // The machines in configs/accelerators that scnn/README.md lists.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "models/scnn/dcnn.h"
 #include "models/scnn/scnn.h"
@@ -14,7 +15,7 @@ using testing::UnorderedElementsAre;
 // JSON pointers to what differs, its name and description left out.
 std::vector<std::string> differences(const std::string& one, const std::string& other) {
   const auto flat = [](const std::string& name) {
-    return nlohmann::json::parse(load_machine(name, {}).machine.effective.dump()).flatten();
+    return nlohmann::json::parse(load_machine(name, {}).machine.effective->dump()).flatten();
   };
   const nlohmann::json a = flat(one), b = flat(other);
   std::vector<std::string> pointers;

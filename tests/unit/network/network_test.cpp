@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "sim/config/document.h"
 #include "tests/source_root.h"
 
 namespace lacuna {
@@ -358,7 +359,7 @@ TEST(Network, ClustersHaveNoEffectOnIndependentZeros) {
   const Network noted = resolved(network);
   ASSERT_EQ(noted.notes.size(), 1U);
   EXPECT_EQ(noted.notes[0].pointer, "/activations/cluster_size");
-  EXPECT_EQ(resolved(noted.effective).notes.size(), 1U);
+  EXPECT_EQ(resolved(*noted.effective).notes.size(), 1U);
 
   network["activations"]["pattern"] = "clustered";
   const Network clustered = resolved(network);

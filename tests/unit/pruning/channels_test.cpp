@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/config/problems.h"
 #include "sim/tensors/golden.h"
 #include "tests/unit/pruning/networks.h"
 

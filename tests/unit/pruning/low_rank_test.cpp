@@ -125,7 +125,7 @@ TEST(LowRank, ALayerBecomesAVerticalAndAHorizontalOne) {
   EXPECT_EQ(factored.layers[4].name, "f") << "the network's word is for convolutions";
   EXPECT_EQ(first.unpruned_weights + second.unpruned_weights, whole.weight_count());
   EXPECT_EQ(first.pruning, "low_rank");
-  EXPECT_EQ(factored.effective, network.effective);
+  EXPECT_EQ(*factored.effective, *network.effective);
 }
 
 TEST(LowRank, FullyConnectedLayersAndGemmsHaveTheirOwnWord) {

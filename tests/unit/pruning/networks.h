@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/document.h"
 #include "sim/pruning/prune.h"
 #include "sim/tensors/nonzeros.h"
 

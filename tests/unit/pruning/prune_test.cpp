@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/config/document.h"
 #include "tests/unit/pruning/networks.h"
 
 namespace lacuna {
@@ -98,8 +99,8 @@ class EveryMethod : public testing::TestWithParam<std::string> {
 TEST_P(EveryMethod, GivesTheSameTwiceAndFromItsEffectiveConfig) {
   const PrunedNetwork once = pruned(network()), again = pruned(network());
   const PrunedNetwork from_effective =
-      pruned(resolve_network(parse_document(once.network.effective.dump(), "effective.json")));
-  EXPECT_EQ(once.network.effective, from_effective.network.effective);
+      pruned(resolve_network(parse_document(once.network.effective->dump(), "effective.json")));
+  EXPECT_EQ(*once.network.effective, *from_effective.network.effective);
   ASSERT_EQ(once.network.layers.size(), from_effective.network.layers.size());
   for (std::size_t l = 0; l < once.network.layers.size(); ++l) {
     EXPECT_EQ(weights_of(once, l), weights_of(again, l));
@@ -166,7 +167,7 @@ TEST(PruningConfig, AKeyOfAnotherMethodIsNoted) {
   const Network network = network_of(two_layers, R"({"method": "channel", "keep": 2})");
   ASSERT_EQ(network.notes.size(), 1U);
   EXPECT_EQ(network.notes[0].pointer, "/pruning/keep");
-  EXPECT_FALSE(network.effective.at("pruning").contains("keep"));
+  EXPECT_FALSE(network.effective->at("pruning").contains("keep"));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ Layer conv(const std::string& name) {
 
 struct Net {
   Net() {
-    network.effective = {{"layers", Json::array({{{"name", "a"}}, {{"name", "b"}}})}};
+    *network.effective = {{"layers", Json::array({{{"name", "a"}}, {{"name", "b"}}})}};
     layers = {conv("a"), conv("b")};
   }
   std::vector<std::string> notes(const TensorUse& use) const { return tensor_notes(network, layers, use); }

@@ -59,11 +59,11 @@ inline NetworkResult result_of(const std::string& machine, std::vector<LayerRun>
   NetworkResult result;
   result.machine.model = dense;
   result.machine.dram.bandwidth_bytes_per_cycle = {2, 1};
-  result.machine.effective = {{"name", machine}, {"clock_ghz", 1.0}};
+  *result.machine.effective = {{"name", machine}, {"clock_ghz", 1.0}};
   result.machine.notes = {{"/array/step_bits", "has no effect"}};
-  result.network.effective = {{"name", "net"}, {"batch", 2}, {"layers", Json::array()}};
+  *result.network.effective = {{"name", "net"}, {"batch", 2}, {"layers", Json::array()}};
   for (const char* name : {"conv", "pool", "fc"})
-    result.network.effective["layers"].push_back({{"name", name}});
+    (*result.network.effective)["layers"].push_back({{"name", name}});
   result.layers = std::move(layers);
   result.provenance = {"1.0", "abc", {"lacuna", "run"}, 7, "synthetic", "seed 7", 0.5, 1000};
   return result;

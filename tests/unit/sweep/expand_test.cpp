@@ -82,8 +82,8 @@ TEST(Expand, SeveralPointersGetTheSameValue) {
       R"(, "axes": [{"name": "a", "pointers": ["/array/outputs", "/array/inputs", "/network/batch"], "values": [4]}])");
   const Choice choice = expand(sweep.space()).points.at(0).choice;
   const Machine machine = sweep.space().machine(choice).machine;
-  EXPECT_EQ(machine.effective.at("array").at("outputs"), 4);
-  EXPECT_EQ(machine.effective.at("array").at("inputs"), 4);
+  EXPECT_EQ(machine.effective->at("array").at("outputs"), 4);
+  EXPECT_EQ(machine.effective->at("array").at("inputs"), 4);
   EXPECT_EQ(sweep.space().network(choice)->network.layers.front().N, 4);
 }
 

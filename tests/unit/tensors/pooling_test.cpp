@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/config/document.h"
 #include "sim/network/network.h"
 
 namespace lacuna {

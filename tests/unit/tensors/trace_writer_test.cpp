@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/config/document.h"
 #include "sim/tensors/trace_file.h"
 #include "tests/unit/config/temporary_folder.h"
 
