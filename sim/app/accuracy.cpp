@@ -14,7 +14,7 @@ namespace lacuna {
 namespace {
 
 // Columns of the table, as scripts/prune_digits.py writes them; none of its words has a comma.
-constexpr std::size_t method = 0, density = 1, percent_after = 4;
+constexpr std::size_t method_column = 0, density_column = 1, percent_column = 4;
 constexpr const char* header = "method,density,kept,accuracy_before_percent,accuracy_after_percent,";
 
 }  // namespace
@@ -29,7 +29,8 @@ Accuracies::Accuracies(const std::string& network) {
     throw InputError(path.string(), "", fmt::format("expected a table that begins with \"{}\"", header));
   for (int number = 2; std::getline(file, line); ++number) try {
       const std::vector<std::string> row = split(line);
-      percent_[{row.at(method), std::stod(row.at(density))}] = std::stod(row.at(percent_after));
+      percent_[{row.at(method_column), std::stod(row.at(density_column))}] =
+          std::stod(row.at(percent_column));
     } catch (const std::logic_error&) {  // a cell that is missing or no number
       throw InputError(path.string(), "", fmt::format("line {}: expected a row of the table", number));
     }

@@ -19,7 +19,7 @@ namespace lacuna {
 namespace po = boost::program_options;
 namespace {
 
-constexpr const char* usage_text = R"(Usage: lacuna analyze NETWORK [options]
+constexpr const char* analyze_usage = R"(Usage: lacuna analyze NETWORK [options]
 
 What a network's tensors are, layer by layer, before any machine runs them: shapes, nonzeros, MACs with both operands
 nonzero, bytes. With --formats also what the weights take in each storage format; sim/formats/README.md defines the formats.
@@ -120,7 +120,7 @@ int analyze_command(const Arguments& arguments) {
   positional.add("network", 1);
   const po::variables_map given = parse_arguments(arguments, all, positional);
   if (given.count("help") > 0) {
-    say("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", analyze_usage, fmt::streamed(visible));
     return 0;
   }
   check_analyze_options(options, given);

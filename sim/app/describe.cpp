@@ -16,7 +16,7 @@
 namespace lacuna {
 namespace {
 
-constexpr const char* usage_text = R"(Usage: lacuna describe MODEL|results|SCHEMA
+constexpr const char* describe_usage = R"(Usage: lacuna describe MODEL|results|SCHEMA
 
 MODEL      every parameter of an accelerator of this model: type, range, default, meaning
 results    every key of result.json: unit and definition
@@ -47,7 +47,7 @@ std::vector<std::pair<std::string, Json (*)()>> schemas() {
 }  // namespace
 
 int describe_command(const Arguments& arguments) {
-  const auto words = parse_words(arguments, "topic", 1, usage_text);
+  const auto words = parse_words(arguments, "topic", 1, describe_usage);
   if (!words) return 0;
   const std::string& what = words->front();
   if (what == "results") {

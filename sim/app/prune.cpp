@@ -17,7 +17,7 @@ namespace lacuna {
 namespace po = boost::program_options;
 namespace {
 
-constexpr const char* usage_text = R"(Usage: lacuna prune NETWORK --out DIR [options]
+constexpr const char* prune_usage = R"(Usage: lacuna prune NETWORK --out DIR [options]
 
 Writes a network as its "pruning" leaves it: DIR/NAME.json, which asks for no pruning any more and has the densities measured,
 and DIR/NAME.h5, its trace. NETWORK is a name (`lacuna list networks`) or a JSON file.
@@ -48,7 +48,7 @@ std::vector<Nonzeros> count_nonzeros(const Workload& workload) {
 
 // The network file with the densities that its trace has.
 Json measured(const Workload& workload, const std::vector<Nonzeros>& counts) {
-  Json file = workload.file;
+  Json file = *workload.file;
   const std::string source = "measured on " + workload.network.name + ".h5";
   for (std::size_t l = 0; l < counts.size(); ++l) {
     const Layer& layer = workload.network.layers[l];
@@ -109,14 +109,14 @@ int prune_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("network", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    say("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", prune_usage, fmt::streamed(visible));
     return 0;
   }
   if (options.out.empty())
     throw UsageError("missing --out DIR, the folder that gets the network and its trace");
   check_network_settings(options);
   const Workload workload = load_workload(options);
-  if (workload.file.is_null())
+  if (workload.file->is_null())
     throw InputError(options.network, "/pruning", "expected a method that prunes, found nothing to prune");
   const std::string& name = workload.network.name;
   if (name.empty() || name.find('/') != std::string::npos)

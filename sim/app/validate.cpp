@@ -17,7 +17,7 @@ namespace lacuna {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* usage_text = R"(Usage: lacuna validate FILE...
+constexpr const char* validate_usage = R"(Usage: lacuna validate FILE...
 
 Checks accelerator, network, sweep, DRAM and technology files (JSON) and traces (HDF5), and reports all problems of each. A
 folder stands for the files in it. A trace is checked against the network that it names: one of FILE..., else one of
@@ -158,7 +158,7 @@ std::vector<std::string> expand_folders(const std::vector<std::string>& paths) {
 }  // namespace
 
 int validate_command(const Arguments& arguments) {
-  const auto words = parse_words(arguments, "file", -1, usage_text);
+  const auto words = parse_words(arguments, "file", -1, validate_usage);
   if (!words) return 0;
   int bad = 0;
   const std::vector<std::string> files = expand_folders(*words);

@@ -11,14 +11,10 @@
 #include "sim/results/columns_file.h"
 #include "sim/results/rows.h"
 #include "sim/results/run_result.h"
+#include "sim/sweep/scalars.h"
 
 namespace lacuna {
 namespace {
-
-std::string text_of(const Json& value) {
-  if (value.is_null()) return "";
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
 
 // What was collected of what: whoever reads the tables can tell that they belong together.
 void write_parts(const Store& store) {

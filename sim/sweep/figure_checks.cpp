@@ -7,15 +7,12 @@
 
 #include "sim/config/phrases.h"
 #include "sim/sweep/columns.h"
+#include "sim/sweep/scalars.h"
 
 namespace lacuna {
 namespace {
 
 using Pointer = Json::json_pointer;
-
-std::string text_of(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
 
 // One value or a list of them.
 Json as_list(const Json& value) {

@@ -81,35 +81,35 @@ bool is_designs(const Json& value) {
          (value.is_object() && !value.empty() && std::all_of(value.begin(), value.end(), is_selection));
 }
 
-const JsonShape flag{"true or false", R"({"type": "boolean"})",
-                     [](const Json& value) { return value.is_boolean(); }};
-const JsonShape word{"a string that is not empty", R"({"type": "string", "minLength": 1})", is_word};
-const JsonShape words{"a column, or a list of at least one",
-                      R"({"type": ["string", "array"], "minLength": 1, "minItems": 1, "maxItems": 65536,
+const JsonShape flag_shape{"true or false", R"({"type": "boolean"})",
+                           [](const Json& value) { return value.is_boolean(); }};
+const JsonShape word_shape{"a string that is not empty", R"({"type": "string", "minLength": 1})", is_word};
+const JsonShape words_shape{"a column, or a list of at least one",
+                            R"({"type": ["string", "array"], "minLength": 1, "minItems": 1, "maxItems": 65536,
                           "items": {"type": "string", "minLength": 1}})",
-                      is_words};
-const JsonShape selection{R"(an object of columns and values such as {"network": "vgg16"})",
-                          R"({"type": "object", "minProperties": 1,
+                            is_words};
+const JsonShape selection_shape{R"(an object of columns and values such as {"network": "vgg16"})",
+                                R"({"type": "object", "minProperties": 1,
                               "additionalProperties": {"type": ["number", "string", "boolean", "array"]}})",
-                          is_selection};
-const JsonShape designs{R"(a column, or an object of designs such as {"mine": {"pes": 8}})",
-                        R"({"type": ["string", "object"], "minLength": 1, "minProperties": 1,
+                                is_selection};
+const JsonShape designs_shape{R"(a column, or an object of designs such as {"mine": {"pes": 8}})",
+                              R"({"type": ["string", "object"], "minLength": 1, "minProperties": 1,
         "additionalProperties": {"type": "object", "minProperties": 1}})",
-                        is_designs};
+                              is_designs};
 
 const JsonShape& shape_of(Form form) {
   switch (form) {
     case Form::flag:
-      return flag;
+      return flag_shape;
     case Form::columns:
     case Form::number_columns:
-      return words;
+      return words_shape;
     case Form::selection:
-      return selection;
+      return selection_shape;
     case Form::designs:
-      return designs;
+      return designs_shape;
     default:
-      return word;
+      return word_shape;
   }
 }
 

@@ -31,7 +31,7 @@ std::size_t spread(std::size_t k, std::size_t count) {
 }
 
 // Points with the same tensors, by accelerator.
-struct Workload {
+struct SameTensors {
   std::map<std::size_t, std::vector<std::size_t>> points_of;
   std::size_t size = 0;
 };
@@ -59,7 +59,7 @@ class Forecaster {
     for (const std::size_t i : which) {
       const auto [place, is_new] = place_of.emplace(points[i].workload, workloads_.size());
       if (is_new) workloads_.emplace_back();
-      Workload& workload = workloads_[place->second];
+      SameTensors& workload = workloads_[place->second];
       workload.points_of[points[i].choice.accelerator].push_back(i);
       ++workload.size;
       ++points_per_geometry_[geometry(points[i])];
@@ -70,7 +70,7 @@ class Forecaster {
     try_some();
     Forecast total;
     total.tried = tried_;
-    for (const Workload& workload : workloads_) add(workload, jobs, total);
+    for (const SameTensors& workload : workloads_) add(workload, jobs, total);
     return total;
   }
 
@@ -99,7 +99,7 @@ class Forecaster {
   }
 
   // Accelerators take turns: those first of which the fewest points were tried.
-  void try_workload(const Workload& workload, std::size_t runs, Clock::time_point start) {
+  void try_workload(const SameTensors& workload, std::size_t runs, Clock::time_point start) {
     std::map<std::size_t, std::size_t> next;
     std::set<std::string> known;
     runs = std::min(runs, workload.size);
@@ -118,7 +118,7 @@ class Forecaster {
     }
   }
 
-  void load(const SweepPoint& point, const Workload& workload) {
+  void load(const SweepPoint& point, const SameTensors& workload) {
     const auto start = Clock::now();
     runner_.load(point, workload.size > 1);
     tensors_.add(seconds_since(start));
@@ -147,7 +147,7 @@ class Forecaster {
   }
 
   // While tensors are made, the last points of those before them are still at work.
-  void add(const Workload& workload, std::size_t jobs, Forecast& total) const {
+  void add(const SameTensors& workload, std::size_t jobs, Forecast& total) const {
     double runs = 0;
     std::set<std::string> geometries;
     for (const auto& [accelerator, points] : workload.points_of) {
@@ -175,7 +175,7 @@ class Forecaster {
   const std::vector<SweepPoint>& points_;
   const Space& space_;
   PointRunner& runner_;
-  std::vector<Workload> workloads_;
+  std::vector<SameTensors> workloads_;
   std::map<std::string, std::size_t> points_per_geometry_;
   std::map<std::size_t, Cost> costs_;  // by accelerator
   Mean tensors_;

@@ -13,6 +13,12 @@ inline bool is_scalar(const Json& value) {
          (value.is_string() && !value.get_ref<const std::string&>().empty());
 }
 
+// As a cell of a table: empty for null.
+inline std::string text_of(const Json& value) {
+  if (value.is_null()) return "";
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
 inline bool fits_in_list(const Json& value, bool (*fits)(const Json&)) {
   return value.is_array() && !value.empty() && value.size() <= max_list_size &&
          std::all_of(value.begin(), value.end(), fits);
