@@ -25,8 +25,8 @@ std::map<std::string, HostFigures> host_figures_in(const Store& store) {
 // Of a cell that failed: what it was to be, and why it is not.
 Simulation without_result(const LoadedMachine& machine, const Workload& workload, const std::string& why) {
   return {{{"notes", Json::array()},
-           {"accelerator", machine.machine.effective},
-           {"network", workload.network.effective},
+           {"accelerator", *machine.machine.effective},
+           {"network", *workload.network.effective},
            {"layers", Json::array()},
            {"failure", why}},
           {}};
@@ -70,7 +70,7 @@ std::vector<LoadedMachine> load_machines(const std::vector<std::string>& files,
   }
   const std::vector<std::string> chosen = labels(names, files);
   for (std::size_t i = 0; i < machines.size(); ++i)
-    machines[i].machine.effective["name"] = machines[i].machine.name = chosen[i];
+    (*machines[i].machine.effective)["name"] = machines[i].machine.name = chosen[i];
   if (const std::string told = told_apart(names, files, chosen); !told.empty())
     print_notes(std::vector{told});
   return machines;

@@ -9,6 +9,7 @@
 #include "sim/app/cells.h"
 #include "sim/app/codesign.h"
 #include "sim/app/commands.h"
+#include "sim/app/plugins.h"
 #include "sim/app/said.h"
 #include "sim/app/simulation_files.h"
 #include "sim/app/split.h"
@@ -23,7 +24,7 @@ namespace lacuna {
 namespace po = boost::program_options;
 namespace {
 
-constexpr const char* usage_text = R"(Usage: lacuna compare ACCELERATOR... --network NETWORK [options]
+constexpr const char* compare_usage = R"(Usage: lacuna compare ACCELERATOR... --network NETWORK [options]
 
 Runs the same tensors on each accelerator; speed-ups are over the first. With --prunings, prunes the network's weights in
 several ways and runs each on each accelerator; speed-ups are over the first pruning on the first accelerator. A layer that an
@@ -129,7 +130,7 @@ Compared load(const CompareOptions& options, const std::vector<std::string>& nam
            {.check_values = options.simulation.check_values,
             .per_pe = options.simulation.per_pe,
             .skip_infeasible = true},
-           build_of(lacuna_version, lacuna_commit)}};
+           build_of(lacuna_version, lacuna_commit, loaded_plugins())}};
 }
 
 void claim(const CompareOptions& options, const Compared& compared) {
@@ -227,7 +228,7 @@ int compare_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("accelerator", -1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    say("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", compare_usage, fmt::streamed(visible));
     return 0;
   }
   options.run.shard = parse_shard(options.shard);

@@ -14,8 +14,8 @@ namespace lacuna {
 namespace po = boost::program_options;
 namespace {
 
-constexpr const char* usage_text =
-    R"(Usage: lacuna list [accelerators|networks|traces|sweeps|models] [options]
+constexpr const char* list_usage =
+    R"(Usage: lacuna list [accelerators|networks|traces|sweeps|models|memories] [options]
 
 Names that other commands take; without a word, all of them.
 
@@ -55,16 +55,23 @@ std::vector<Listed> models() {
   return listed;
 }
 
+std::vector<Listed> memories() {
+  std::vector<Listed> listed;
+  for (const MemoryInfo& memory : registered_memories()) listed.push_back({memory.name, memory.summary});
+  return listed;
+}
+
 struct Topic {
   const char* name;
   std::vector<Listed> (*list)();
 };
 
-constexpr std::array<Topic, 5> topics{{{"accelerators", [] { return files(Shelf::accelerators); }},
+constexpr std::array<Topic, 6> topics{{{"accelerators", [] { return files(Shelf::accelerators); }},
                                        {"networks", [] { return files(Shelf::networks); }},
                                        {"traces", [] { return files(Shelf::traces); }},
                                        {"sweeps", [] { return files(Shelf::sweeps); }},
-                                       {"models", models}}};
+                                       {"models", models},
+                                       {"memories", memories}}};
 
 void print(const std::vector<Listed>& listed, const char* indent, bool names_only) {
   for (const Listed& item : listed)
@@ -104,7 +111,7 @@ int list_command(const Arguments& arguments) {
   positional.add("topic", 1);
   const po::variables_map given = parse_arguments(arguments, all, positional);
   if (given.count("help") > 0) {
-    say("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", list_usage, fmt::streamed(visible));
     return 0;
   }
   if (given.count("topic") > 0)

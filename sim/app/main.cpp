@@ -14,6 +14,7 @@
 
 #include "sim/app/arguments.h"
 #include "sim/app/commands.h"
+#include "sim/app/plugins.h"
 #include "sim/app/version.h"
 #include "sim/config/document.h"
 #include "sim/config/harmless.h"
@@ -39,7 +40,7 @@ constexpr auto command_table = std::to_array<Command>({
     {"plot", "draw the figures of results", plot_command},
     {"report", "make one HTML page of results", report_command},
     {"validate", "check accelerator, network and other files", validate_command},
-    {"list", "list accelerators, networks, traces, sweeps and models", list_command},
+    {"list", "list accelerators, networks, traces, sweeps, models and memories", list_command},
     {"describe", "explain a model's parameters, or the results", describe_command},
 });
 
@@ -106,6 +107,7 @@ int tell(const std::vector<Problem>& problems) {
 
 int guarded(const Arguments& arguments) {
   try {
+    load_plugins();
     return dispatch(arguments);
   } catch (const UsageError& error) {
     complain(fmt::format("lacuna: {}\nTry `lacuna {}--help`.\n", error.what(),

@@ -9,6 +9,7 @@
 #include "sim/app/arguments.h"
 #include "sim/app/commands.h"
 #include "sim/app/options.h"
+#include "sim/app/plugins.h"
 #include "sim/app/progress.h"
 #include "sim/app/said.h"
 #include "sim/app/simulation_files.h"
@@ -21,7 +22,7 @@ namespace lacuna {
 namespace po = boost::program_options;
 namespace {
 
-constexpr const char* usage_text = R"(Usage: lacuna run ACCELERATOR NETWORK [options]
+constexpr const char* run_usage = R"(Usage: lacuna run ACCELERATOR NETWORK [options]
 
 Runs a network on an accelerator, layer by layer. Both are names (`lacuna list`) or JSON files.
 
@@ -55,8 +56,8 @@ Simulation simulate(const LoadedMachine& machine, const Workload& workload, cons
   const SimulationRequest request{
       options.check_values, options.per_pe, false,
       [&progress](std::size_t done, std::size_t of) { progress.update(done, of); }};
-  return lacuna::simulate(machine, workload, request, {lacuna_version, lacuna_commit, ""}, command_line,
-                          host_figures_of_process);
+  return lacuna::simulate(machine, workload, request, {lacuna_version, lacuna_commit, "", loaded_plugins()},
+                          command_line, host_figures_of_process);
 }
 
 }  // namespace
@@ -70,7 +71,7 @@ int run_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("accelerator", 1).add("network", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    say("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", run_usage, fmt::streamed(visible));
     return 0;
   }
   check_options(options);

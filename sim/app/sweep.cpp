@@ -21,7 +21,7 @@ namespace lacuna {
 namespace po = boost::program_options;
 namespace {
 
-constexpr const char* usage_text = R"(Usage: lacuna sweep FILE --out DIR [options]
+constexpr const char* sweep_usage = R"(Usage: lacuna sweep FILE --out DIR [options]
        lacuna sweep FILE --dry-run [options]
        lacuna sweep status|collect|plot DIR
        lacuna sweep emit slurm|make|condor FILE --out DIR [options]
@@ -122,7 +122,7 @@ int sweep_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("file", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    say("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", sweep_usage, fmt::streamed(visible));
     return 0;
   }
   if (options.out.empty() && !dry_run) throw UsageError("missing --out DIR");

@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 namespace po = boost::program_options;
 namespace {
 
-constexpr const char* usage_text = R"(Usage: lacuna sweep emit slurm|make|condor FILE --out DIR [options]
+constexpr const char* sweep_emit_usage =
+    R"(Usage: lacuna sweep emit slurm|make|condor FILE --out DIR [options]
 
 Writes a script into DIR that runs the sweep as tasks of another engine and says how to start it. Each task runs many
 points with the same worker as `lacuna sweep`; starting the script again runs what is missing.
@@ -71,7 +72,7 @@ int sweep_emit_command(const Arguments& arguments) {
   po::positional_options_description positional;
   positional.add("engine", 1).add("file", 1);
   if (parse_arguments(arguments, all, positional).count("help") > 0) {
-    say("{}{}", usage_text, fmt::streamed(visible));
+    say("{}{}", sweep_emit_usage, fmt::streamed(visible));
     return 0;
   }
   if (options.out.empty()) throw UsageError("missing --out DIR");

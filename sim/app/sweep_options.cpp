@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "sim/app/arguments.h"
+#include "sim/app/plugins.h"
 #include "sim/app/version.h"
 #include "sim/inputs/catalog.h"
 
@@ -52,7 +53,8 @@ po::options_description sweep_options(SweepOptions& options) {
 Space load_space(const std::string& name_or_path) {
   const Catalog catalog;
   const Document document = load_extended(catalog.find(Shelf::sweeps, name_or_path));
-  return Space(read_sweep(document), document.file, catalog, build_of(lacuna_version, lacuna_commit));
+  return Space(read_sweep(document), document.file, catalog,
+               build_of(lacuna_version, lacuna_commit, loaded_plugins()));
 }
 
 std::optional<std::filesystem::path> sweep_folder(const Arguments& arguments, const char* usage) {

@@ -28,7 +28,7 @@ void Controller::start_layer() {
   if (all_done_) return;
   origin_ = now();
   start_dma->take_credit();
-  start_dma->push(&datapath_->plan(), origin_);
+  start_dma->push({&datapath_->plan(), layer_index_}, origin_);
   start_array->take_credit();
   start_array->push({datapath_, origin_, layers_.psums()}, origin_);
 }

@@ -12,25 +12,15 @@
 #include <systemc>
 
 #include "sim/engine/array.h"
-#include "sim/engine/layer_timing.h"
+#include "sim/engine/layer_sequence.h"
 #include "sim/memory/dma.h"
 
 namespace lacuna {
 
-// Where the layers come from and where the results go.
-class LayerSequence {
- public:
-  virtual ~LayerSequence() = default;
-  // The next layer, valid until finished() has returned; null when all are done.
-  virtual Datapath* next() = 0;
-  virtual std::vector<std::int64_t>* psums() = 0;  // of the current layer, or null
-  virtual void finished(LayerTiming timing) = 0;
-};
-
 class Controller : public sc_core::sc_module {
  public:
-  sc_core::sc_port<FifoWriter<const Plan*>> start_dma;
-  sc_core::sc_port<FifoWriter<LayerJob>> start_array;
+  sc_core::sc_port<FifoWriter<DmaJob>> start_dma;
+  sc_core::sc_port<FifoWriter<ArrayJob>> start_array;
   sc_core::sc_port<FifoReader<LayerDone>> done;
 
   // `collect` reads the counters of the other modules once a layer has ended in cycle `end`, after `cycles`.

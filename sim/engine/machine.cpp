@@ -62,9 +62,9 @@ SlotBytes Machine::slots() const {
 }
 
 MemoryTraits Machine::memory_traits() const {
-  return {dram.bandwidth_bytes_per_cycle, dram.latency_cycles,    dram.burst_bytes,
-          dram.turnaround_cycles,         buffers.weight.slots(), buffers.input.slots(),
-          buffers.output.slots()};
+  const DramTraits traits = dram.traits();
+  return {traits.bandwidth,       traits.latency_cycles, traits.burst_bytes,    traits.turnaround_cycles,
+          buffers.weight.slots(), buffers.input.slots(), buffers.output.slots()};
 }
 
 }  // namespace lacuna

@@ -4,61 +4,18 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "sim/config/document.h"
-#include "sim/engine/datapath.h"
+#include "sim/config/boxed_json.h"
+#include "sim/config/note.h"
+#include "sim/engine/model.h"
 #include "sim/memory/memory_config.h"
-#include "sim/network/layer.h"
 #include "sim/plan/tiling.h"
-#include "sim/tensors/tensors.h"
 
 namespace lacuna {
 
 class Technology;
-struct Machine;
-
-struct Geometry {
-  std::int64_t pes = 0;
-  std::int64_t multipliers_per_pe = 0;
-  std::int64_t columns = 0;  // PEs per row of the grid; 0: all stand in one row
-  std::int64_t multipliers() const { return pes * multipliers_per_pe; }
-};
-
-// A key that a model does not look at, and why.
-struct UnusedKey {
-  const char* key;
-  const char* why;
-};
-
-// A kind of accelerator. Holds the parameters of the "array" object; everything it computes is in the
-// Datapath it makes.
-class Model {
- public:
-  virtual ~Model() = default;
-  virtual void fields(Fields& f) = 0;
-  virtual Geometry geometry() const = 0;
-  virtual std::int64_t pipeline_stages() const = 0;
-  // Pooling that directly follows a layer with weights is done by the machine's post-processing unit and is
-  // no layer of its own (fuse_pooling, sim/tensors/pooling.h): the layer has a `fused_pool`.
-  virtual bool pools_on_the_way_out() const { return false; }
-  // Weight tiles that can be on their way besides those in the slots of the weight buffer.
-  virtual std::int64_t prefetched_weight_tiles() const { return 0; }
-  // Keys of "dataflow" that mean nothing to the model.
-  virtual std::vector<UnusedKey> unused_dataflow() const { return {}; }
-  // Bytes that a tile's weights take in their buffer at least, whatever they are: of a large layer that
-  // cannot be planned it is said before its tensors are made. Nothing if the model does not choose_tiling().
-  virtual std::optional<std::int64_t> least_weight_bytes(const Layer& /*layer*/,
-                                                         const TileShape& /*tile*/) const {
-    return 0;
-  }
-  // Throws Infeasible if no tile of the layer fits.
-  virtual std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
-                                            const LayerTensors& tensors) const = 0;
-};
-
 struct DataflowConfig {
   std::string loop_order = "OR";
   TilingChoice tile;
@@ -79,7 +36,7 @@ struct Machine {
   DataflowConfig dataflow;
   std::shared_ptr<Model> model;
   std::shared_ptr<const Technology> technology;
-  Json effective;
+  BoxedJson effective;  // running it again gives the same machine
   std::vector<Note> notes;
 
   void fields(Fields& f);

@@ -11,6 +11,7 @@
 #include "sim/engine/run_sums.h"
 #include "sim/engine/selection.h"
 #include "sim/engine/system.h"
+#include "sim/engine/tile_clock.h"
 #include "sim/engine/vector_datapath.h"
 #include "sim/tensors/golden.h"
 
@@ -148,7 +149,8 @@ std::vector<LayerRun> run_network(const Machine& machine, const std::string& mac
   const std::vector<Layer> chosen = layers_to_run(machine, layers, options.only);
   NetworkRunner runner(machine, machine_file, chosen, tensors, options);
   try {
-    run_system(machine, runner, options.system);
+    options.system.bare ? run_bare(machine, runner, options.system.recorder)
+                        : run_system(machine, runner, options.system);
   } catch (const TooLarge& problem) {
     throw InputError(std::vector{runner.in_layer(problem)});
   }

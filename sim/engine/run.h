@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/problems.h"
 #include "sim/engine/layer_timing.h"
 #include "sim/engine/machine.h"
 #include "sim/engine/run_options.h"

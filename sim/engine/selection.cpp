@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/config/problems.h"
 #include "sim/network/map_readers.h"
 #include "sim/tensors/pooling.h"
 

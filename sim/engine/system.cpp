@@ -8,7 +8,9 @@
 #include <numeric>
 #include <vector>
 
-#include "sim/memory/dram.h"
+#include "sim/engine/array.h"
+#include "sim/engine/tile_clock.h"
+#include "sim/memory/memory_module.h"
 #include "sim/process/failures.h"
 
 namespace lacuna {
@@ -30,32 +32,32 @@ class System : public sc_core::sc_module {
     if (dma_->failure()) std::rethrow_exception(dma_->failure());
     if (controller_->all_done()) return;
     throw Stuck(fmt::format("the simulation is stuck in cycle {}\n  controller: {}\n  dma: {}\n  array: {}",
-                            std::max(now(), dma_->last_seen()), controller_->state(), dma_->state(),
-                            array_->state()));
+                            std::max(now(), dma_->clock().last_seen()), controller_->state(),
+                            dma_->clock().state(), array_->clock().state()));
   }
 
  private:
   void build(const Machine& machine, LayerSequence& layers, const RunOptions& options) {
     const std::int64_t max_stores = machine.buffers.output.slots();
+    const DramTraits traits = machine.dram.traits();
     const std::vector<std::function<void()>> parts{
         [&] {
-          memory_ = options.make_memory ? options.make_memory("memory")
-                                        : std::make_unique<Dram>("memory", machine.dram);
+          memory_ = options.make_memory
+                        ? options.make_memory("memory")
+                        : std::make_unique<MemoryModule>("memory", machine.dram.make_memory(),
+                                                         machine.dram.traits().answers_at_once);
         },
-        [&] {
-          dma_ = std::make_unique<Dma>("dma", machine.dma, machine.dram.burst_bytes,
-                                       machine.dram.latency_cycles);
-        },
+        [&] { dma_ = std::make_unique<Dma>("dma", machine.dma, traits, options.recorder); },
         [&] {
           weights_ = std::make_unique<Buffer>("weight_buffer", machine.buffers.weight,
                                               machine.model->prefetched_weight_tiles());
         },
         [&] { inputs_ = std::make_unique<Buffer>("input_buffer", machine.buffers.input); },
         [&] { outputs_ = std::make_unique<Buffer>("output_buffer", machine.buffers.output); },
-        [&] { array_ = std::make_unique<Array>("array", machine.model->geometry().pes); },
+        [&] { array_ = std::make_unique<Array>("array", machine.model->geometry().pes, options.recorder); },
         [&] { stores_ = std::make_unique<TimedFifo<StoreToken>>("stores", max_stores); },
-        [&] { start_dma_ = std::make_unique<TimedFifo<const Plan*>>("start_dma", 1); },
-        [&] { start_array_ = std::make_unique<TimedFifo<LayerJob>>("start_array", 1); },
+        [&] { start_dma_ = std::make_unique<TimedFifo<DmaJob>>("start_dma", 1); },
+        [&] { start_array_ = std::make_unique<TimedFifo<ArrayJob>>("start_array", 1); },
         [&] { done_ = std::make_unique<TimedFifo<LayerDone>>("done", 1); },
         [&] {
           controller_ = std::make_unique<Controller>(
@@ -104,12 +106,9 @@ class System : public sc_core::sc_module {
   }
 
   LayerTiming collect(Datapath& datapath, Cycle end, Cycle cycles) const {
-    LayerTiming timing{cycles, array_->ledger(), array_->accesses(), dma_->traffic(), dma_->most_held_up()};
-    timing.request_limit.cycles = array_->held_up_cycles(end, dma_->last_store_held_up());
-    datapath.end_layer(end, timing.ledger);
     if (!weights_->tiles.idle() || !inputs_->tiles.idle() || !outputs_->tiles.idle() || !stores_->idle())
       throw std::logic_error("conservation: a buffer slot or a store was left over at the end of a layer");
-    return timing;
+    return collect_timing(dma_->clock(), array_->clock(), datapath, end - cycles, end);
   }
 
   std::unique_ptr<ExternalMemory> memory_;
@@ -117,8 +116,8 @@ class System : public sc_core::sc_module {
   std::unique_ptr<Buffer> weights_, inputs_, outputs_;
   std::unique_ptr<Array> array_;
   std::unique_ptr<TimedFifo<StoreToken>> stores_;
-  std::unique_ptr<TimedFifo<const Plan*>> start_dma_;
-  std::unique_ptr<TimedFifo<LayerJob>> start_array_;
+  std::unique_ptr<TimedFifo<DmaJob>> start_dma_;
+  std::unique_ptr<TimedFifo<ArrayJob>> start_array_;
   std::unique_ptr<TimedFifo<LayerDone>> done_;
   std::unique_ptr<Controller> controller_;
 };

@@ -45,7 +45,7 @@ struct Workload {
   Network network;                               // pruned
   std::shared_ptr<const TensorSource> tensors;   // and its tensors
   std::vector<std::string> only;                 // layers of `network` to run; empty: all
-  Json file;  // of `network`, asking for no pruning any more; null if not pruned
+  BoxedJson file;  // of `network`, asking for no pruning any more; null if not pruned
   std::shared_ptr<const TensorSource> before_masks;  // what the methods that leave the shapes prune
 
   std::vector<Layer> chosen() const { return resolved->chosen(network); }

@@ -73,6 +73,14 @@ std::shared_ptr<Model> model_of(const Document& document) {
   return info == nullptr ? nullptr : info->make();
 }
 
+// Likewise the memory, if it has parameters of its own.
+std::shared_ptr<MemoryModel> memory_of(const Document& document) {
+  const Json::json_pointer pointer("/dram/model");
+  if (!document.value.contains(pointer) || !document.value.at(pointer).is_string()) return nullptr;
+  const MemoryInfo* info = find_memory(document.value.at(pointer).get<std::string>());
+  return info == nullptr ? nullptr : info->make();
+}
+
 // The schema of one model's "array" object, chosen by "model".
 Json array_schema_of(const ModelInfo& info) {
   const std::shared_ptr<Model> model = info.make();
@@ -113,6 +121,7 @@ Machine resolve_machine(Document document, const PartFolders& folders,
   }
   Machine machine;
   machine.model = model_of(document);
+  machine.dram.model = memory_of(document);
   std::vector<Problem> problems;
   const bool unknown_model = machine.model == nullptr;
   read_fields(

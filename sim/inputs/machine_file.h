@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/document.h"
 #include "sim/engine/machine.h"
 
 namespace lacuna {

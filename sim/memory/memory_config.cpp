@@ -37,11 +37,23 @@ std::int64_t cycles_of(const Ratio& ns, const Ratio& clock_ghz) {
 void DramConfig::fields(Fields& f) {
   f.text("description", description, "what memory this is");
   f.text("type", type, "DRAM type: which energy per bit of the technology table applies");
+  f.choice("model", model_name, memory_names(), "how it is timed: one of `lacuna list memories`");
   bandwidth_fields(f);
   latency_fields(f);
   f.integer("burst_bytes", burst_bytes, {1, 65536},
             "smallest unit moved; a transfer is rounded up to whole bursts");
   turnaround_fields(f);
+  if (model != nullptr) model->fields(f);
+}
+
+DramTraits DramConfig::traits() const {
+  const DramTraits declared{bandwidth_bytes_per_cycle, latency_cycles, burst_bytes, turnaround_cycles, true};
+  return model == nullptr ? declared : model->traits(declared);
+}
+
+std::unique_ptr<Memory> DramConfig::make_memory() const {
+  const std::shared_ptr<MemoryModel> made = model == nullptr ? find_memory(model_name)->make() : model;
+  return made->make(traits());
 }
 
 void DramConfig::bandwidth_fields(Fields& f) {
@@ -89,6 +101,7 @@ std::vector<std::pair<std::string, std::string>> DramConfig::apply_clock(const R
   };
   apply_ns("latency_ns", latency_ns, latency_cycles, most_latency_cycles);
   apply_ns("turnaround_ns", turnaround_ns, turnaround_cycles, most_turnaround_cycles);
+  if (model != nullptr) model->apply_clock(clock_ghz);
   if (!bandwidth_gb_per_s) return problems;
   if (const auto per_cycle = bandwidth_gb_per_s->over(clock_ghz))
     bandwidth_bytes_per_cycle = *per_cycle;

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sim/config/fields.h"
+#include "sim/memory/memory_registry.h"
 
 namespace lacuna {
 
@@ -22,11 +24,16 @@ struct DramConfig {
   // Empty if cycles were given.
   std::optional<Ratio> bandwidth_gb_per_s = Ratio{64, 5}, latency_ns = Ratio{55, 2},
                        turnaround_ns = Ratio{15, 2};
+  std::string model_name = bandwidth_memory_name;
+  std::shared_ptr<MemoryModel> model = nullptr;  // with parameters of its own; null: as of the name
   void fields(Fields& f);
 
   // Sets the cycles of what is given in units of time, exactly: bytes per cycle = GB/s / GHz, cycles =
   // ceil(ns x GHz). Returns the keys of which no cycles can be made, and why.
   std::vector<std::pair<std::string, std::string>> apply_clock(const Ratio& clock_ghz);
+
+  DramTraits traits() const;
+  std::unique_ptr<Memory> make_memory() const;
 
  private:
   void bandwidth_fields(Fields& f);

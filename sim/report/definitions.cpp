@@ -14,6 +14,8 @@ const std::vector<Column>& keys_of_a_result() {
       {"schema", "", "version of this format"},
       {"provenance/version, commit", "", "the simulator that made the result"},
       {"provenance/command_line, seed", "", "how it was called; the seed of synthetic tensors"},
+      {"provenance/plugins", "",
+       "shared libraries that were loaded, and SHA-256 of each; absent if none was"},
       {"provenance/tensors", "", "origin (synthetic or trace) and which"},
       {"provenance/host", "s, cycles/s, bytes",
        "wall time, simulated cycles per second, peak memory: differ from run to run"},

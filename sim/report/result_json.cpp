@@ -24,15 +24,17 @@ Json notes_json(const NetworkResult& result) {
 }
 
 Json provenance_json(const RunProvenance& p, double cycles) {
-  return {{"version", p.version},
-          {"commit", p.commit},
-          {"command_line", p.command_line},
-          {"seed", p.seed},
-          {"tensors", {{"origin", p.tensors_origin}, {"description", p.tensors}}},
-          {"host",
-           {{"seconds", p.host_seconds},
-            {"simulated_cycles_per_second", p.host_seconds > 0 ? cycles / p.host_seconds : 0},
-            {"peak_memory_bytes", p.peak_memory_bytes}}}};
+  Json json{{"version", p.version},
+            {"commit", p.commit},
+            {"command_line", p.command_line},
+            {"seed", p.seed},
+            {"tensors", {{"origin", p.tensors_origin}, {"description", p.tensors}}},
+            {"host",
+             {{"seconds", p.host_seconds},
+              {"simulated_cycles_per_second", p.host_seconds > 0 ? cycles / p.host_seconds : 0},
+              {"peak_memory_bytes", p.peak_memory_bytes}}}};
+  if (!p.plugins.empty()) json["plugins"] = plugins_json(p.plugins);
+  return json;
 }
 
 LayerResult total_of(const NetworkResult& result) {
@@ -51,8 +53,8 @@ Json result_json(const NetworkResult& result) {
   return {{"schema", result_schema},
           {"provenance", provenance_json(result.provenance, total.number<"cycles">())},
           {"notes", notes_json(result)},
-          {"accelerator", result.machine.effective},
-          {"network", result.network.effective},
+          {"accelerator", *result.machine.effective},
+          {"network", *result.network.effective},
           {"layers", layers},
           {"totals", row_json(total)}};
 }

@@ -8,6 +8,7 @@
 #include "sim/config/document.h"
 #include "sim/engine/run.h"
 #include "sim/network/network.h"
+#include "sim/report/plugins_json.h"
 
 namespace lacuna {
 
@@ -20,6 +21,7 @@ struct RunProvenance {
   double host_seconds = 0;
   std::int64_t peak_memory_bytes = 0;
   bool seed_is_set = false;  // by the user
+  Plugins plugins;
 };
 
 struct NetworkResult {

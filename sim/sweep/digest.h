@@ -5,6 +5,7 @@
 
 #include "sim/config/document.h"
 #include "sim/inputs/inputs.h"
+#include "sim/report/plugins_json.h"
 #include "sim/report/sha256.h"
 
 namespace lacuna {
@@ -13,12 +14,13 @@ namespace lacuna {
 struct Build {
   std::string version, commit;
   std::string binary;  // digest of the program where the commit does not say what was built, else ""
+  Plugins plugins;
 
   Json json() const;
 };
 
 // A changed source tree and one without git are told apart by the digest of the running program.
-Build build_of(const std::string& version, const std::string& commit);
+Build build_of(const std::string& version, const std::string& commit, const Plugins& plugins = {});
 
 // 16 hexadecimal digits.
 std::string short_digest(const Json& json);

@@ -226,7 +226,7 @@ class Expander {
 
   const Json* look_up(const Machine& machine, const ResolvedNetwork& network, const std::string& pointer) {
     const bool of_network = is_of_network(pointer);
-    const Json& root = of_network ? network.network.effective : machine.effective;
+    const Json& root = *(of_network ? network.network.effective : machine.effective);
     try {
       const Json::json_pointer place(of_network ? within_network(pointer) : pointer);
       return root.contains(place) ? &root.at(place) : cycles_of_memory(machine.dram, pointer);

@@ -46,7 +46,8 @@ Simulation simulate(const LoadedMachine& machine, const Workload& workload, cons
                        workload.tensors->description(),
                        figures.seconds,
                        figures.peak_memory_bytes,
-                       workload.seed.is_set};
+                       workload.seed.is_set,
+                       build.plugins};
   Simulation done{json_of(result, not_run), {}};
   if (request.per_pe) done.per_pe = per_pe_csv(result.layers, machine.machine.model->geometry());
   return done;

@@ -1,44 +1,29 @@
-// Our FIFO between modules. What is sent in cycle t can be seen from cycle t + 1 on, in whatever order the
-// processes of a cycle run; a producer with credits can never overrun its consumer.
+// A credit queue between SystemC modules: it also wakes whoever waits for its messages.
 //
-// Contract: the producer takes a credit before it pushes; the consumer may pop an item long before it returns
-// the credit (a tile is taken when computing starts, its space is free when computing ends). A module that
-// knows its future sends at once: `at` may lie ahead of the kernel's time, never behind it. Items come out by
-// time, those of one cycle in the order of the pushes. An event announces the earliest message only: whoever
-// wakes up asks next_item() or next_credit() and comes back for the rest.
+// `at` may lie ahead of the kernel's time, never behind it. An event announces the earliest message only:
+// whoever wakes up asks next_item() or next_credit() and comes back for the rest.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 #include <systemc>
 #include <utility>
-#include <variant>
 
+#include "sim/time/credit_queue.h"
 #include "sim/time/kernel_time.h"
-#include "sim/time/time_ordered.h"
 
 namespace lacuna {
 
 template <class T>
-class FifoWriter : public virtual sc_core::sc_interface {
+class FifoWriter : public virtual sc_core::sc_interface, public Outlet<T> {
  public:
-  virtual void take_credit() = 0;
-  virtual void push(T item, Cycle at) = 0;
-  // The first cycle, not before `from`, in which a credit can be seen; never if none is under way.
-  virtual Cycle next_credit(Cycle from) const = 0;
   virtual const sc_core::sc_event& credit_event() const = 0;
 };
 
-class CreditReturn : public virtual sc_core::sc_interface {
- public:
-  virtual void return_credit(Cycle at) = 0;
-};
+class CreditReturnPort : public virtual sc_core::sc_interface, public virtual CreditReturn {};
 
 template <class T>
-class FifoReader : public virtual CreditReturn {
+class FifoReader : public virtual CreditReturnPort, public Inlet<T> {
  public:
-  virtual Cycle next_item() const = 0;  // when the first can be seen; never if there is none
-  virtual T pop() = 0;
   virtual const sc_core::sc_event& item_event() const = 0;
 };
 
@@ -72,42 +57,30 @@ class Announcement {
 template <class T>
 class TimedFifo : public sc_core::sc_module, public FifoWriter<T>, public FifoReader<T> {
  public:
-  TimedFifo(sc_core::sc_module_name name, std::int64_t capacity)
-      : sc_module(name), capacity_(capacity), credits_(capacity) {}
+  TimedFifo(sc_core::sc_module_name name, std::int64_t capacity) : sc_module(name), queue_(capacity) {}
 
-  void take_credit() override {
-    if (credits_ == 0 && !returned_.empty())
-      returned_.pop();
-    else
-      --credits_;
-  }
+  void take_credit() override { queue_.take_credit(); }
   void push(T item, Cycle at) override {
-    items_.push(at + 1, std::move(item));
+    queue_.push(std::move(item), at);
     items_announced_.by(at + 1);
   }
-  Cycle next_credit(Cycle from) const override {
-    return credits_ > 0 ? from : std::max(from, returned_.earliest());
-  }
+  Cycle next_credit(Cycle from) const override { return queue_.next_credit(from); }
   const sc_core::sc_event& credit_event() const override {
-    return credits_announced_.event(returned_.earliest());
+    return credits_announced_.event(queue_.next_returned());
   }
 
-  Cycle next_item() const override { return items_.earliest(); }
-  T pop() override { return items_.pop(); }
+  Cycle next_item() const override { return queue_.next_item(); }
+  T pop() override { return queue_.pop(); }
   void return_credit(Cycle at) override {
-    returned_.push(at + 1, {});
+    queue_.return_credit(at);
     credits_announced_.by(at + 1);
   }
-  const sc_core::sc_event& item_event() const override { return items_announced_.event(items_.earliest()); }
+  const sc_core::sc_event& item_event() const override { return items_announced_.event(queue_.next_item()); }
 
-  // Nothing waits in it and every credit is home (or on its way).
-  bool idle() const { return items_.empty() && credits_ + returned_.size() == capacity_; }
+  bool idle() const { return queue_.idle(); }
 
  private:
-  std::int64_t capacity_;
-  std::int64_t credits_;                  // that were never taken
-  TimeOrdered<T> items_;                  // with the cycle from which they can be seen
-  TimeOrdered<std::monostate> returned_;  // credits, likewise
+  CreditQueue<T> queue_;
   Announcement items_announced_, credits_announced_;
 };
 

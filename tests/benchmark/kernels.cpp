@@ -8,7 +8,7 @@
 #include "models/pattern/batch_table.h"
 #include "models/structured/pass.h"
 #include "sim/app/options.h"
-#include "sim/memory/dram_timing.h"
+#include "sim/memory/bandwidth/bandwidth_memory.h"
 #include "sim/tensors/mac_counts.h"
 #include "sim/tensors/random.h"
 
@@ -116,10 +116,10 @@ BENCHMARK(kernel_count_macs);
 
 // Items: requests of 4 KB, every fourth a write.
 void kernel_dram_access(benchmark::State& state) {
-  DramTiming dram{DramConfig{}};
+  BandwidthMemory dram{DramConfig{}.traits()};
   Cycle now = 0;
   std::int64_t request = 0;
-  for (auto _ : state) now = dram.access(now, 4096, ++request % 4 == 0);
+  for (auto _ : state) now = dram.serve(now, 4096, ++request % 4 == 0).arrived;
   benchmark::DoNotOptimize(now);
   state.SetItemsProcessed(state.iterations());
 }

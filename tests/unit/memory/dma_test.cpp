@@ -1,6 +1,6 @@
-// The DMA alone: its TLM socket bound to another memory than Dram (fixed_memory.h: 10 cycles a request), and
-// a consumer in place of the array. The first half of the expected texts are the requests as the memory saw
-// them.
+// The DMA alone: its TLM socket bound to another memory than the built-in (fixed_memory.h: 10 cycles a
+// request), and a consumer in place of the array. The first half of the expected texts are the requests as
+// the memory saw them.
 #include "sim/memory/dma.h"
 
 #include <fmt/format.h>
@@ -20,12 +20,12 @@ struct Bench {
   FixedMemory memory{"memory", requests, 10};
   Dma dma;
   Buffer weights, inputs, outputs;
-  TimedFifo<const Plan*> start{"start", 1};
+  TimedFifo<DmaJob> start{"start", 1};
   TimedFifo<StoreToken> stores{"stores", 2};
   TimedFifo<LayerDone> done{"done", 1};
 
   Bench(const DmaConfig& config, std::int64_t burst, const BufferConfig& buffer)
-      : dma("dma", config, burst),
+      : dma("dma", config, {{1, 1}, 0, burst, 0}),
         weights("weights", buffer),
         inputs("inputs", buffer),
         outputs("outputs", buffer) {
@@ -75,7 +75,7 @@ std::string run_one_step(const DmaConfig& config, std::int64_t burst) {
     const Plan plan = one_step();
     Bench bench(config, burst, test_buffer);
     return bench.run([&] {
-      bench.start.push(&plan, now());
+      bench.start.push({&plan}, now());
       bench.await(bench.outputs.tiles, "output");
       bench.await(bench.inputs.tiles, "input");
       bench.await(bench.weights.tiles, "weights");
@@ -86,7 +86,7 @@ std::string run_one_step(const DmaConfig& config, std::int64_t burst) {
 }
 
 // A request issued in t is done in t + 10 and "ready" is seen in t + 11. The empty opening is ready at once.
-TEST(Dma, AnotherMemoryCanBeBoundInPlaceOfDram) {
+TEST(Dma, AnotherMemoryCanBeBoundInPlaceOfTheBuiltIn) {
   EXPECT_EQ(run_one_step({3, 4, 4096}, 1),
             "1:w100 1:i70 2:m5 14:!o20 | 2:output 12:input 13:weights 25:end ");
 }
@@ -116,7 +116,7 @@ TEST(Dma, TheBuffersPortDelaysATile) {
               plan.weight_loads[0].metadata_bytes = 0;
               Bench bench({3, 4, 4096}, 1, {4096, 4, 1, true});
               return bench.run([&] {
-                bench.start.push(&plan, now());
+                bench.start.push({&plan}, now());
                 bench.await(bench.weights.tiles, "weights");
               });
             }),
@@ -131,7 +131,7 @@ TEST(Dma, AnOpeningWaitsForASlotAndLoadsItsPartialSums) {
               plan.output_visits = {{0, 0, 0, 8, true}, {1, 1, 8, 4, false}};
               Bench bench({3, 4, 4096}, 1, {4096, 64, 1, false});
               return bench.run([&] {
-                bench.start.push(&plan, now());
+                bench.start.push({&plan}, now());
                 bench.await(bench.outputs.tiles, "open");
                 test::wait_until(19);
                 bench.stores.push({0}, now());  // seen, and issued, in 20
@@ -154,7 +154,7 @@ TEST(Dma, TheOldestJobGoesFirst) {
       plan.output_visits = {{0, 5, 0, 1, false}, {7, 7, 0, 1, false}};
       Bench bench({1, 1, 1}, 1, test_buffer);
       return bench.run([&] {
-        bench.start.push(&plan, now());
+        bench.start.push({&plan}, now());
         bench.stores.push({0}, 7);
       });
     });

@@ -41,7 +41,7 @@ Read read(const std::string& json, const Ratio& clock_ghz = {1, 1}) {
 
 std::string written(DramConfig dram) {
   Json json = to_json([&](Fields& f) { dram.fields(f); });
-  for (const char* key : {"description", "type", "burst_bytes"}) json.erase(key);
+  for (const char* key : {"description", "type", "model", "burst_bytes"}) json.erase(key);
   return json.dump();
 }
 

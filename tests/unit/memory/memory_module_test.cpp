@@ -1,4 +1,5 @@
-#include "sim/memory/dram.h"
+#include "sim/memory/memory_module.h"
+#include "sim/memory/memory_config.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -26,11 +27,11 @@ struct Initiator : sc_core::sc_module {
 };
 
 // 8 bytes a cycle, latency 10, turn-around 3.
-TEST(Dram, AddsToTheDelayOfATlmRequestAndNeverWaits) {
+TEST(MemoryModule, AddsToTheDelayOfATlmRequestAndNeverWaits) {
   EXPECT_EQ(test::in_child([] {
               std::string log;
               Initiator initiator("initiator");
-              Dram dram("dram", {"", "ddr3", {8, 1}, 10, 8, 3});
+              MemoryModule dram("dram", DramConfig{"", "ddr3", {8, 1}, 10, 8, 3}.make_memory());
               initiator.socket.bind(dram.target());
               const test::Thread thread("thread", [&] {
                 test::wait_until(100);

@@ -1,5 +1,4 @@
-// The built-in DRAM: a bus with a bandwidth, behind it a latency. Pure arithmetic; the module around it is
-// dram.h.
+// The memory "bandwidth": a bus with a bandwidth, behind it a latency.
 //
 // Rules (sim/memory/README.md, M5): requests are served in the order of the calls. A request's bus time
 // starts when it is issued or when the bus is free, whichever is later; the bus is free when the request
@@ -7,23 +6,24 @@
 // kept exactly as a rational. Its data has arrived latency_cycles after the cycle in which the bus time ends.
 #pragma once
 
-#include <cstdint>
-
-#include "sim/memory/memory_config.h"
-#include "sim/time/cycle.h"
+#include "sim/memory/memory.h"
 
 namespace lacuna {
 
-class DramTiming {
+class BandwidthMemory : public Memory {
  public:
-  explicit DramTiming(const DramConfig& config) : config_(config) {}
+  explicit BandwidthMemory(const DramTraits& traits) : traits_(traits) {}
 
-  // Returns the cycle in which the last byte has arrived; TooLarge if no run comes so far. `bytes` is a
-  // multiple of the burst; `at` never decreases.
-  Cycle access(Cycle at, std::int64_t bytes, bool is_write);
+  std::optional<MemoryService> submit(const MemoryRequest& request) override {
+    return serve(request.issued, request.bytes, request.is_write);
+  }
+  void reset() override { *this = BandwidthMemory(traits_); }
+
+  // TooLarge if no run comes so far. `bytes` is a multiple of the burst; `at` never decreases.
+  MemoryService serve(Cycle at, std::int64_t bytes, bool is_write);
 
  private:
-  DramConfig config_;
+  DramTraits traits_;
   // When the bus is free: whole cycles, and ticks of 1/bandwidth.num of a cycle, in which bytes x den is
   // exact.
   Cycle bus_free_ = 0;
