@@ -52,6 +52,12 @@ void pass_over_network(benchmark::State& state, const std::string& network) {
   }
 }
 
+const bool compared = [] {
+  compare("simulate/alexnet", "plain_pass/alexnet", "simulator / plain pass, AlexNet");
+  compare("simulate/vgg16", "plain_pass/vgg16", "simulator / plain pass, VGG-16");
+  return true;
+}();
+
 BENCHMARK_CAPTURE(simulate_network, alexnet, "alexnet")->UseManualTime()->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(pass_over_network, alexnet, "alexnet")->UseManualTime()->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(simulate_network, vgg16, "vgg16")->UseManualTime()->Unit(benchmark::kMillisecond);

@@ -4,9 +4,9 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <sstream>
+#include <vector>
 
 #include "sim/process/isolated.h"
 
@@ -28,30 +28,10 @@ struct Ratio {
   std::string of, to, what;
 };
 
-const std::array<Ratio, 16> ratios{{
-    {"simulate/alexnet", "plain_pass/alexnet", "simulator / plain pass, AlexNet"},
-    {"simulate/vgg16", "plain_pass/vgg16", "simulator / plain pass, VGG-16"},
-    {"clocked_reference/digits_conv2", "event_driven/digits_conv2",
-     "clocked reference / simulator, digits conv2 on Cambricon-X"},
-    {"clocked_reference/pattern_digits_conv2", "event_driven/pattern_digits_conv2",
-     "clocked reference / simulator, digits conv2 on the pattern machine"},
-    {"clocked_reference/structured_digits_conv2", "event_driven/structured_digits_conv2",
-     "clocked reference / simulator, digits conv2 on the structured array"},
-    {"clocked_reference/nm_tensor_core_digits_conv2", "event_driven/nm_tensor_core_digits_conv2",
-     "clocked reference / simulator, digits conv2 on N:M matrix units"},
-    {"clocked_reference/scnn_digits_conv2", "event_driven/scnn_digits_conv2",
-     "clocked reference / simulator, digits conv2 on SCNN"},
-    {"clocked_reference/scnn_conv5", "event_driven/scnn_conv5",
-     "clocked reference / simulator, AlexNet conv5 on SCNN"},
-    {"scalar/conv2_2/queue_0", "kernel/conv2_2/queue_0", "scalar / kernel conflicts, conv2_2, queues of 0"},
-    {"scalar/conv3_2/queue_0", "kernel/conv3_2/queue_0", "scalar / kernel conflicts, conv3_2, queues of 0"},
-    {"scalar/conv4_2/queue_0", "kernel/conv4_2/queue_0", "scalar / kernel conflicts, conv4_2, queues of 0"},
-    {"scalar/conv5_2/queue_0", "kernel/conv5_2/queue_0", "scalar / kernel conflicts, conv5_2, queues of 0"},
-    {"scalar/conv2_2/queue_8", "kernel/conv2_2/queue_8", "scalar / kernel conflicts, conv2_2, queues of 8"},
-    {"scalar/conv3_2/queue_8", "kernel/conv3_2/queue_8", "scalar / kernel conflicts, conv3_2, queues of 8"},
-    {"scalar/conv4_2/queue_8", "kernel/conv4_2/queue_8", "scalar / kernel conflicts, conv4_2, queues of 8"},
-    {"scalar/conv5_2/queue_8", "kernel/conv5_2/queue_8", "scalar / kernel conflicts, conv5_2, queues of 8"},
-}};
+std::vector<Ratio>& ratios() {
+  static std::vector<Ratio> all;
+  return all;
+}
 
 std::string line(const Ratio& ratio, const Cost& of, const Cost& to) {
   std::string text = fmt::format("{:<58} {:>8.2f}   ({:.4g} s / {:.4g} s of one core)", ratio.what,
@@ -67,9 +47,13 @@ void note(const std::string& name, const Cost& cost) {
   if (!is_new && cost.cpu_seconds < entry->second.cpu_seconds) entry->second = cost;
 }
 
+void compare(const std::string& of, const std::string& to, const std::string& what) {
+  ratios().push_back({of, to, what});
+}
+
 std::string summary() {
   std::string text;
-  for (const Ratio& ratio : ratios) {
+  for (const Ratio& ratio : ratios()) {
     const auto of = noted().find(ratio.of), to = noted().find(ratio.to);
     if (of != noted().end() && to != noted().end()) text += line(ratio, of->second, to->second);
   }

@@ -16,6 +16,9 @@ struct Cost {
 // Keeps the cheapest repetition of each name.
 void note(const std::string& name, const Cost& cost);
 
+// The summary is to have the ratio of the two times.
+void compare(const std::string& of, const std::string& to, const std::string& what);
+
 // The ratios of what was noted, as text; what did not run is left out.
 std::string summary();
 

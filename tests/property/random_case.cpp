@@ -3,14 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "models/cambricon_x/cambricon_x.h"
-#include "models/dense/dense.h"
-#include "models/pattern/pattern.h"
-#include "models/scnn/dcnn.h"
-#include "models/scnn/scnn.h"
 #include "sim/energy/technology.h"
 #include "sim/pruning/prune.h"
-#include "tests/property/random_grouped.h"
+#include "tests/models/proven_model.h"
 #include "tests/property/random_layer.h"
 #include "tests/source_root.h"
 
@@ -53,143 +48,25 @@ void random_dataflow(Dice& dice, Machine& machine) {
   machine.dataflow.tile.q = maybe_fixed(dice, 4);
 }
 
-std::shared_ptr<Model> random_dense(Dice& dice) {
-  auto model = std::make_shared<Dense>();
-  model->outputs = dice.in(1, 5);
-  model->inputs = dice.in(1, 5);
-  model->stages = dice.in(1, 5);
-  return model;
-}
-
-// Sometimes wider or taller than any plane. The reference takes PEs x PEs for a cycle: grids of more columns
-// than a mask's word has bits are seldom.
-void random_grid(Dice& dice, scnn::PlanarArray& array) {
-  array.rows = dice.in(1, 3);
-  array.columns = dice.in(1, 3);
-  if (dice.one_in(10)) (dice.one_in(2) ? array.rows : array.columns) = dice.in(4, 24);
-  if (dice.one_in(100)) {
-    array.rows = 1;
-    array.columns = dice.in(60, 80);
-  }
-  array.accumulator_buffers = dice.in(1, 2);
-  array.ppu_lanes = dice.in(1, 6);
-  array.prefetch_chunks = dice.one_in(2) ? 0 : dice.in(1, 4);
-  array.run_bits = dice.in(1, 4);
-  array.pipeline_stages = dice.in(1, 4);
-}
-
-std::shared_ptr<Model> random_scnn(Dice& dice) {
-  auto model = std::make_shared<scnn::Scnn>();
-  random_grid(dice, model->array);
-  model->F = dice.in(1, 6);
-  model->I = dice.in(1, 6);
-  model->accumulator_banks = dice.one_in(2) ? std::int64_t{1} << dice.in(0, 6) : dice.in(1, 40);
-  model->accumulator_entries = dice.in(1, 30);
-  model->bank_hash = dice.one_in(2) ? "linear" : "address";
-  model->bank_multipliers = {dice.in(0, 9), dice.in(0, 9), dice.in(0, 9)};
-  model->queue_depth = dice.one_in(2) ? 0 : dice.in(1, 5);
-  model->halo = dice.one_in(2) ? "input" : "output";
-  model->compressed_weights = !dice.one_in(4);
-  model->compressed_activations = !dice.one_in(4);
-  return model;
-}
-
-std::shared_ptr<Model> random_dcnn(Dice& dice) {
-  auto model = std::make_shared<scnn::Dcnn>();
-  random_grid(dice, model->array);
-  model->multipliers_per_pe = dice.in(1, 9);
-  model->array.accumulators = dice.in(4, 200);
-  model->compressed_dram_activations = dice.one_in(2);
-  return model;
-}
-
-std::shared_ptr<Model> random_pattern(Dice& dice) {
-  auto model = std::make_shared<pattern::Pattern>();
-  model->sub_arrays = dice.in(1, 6);
-  model->lanes = dice.in(1, 6);
-  model->pixels = dice.in(1, 5);
-  model->pattern_table = dice.one_in(3) ? dice.in(1, 3) : dice.in(4, 20);
-  model->lane_control = dice.one_in(2) ? "own" : "shared";
-  model->kernel_reorder = !dice.one_in(3);
-  model->filter_reorder = !dice.one_in(3);
-  model->reconfigurable = dice.one_in(2);
-  model->banks = dice.in(1, 8);
-  model->rearranged = !dice.one_in(3);
-  model->gate_zero_operands = dice.one_in(2);
-  model->stages = dice.in(1, 5);
-  return model;
-}
-
-std::shared_ptr<Model> random_model(Dice& dice, ModelKind kind) {
-  if (kind == ModelKind::dense) return random_dense(dice);
-  if (kind == ModelKind::scnn) return random_scnn(dice);
-  if (kind == ModelKind::dcnn) return random_dcnn(dice);
-  if (kind == ModelKind::pattern) return random_pattern(dice);
-  auto model = std::make_shared<cambricon_x::CambriconX>();
-  model->pes = dice.in(1, 5);
-  model->multipliers_per_pe = dice.in(1, 5);
-  model->window = dice.one_in(2) ? dice.in(1, 12) : dice.in(13, 70);
-  model->indexing = dice.one_in(3) ? "direct" : "step";
-  model->step_bits = dice.in(1, 6);
-  model->synchronization = dice.one_in(2) ? "window" : "group";
-  model->stages = dice.in(1, 5);
-  return model;
-}
-
 std::shared_ptr<const Technology> technology() {
   static const auto table =
       std::make_shared<const Technology>(load_extended(source_root() + "/configs/technology/45nm.json"));
   return table;
 }
 
-// Convolutions of any kernels, or of those that pattern pruning is made for; with weights at random or
-// pruned.
-void random_patterns(Dice& dice, Case& c) {
-  if (c.layer.kind == LayerKind::conv && dice.one_in(2)) random_large_kernels(dice, c.layer);
-  if (dice.one_in(2)) c.pruning = random_pruning(dice);
-}
-
 }  // namespace
 
-const char* to_string(ModelKind kind) {
-  switch (kind) {
-    case ModelKind::dense:
-      return "dense";
-    case ModelKind::cambricon_x:
-      return "cambricon_x";
-    case ModelKind::scnn:
-      return "scnn";
-    case ModelKind::dcnn:
-      return "dcnn";
-    case ModelKind::pattern:
-      return "pattern";
-    case ModelKind::structured:
-      return "structured";
-    case ModelKind::nm_tensor_core:
-      return "nm_tensor_core";
-  }
-  return "?";
-}
-
-Case random_case(std::uint64_t seed, ModelKind kind) {
+Case random_case(std::uint64_t seed, const ProvenModel& model) {
   Dice dice(seed);
   Case c;
   c.seed = seed;
   c.layer = random_layer(dice);
   c.machine.name = "random";
-  c.machine.model_name = to_string(kind);
-  if (kind == ModelKind::scnn || kind == ModelKind::dcnn) random_surroundings(dice, c.layer);
-  if (kind == ModelKind::pattern) random_patterns(dice, c);
+  c.machine.model_name = model.name;
+  c.machine.technology = technology();
   random_memory(dice, c.machine);
   random_dataflow(dice, c.machine);
-  if (kind == ModelKind::structured) {
-    random_structured(dice, c);
-  } else if (kind == ModelKind::nm_tensor_core) {
-    random_nm_tensor_core(dice, c);
-  } else {
-    c.machine.model = random_model(dice, kind);
-  }
-  c.machine.technology = technology();
+  model.randomize(dice, c);
   return c;
 }
 

@@ -12,9 +12,7 @@
 
 namespace lacuna::property {
 
-enum class ModelKind { dense, cambricon_x, scnn, dcnn, pattern, structured, nm_tensor_core };
-
-const char* to_string(ModelKind kind);
+struct ProvenModel;
 
 struct Case {
   std::uint64_t seed = 0;
@@ -24,7 +22,7 @@ struct Case {
 };
 
 // The energy table is the same for all: loaded once.
-Case random_case(std::uint64_t seed, ModelKind model);
+Case random_case(std::uint64_t seed, const ProvenModel& model);
 
 LayerTensors tensors_of(const Case& c);
 

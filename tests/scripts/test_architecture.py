@@ -36,6 +36,11 @@ def sim_folders():
     return [name for name in folders if name not in built] + built
 
 
+def listed_models():
+    """The folders that models/CMakeLists.txt builds, and tests/models/CMakeLists.txt with them."""
+    return re.findall(r"^set\(LACUNA_MODELS ([^)$]+)\)", (PROJECT / "models/CMakeLists.txt").read_text(), re.MULTILINE)[0].split()
+
+
 def test_something_is_checked():
     assert {"time", "config", "memory", "engine", "app"} <= set(sim_folders())
     assert {"dense", "cambricon_x"} <= {model.name for model in MODELS}
@@ -67,7 +72,18 @@ def test_a_model_uses_sim_and_itself(model):
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_a_model_is_documented_and_built(model):
     assert (model / "README.md").read_text().startswith(f"# {model.name}")
-    assert f"add_subdirectory({model.name})" in (PROJECT / "models/CMakeLists.txt").read_text()
+    assert model.name in listed_models()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_a_model_is_named_by_no_shared_test_or_build_file(model):
+    """But for the list of folders, and tests about what several models do together."""
+    shared = [path for path in files("tests", "models") if path.suffix != ".md"
+              and (path.name == "CMakeLists.txt" or path.parent.name in {"property", "clocked", "benchmark"})]
+    own = (PROJECT / "models" / model.name, PROJECT / "tests/models" / model.name, PROJECT / "models/CMakeLists.txt")
+    naming = [path.relative_to(PROJECT).as_posix() for path in shared if not any(path == own_path or own_path in path.parents for own_path in own)
+              and re.search(rf"lacuna_{model.name}\b|models/{model.name}/", path.read_text())]
+    assert naming == []
 
 
 def test_files_are_short():
