@@ -19,6 +19,7 @@ class NmTensorCore : public Model {
   void fields(Fields& f) override;
   Geometry geometry() const override { return {cores, filters * pixels * depth}; }
   std::int64_t pipeline_stages() const override { return stages; }
+  std::vector<Cause> causes() const override { return common_causes_and({Cause::wait_psums}); }
   std::optional<std::int64_t> least_weight_bytes(const Layer& layer, const TileShape& tile) const override;
   std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
                                     const LayerTensors& tensors) const override;

@@ -23,6 +23,9 @@ class Pattern : public Model {
   void fields(Fields& f) override;
   Geometry geometry() const override { return {sub_arrays, lanes * pixels}; }
   std::int64_t pipeline_stages() const override { return stages; }
+  std::vector<Cause> causes() const override {
+    return common_causes_and({Cause::bank_conflict, Cause::barrier, Cause::wait_psums});
+  }
   std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
                                     const LayerTensors& tensors) const override;
 

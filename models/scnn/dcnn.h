@@ -14,6 +14,7 @@ class Dcnn : public PlanarModel {
 
   void fields(Fields& f) override;
   Geometry geometry() const override { return {array.pes(), multipliers_per_pe, array.columns}; }
+  std::vector<Cause> causes() const override { return common_causes_and({Cause::barrier}); }
   std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
                                     const LayerTensors& tensors) const override;
 

@@ -24,6 +24,9 @@ class Scnn : public PlanarModel {
 
   void fields(Fields& f) override;
   Geometry geometry() const override { return {array.pes(), F * I, array.columns}; }
+  std::vector<Cause> causes() const override {
+    return common_causes_and({Cause::bank_conflict, Cause::barrier, Cause::halo});
+  }
   std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
                                     const LayerTensors& tensors) const override;
 

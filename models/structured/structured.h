@@ -18,6 +18,9 @@ class Structured : public Model {
   void fields(Fields& f) override;
   Geometry geometry() const override { return {filters, pixels * weights_per_cycle}; }
   std::int64_t pipeline_stages() const override { return stages; }
+  std::vector<Cause> causes() const override {
+    return common_causes_and({Cause::barrier, Cause::wait_psums});
+  }
   std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
                                     const LayerTensors& tensors) const override;
 

@@ -71,6 +71,13 @@ std::int64_t moved(const std::array<std::int64_t, data_class_count>& by_class,
   throw std::logic_error(fmt::format("conservation violated in layer \"{}\": {}", layer.name, what));
 }
 
+void check_causes(const Layer& layer, const Model& model, const Ledger::Row& totals) {
+  const std::vector<Cause> possible = model.causes();
+  for (const Cause cause : all_causes())
+    if (totals[static_cast<std::size_t>(cause)] != 0 && std::ranges::find(possible, cause) == possible.end())
+      violated(layer, fmt::format("{} cannot occur on this machine", to_string(cause)));
+}
+
 void check_attribution(const Layer& layer, const LayerTiming& timing) {
   for (std::int64_t pe = 0; pe < timing.ledger.pes(); ++pe) {
     const Ledger::Row row = timing.ledger.row(pe);
@@ -137,6 +144,7 @@ void account(const Machine& machine, const Datapath& datapath, const LayerTiming
 void check_conservation(const Layer& layer, const Datapath& datapath, const Machine& machine,
                         const LayerTiming& timing) {
   check_attribution(layer, timing);
+  check_causes(layer, *machine.model, timing.ledger.totals());
   const PlannedTraffic planned = planned_traffic(datapath.plan(), machine.dram.burst_bytes);
   if (!std::ranges::equal(planned.read, timing.traffic.read) ||
       !std::ranges::equal(planned.written, timing.traffic.written))

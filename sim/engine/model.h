@@ -9,6 +9,7 @@
 #include "sim/config/fields.h"
 #include "sim/engine/datapath.h"
 #include "sim/network/layer.h"
+#include "sim/stats/ledger.h"
 #include "sim/tensors/tensors.h"
 
 namespace lacuna {
@@ -28,6 +29,14 @@ struct UnusedKey {
   const char* why;
 };
 
+// Where PE-cycles can go on every machine, whose layers without weights all take alike; and `besides`.
+inline std::vector<Cause> common_causes_and(std::vector<Cause> besides) {
+  besides.insert(besides.end(),
+                 {Cause::compute, Cause::post_processing, Cause::unassigned, Cause::buffer_port,
+                  Cause::wait_weights, Cause::wait_inputs, Cause::wait_output_space, Cause::drain});
+  return besides;
+}
+
 // A kind of accelerator. Holds the parameters of the "array" object; everything it computes is in the
 // Datapath it makes.
 class Model {
@@ -36,6 +45,9 @@ class Model {
   virtual void fields(Fields& f) = 0;
   virtual Geometry geometry() const = 0;
   virtual std::int64_t pipeline_stages() const = 0;
+  // All that the PE-cycles of its layers can be charged to. A cause that is missing here and occurs is a bug;
+  // one that is here and never occurs fails the model's proof (tests/models).
+  virtual std::vector<Cause> causes() const = 0;
   // Pooling that directly follows a layer with weights is done by the machine's post-processing unit and is
   // no layer of its own (fuse_pooling, sim/tensors/pooling.h): the layer has a `fused_pool`.
   virtual bool pools_on_the_way_out() const { return false; }

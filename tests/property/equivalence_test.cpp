@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "sim/engine/registry.h"
 #include "tests/models/proven_model.h"
@@ -19,6 +20,7 @@ class Equivalence : public testing::TestWithParam<ProvenModel> {};
 TEST_P(Equivalence, TheModelAgreesWithTheClockedReference) {
   const std::uint64_t wanted = scaled(1000);
   Ledger::Row seen{};
+  std::set<Cause> possible;
   std::uint64_t compared = 0;
   for (std::uint64_t seed = GetParam().first_seed; compared < wanted && !HasFailure(); ++seed) {
     const Case c = random_case(seed, GetParam());
@@ -26,7 +28,11 @@ TEST_P(Equivalence, TheModelAgreesWithTheClockedReference) {
     ++compared;
     const Ledger::Row causes = expect_agreement(c);
     std::ranges::transform(seen, causes, seen.begin(), std::plus<>());
+    const std::vector<Cause> of_machine = c.machine.model->causes();
+    possible.insert(of_machine.begin(), of_machine.end());
   }
+  for (const Cause cause : all_causes())
+    EXPECT_EQ(seen[static_cast<std::size_t>(cause)] > 0, possible.contains(cause)) << to_string(cause);
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, Equivalence, testing::ValuesIn(proven_models()),

@@ -46,6 +46,12 @@ TEST_F(Conservation, EveryPesCyclesAddUp) {
   EXPECT_EQ(violation(), "conservation violated in layer \"fc\": PE 1 accounts for 20 of 19 cycles");
 }
 
+TEST_F(Conservation, EveryCauseIsOneThatTheModelNames) {
+  timing.ledger.add(1, Cause::drain, -1);
+  timing.ledger.add(1, Cause::halo, 1);
+  EXPECT_EQ(violation(), "conservation violated in layer \"fc\": halo cannot occur on this machine");
+}
+
 TEST_F(Conservation, TheDmaMovesWhatThePlanSays) {
   timing.traffic.read[0] -= 1;
   timing.traffic.read[1] += 1;  // of the right total, but the wrong class

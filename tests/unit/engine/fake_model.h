@@ -51,6 +51,7 @@ class FakeModel : public Model {
   void fields(Fields&) override {}
   Geometry geometry() const override { return {2, 2}; }
   std::int64_t pipeline_stages() const override { return 3; }
+  std::vector<Cause> causes() const override { return common_causes_and({}); }
   bool pools_on_the_way_out() const override { return pools_on_the_way_out_; }
   std::unique_ptr<Datapath> prepare(const Machine&, const Layer&, const LayerTensors&) const override {
     return std::make_unique<FakeDatapath>(datapath_);
