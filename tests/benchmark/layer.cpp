@@ -37,7 +37,9 @@ Cycle run_event_driven(const Loaded& on) {
 Cycle run_clocked(const Loaded& on) {
   const LayerTensors tensors = on.workload.tensors->load(on.layer, true);
   const auto datapath = on.machine.model->prepare(on.machine, on.layer, tensors);
-  const property::Case c{.layer = on.layer, .machine = on.machine};
+  property::Case c;
+  c.layer = on.layer;
+  c.machine = on.machine;
   return property::reference_timing(c, tensors, datapath->plan()).cycles;
 }
 

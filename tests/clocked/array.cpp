@@ -51,8 +51,13 @@ Cause ArrayLogic::idle_cause() const {
 }
 
 Sequencer::Sequencer(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, const ArrayLogic& logic,
-                     const Plan& plan, std::int64_t pipeline_stages, LockstepWires& wires)
-    : sc_module(name), logic_(logic), plan_(plan), pipeline_stages_(pipeline_stages), wires_(wires) {
+                     const Plan& plan, std::int64_t pipeline_stages, LockstepWires& wires, Timing& timing)
+    : sc_module(name),
+      logic_(logic),
+      plan_(plan),
+      pipeline_stages_(pipeline_stages),
+      wires_(wires),
+      timing_(timing) {
   SC_HAS_PROCESS(Sequencer);
   SC_METHOD(on_clock);
   sensitive << clock.posedge_event();
@@ -95,6 +100,7 @@ void Sequencer::advance() {
 }
 
 void Sequencer::end_section(const Section& section) {
+  add(timing_.counts, section.counts);
   wires_.section.write(wires_.section.read() + 1);
   wires_.section_cycles.write(0);
   wires_.pixel_cycles.write(section.ends_pixel ? 0 : wires_.pixel_cycles.read() + 1);
@@ -142,8 +148,14 @@ void Pe::work() {
   if (left == 0) return charge(logic_.idle_cause());
   const PeCycle& cycle = (*script_)[script_->size() - left];
   charge(cycle.cause);
-  for (const Product& product : cycle.products)
+  if (cycle.products.empty()) return;
+  std::int64_t effectual = 0;
+  for (const Product& product : cycle.products) {
     timing_.psums[product.psum] += product.weight * product.activation;
+    if (product.weight != 0 && product.activation != 0) ++effectual;
+  }
+  timing_.counts["pairs"] += static_cast<std::int64_t>(cycle.products.size());
+  timing_.counts["products"] += effectual;
 }
 
 // Gets ready for a section; it need not begin in the next cycle.
@@ -153,6 +165,7 @@ void Pe::load(std::int64_t section) {
     const Section& next = logic_.section(section);
     script_ = machine_.script(plan_.block(plan_.steps[static_cast<std::size_t>(next.step)]), next, index_);
   }
+  if (script_) add(timing_.counts, script_->counts);
   const std::size_t work = script_ ? script_->size() : 0;
   wires_.work_left[static_cast<std::size_t>(index_)].write(static_cast<std::int64_t>(work));
 }

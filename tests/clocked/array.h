@@ -42,7 +42,7 @@ class ArrayLogic {
 class Sequencer : public sc_core::sc_module {
  public:
   Sequencer(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, const ArrayLogic& logic,
-            const Plan& plan, std::int64_t pipeline_stages, LockstepWires& wires);
+            const Plan& plan, std::int64_t pipeline_stages, LockstepWires& wires, Timing& timing);
 
  private:
   void on_clock();
@@ -55,6 +55,7 @@ class Sequencer : public sc_core::sc_module {
   const Plan& plan_;
   std::int64_t pipeline_stages_;
   LockstepWires& wires_;
+  Timing& timing_;
   std::optional<std::int64_t> ended_step_;  // in the cycle before this one
   std::deque<std::int64_t> in_pipeline_;    // cycles until each finished visit leaves
 };

@@ -29,10 +29,4 @@ std::vector<std::vector<Pixel>> pixel_vectors(const Block& block, std::int64_t s
   return vectors;
 }
 
-std::int64_t index_bits(std::int64_t count) {
-  std::int64_t bits = 0;
-  while ((std::int64_t{1} << bits) < count) ++bits;
-  return bits;
-}
-
 }  // namespace lacuna::reference

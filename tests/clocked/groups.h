@@ -19,7 +19,4 @@ std::vector<Tap> nonzero_taps(const Operands& operands, std::int64_t filter, con
 // A step's pixels in vectors of so many; the last may be shorter.
 std::vector<std::vector<Pixel>> pixel_vectors(const Block& block, std::int64_t size);
 
-// Bits that can tell `count` things apart.
-std::int64_t index_bits(std::int64_t count);
-
 }  // namespace lacuna::reference

@@ -31,6 +31,29 @@ void append_issue(Script& script, std::vector<Product> products, Cycle cycles) {
   pad_to(script, end);
 }
 
+void count_macs(Counts& counts, bool gated) {
+  const std::int64_t pairs = counts["pairs"], products = counts["products"];
+  counts["mac"] = gated ? products : pairs;
+  if (gated) counts["mac_gated"] = pairs - products;
+}
+
+Prices mac_prices(const Memory& memory, const Layer& layer) {
+  return {{"mac", {Price::Of::mac, layer.input_bits, layer.weight_bits, memory.psum_bits}},
+          {"mac_gated", {Price::Of::gated_mac, layer.input_bits, layer.weight_bits}}};
+}
+
+std::int64_t index_bits(std::int64_t count) {
+  std::int64_t bits = 0;
+  while ((std::int64_t{1} << bits) < count) ++bits;
+  return bits;
+}
+
+std::int64_t binary_digits(std::int64_t number) {
+  std::int64_t digits = 0;
+  for (; number > 0; number /= 2) ++digits;
+  return digits;
+}
+
 void pad_to(Script& script, std::size_t cycles) {
   while (script.size() < cycles) script.push_back({Cause::buffer_port, {}});
 }

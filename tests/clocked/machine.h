@@ -20,7 +20,11 @@ struct PeCycle {
   Cause cause;
   std::vector<Product> products;
 };
-using Script = std::vector<PeCycle>;
+// What one PE does in a section, and what is counted of it.
+struct Script : std::vector<PeCycle> {
+  using std::vector<PeCycle>::vector;
+  Counts counts;
+};
 
 struct Pixel {
   std::int64_t n, p, q;
@@ -38,6 +42,7 @@ struct Section {
   Cycle min_pixel_cycles = 0;  // the same, counted from the first section since the last that `ends_pixel`
   bool ends_pixel = true;
   bool ends_step = false;
+  Counts counts;  // of what is the array's, not a PE's
 };
 
 class Machine {
@@ -47,6 +52,9 @@ class Machine {
   virtual std::int64_t pipeline_stages() const = 0;
   virtual std::size_t psum_count() const = 0;
   virtual std::vector<Section> sections(const Block& block) const = 0;
+  virtual Pricing pricing() const = 0;
+  // Once all is counted: the actions that follow from pairs and products.
+  virtual void finish(Counts& counts) const = 0;
   // Nothing: the PE has no output neuron in this section.
   virtual std::optional<Script> script(const Block& block, const Section& section, std::int64_t pe) const = 0;
 };
@@ -67,6 +75,14 @@ std::vector<Pixel> pixels_of(const Block& block);
 
 // One issue that keeps the PE for `cycles`, all but the first of them because of a port.
 void append_issue(Script& script, std::vector<Product> products, Cycle cycles);
+
+// Multiplications: of pairs, or if multipliers are gated of products, for the others then keep still.
+void count_macs(Counts& counts, bool gated);
+Prices mac_prices(const Memory& memory, const Layer& layer);
+
+// Bits that can tell `count` things apart, and those of a number.
+std::int64_t index_bits(std::int64_t count);
+std::int64_t binary_digits(std::int64_t number);
 
 // Fills up with port cycles.
 void pad_to(Script& script, std::size_t cycles);

@@ -162,12 +162,33 @@ void Dma::issue(std::size_t index) {
   ports_[static_cast<std::size_t>(buffer_of(transfer.kind))].issue(request);
   auto& moved = request->is_write ? timing_.dram_written : timing_.dram_read;
   moved[static_cast<std::size_t>(part.data_class)] += request->bytes;
+  count(transfer.kind, request->bytes);
 
   ++channel.under_way;
   ++transfer.under_way;
   part.bytes -= request->bytes;
   if (part.bytes == 0) transfer.parts.pop_front();
   if (transfer.requested()) channel.current.reset();
+}
+
+// Bytes that a request moves: by DRAM, and into or out of a buffer.
+void Dma::count(JobKind kind, std::int64_t bytes) {
+  Counts& counts = timing_.counts;
+  counts[kind == JobKind::store ? "dram_write_bytes" : "dram_read_bytes"] += bytes;
+  switch (kind) {
+    case JobKind::weights:
+      counts["weight_buffer_fill_bytes"] += bytes * timing_.pricing.words.weight_copies;
+      break;
+    case JobKind::inputs:
+      counts["input_buffer_fill_bytes"] += bytes;
+      break;
+    case JobKind::opening:
+      counts["output_buffer_fill_bytes"] += bytes;
+      break;
+    case JobKind::store:
+      counts["output_buffer_drain_bytes"] += bytes;
+      break;
+  }
 }
 
 void Dma::complete(const Transfer& transfer) {

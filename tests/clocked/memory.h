@@ -56,6 +56,7 @@ class Dma : public sc_core::sc_module {
   std::int64_t age(JobKind kind) const;
   std::shared_ptr<Transfer> take(JobKind kind);
   void add_part(Transfer& transfer, DataClass data_class, std::int64_t bytes) const;
+  void count(JobKind kind, std::int64_t bytes);
   void complete(const Transfer& transfer);
 
   std::size_t next(JobKind kind) const { return next_[static_cast<std::size_t>(kind)]; }

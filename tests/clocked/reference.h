@@ -17,6 +17,7 @@
 #include "sim/stats/traffic.h"
 #include "sim/tensors/tensors.h"
 #include "sim/time/cycle.h"
+#include "tests/clocked/counts.h"
 
 namespace lacuna::reference {
 
@@ -25,6 +26,8 @@ struct Timing {
   std::vector<std::array<std::int64_t, cause_count>> per_pe;
   std::array<std::int64_t, data_class_count> dram_read{}, dram_written{};
   std::vector<std::int64_t> psums;  // [n][k][p][q]; empty for layers without weights
+  Counts counts;                    // what is not there did not happen
+  Pricing pricing;
 };
 
 struct Memory {

@@ -15,11 +15,21 @@ class VectorMachine : public Machine {
   std::int64_t pipeline_stages() const override { return pipeline_stages_; }
   std::size_t psum_count() const override { return 0; }
 
+  Pricing pricing() const override {
+    return {.words = {.input = {lanes() * layer_.input_bits}, .output = {lanes() * layer_.output_bits}},
+            .prices = {{"vector_op", {Price::Of::add, layer_.input_bits}}}};
+  }
+  void finish(Counts&) const override {}
+
   std::vector<Section> sections(const Block& block) const override {
     std::vector<Section> sections;
     Section section;
     for (section.round = 0; section.round < ceil_div(block.g.count, lanes()); ++section.round) {
-      section.min_cycles = pixel_port_cycles(std::min(lanes(), block.g.count - section.round * lanes()));
+      const std::int64_t busy = std::min(lanes(), block.g.count - section.round * lanes());
+      section.min_cycles = pixel_port_cycles(busy);
+      section.counts = {{"input_buffer_read", operands_per_lane()},
+                        {"output_buffer_write", 1},
+                        {"vector_op", operands_per_lane() * busy}};
       for (const Pixel& pixel : pixels_of(block)) {
         section.pixel = pixel;
         sections.push_back(section);

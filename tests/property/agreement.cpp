@@ -1,15 +1,21 @@
 #include "tests/property/agreement.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
 
+#include "sim/engine/accounting.h"
 #include "sim/engine/refused.h"
 #include "sim/engine/system.h"
 #include "sim/engine/vector_datapath.h"
 #include "sim/process/isolated.h"
 #include "tests/models/proven_model.h"
 #include "tests/one_layer.h"
+#include "tests/property/pricing.h"
 
 namespace lacuna::property {
 namespace {
@@ -20,15 +26,58 @@ std::unique_ptr<Datapath> datapath_of(const Case& c, const LayerTensors& tensors
 }
 
 template <class Rows>
-std::string text_of(Cycle cycles, const Rows& per_pe, const auto& read, const auto& written,
-                    const std::vector<std::int64_t>& psums) {
-  nlohmann::json json;
-  json["cycles"] = cycles;
-  json["per_pe"] = per_pe;
-  json["read"] = read;
-  json["written"] = written;
-  json["psums"] = psums;
-  return json.dump();
+nlohmann::json timing_json(Cycle cycles, const Rows& per_pe, const auto& read, const auto& written,
+                           const std::vector<std::int64_t>& psums) {
+  return {{"cycles", cycles}, {"per_pe", per_pe}, {"read", read}, {"written", written}, {"psums", psums}};
+}
+
+// What did not happen is not there; energies agree in nine digits.
+void put_action(nlohmann::json& json, const std::string& action, std::int64_t count,
+                const std::optional<double>& pj) {
+  if (count == 0) return;
+  json["counts"][action] = count;
+  if (pj) json["energy"][action] = fmt::format("{:.9g}", *pj);
+}
+
+void put_product_counts(nlohmann::json& json, const Case& c, const Datapath& datapath,
+                        const LayerTiming& timing) {
+  LayerResult result;
+  account(c.machine, datapath, timing, result);
+  for (const Action& action : result.actions.list())
+    put_action(json, action.name, action.count,
+               action.name == "leakage" ? std::nullopt : std::optional(action.pj));
+  const MultiplierUse use = datapath.multiplier_use();
+  put_action(json, "pairs", use.pairs, {});
+  put_action(json, "products", use.products, {});
+  json["array_bytes"] = {result.count<"traffic_bytes/buffers/weight/array_read">(),
+                         result.count<"traffic_bytes/buffers/input/array_read">(),
+                         result.count<"traffic_bytes/buffers/output/array_read">(),
+                         result.count<"traffic_bytes/buffers/output/array_written">()};
+}
+
+void put_reference_counts(nlohmann::json& json, const Case& c, reference::Timing timing) {
+  const std::map<std::string, double> energy = energy_of(c, timing);
+  for (const auto& [action, count] : timing.counts)
+    put_action(json, action, count,
+               energy.contains(action) ? std::optional(energy.at(action)) : std::nullopt);
+  const reference::Words& words = timing.pricing.words;
+  const auto bytes = [&](const char* accesses, const reference::Word& word) {
+    return (timing.counts[accesses] * word.bits + 7) / 8;
+  };
+  json["array_bytes"] = {bytes("weight_buffer_read", words.weight), bytes("input_buffer_read", words.input),
+                         bytes("output_buffer_read", words.output),
+                         bytes("output_buffer_write", words.output)};
+}
+
+// Where the steps' time is known beforehand, it is what the array then works.
+void check_working_cycles(const Datapath& datapath, const Ledger& ledger) {
+  std::int64_t worked = 0;
+  for (const Cause cause : {Cause::compute, Cause::post_processing, Cause::bank_conflict, Cause::barrier,
+                            Cause::unassigned, Cause::buffer_port})
+    worked += ledger.row(0)[static_cast<std::size_t>(cause)];
+  if (datapath.working_cycles() != 0 && datapath.working_cycles() != worked)
+    throw std::logic_error(fmt::format("expected {} cycles of work, found {}",
+                                       static_cast<std::int64_t>(datapath.working_cycles()), worked));
 }
 
 std::string run_product(const Case& c) {
@@ -39,14 +88,20 @@ std::string run_product(const Case& c) {
   test::OneLayer layer(*datapath, &psums);
   run_system(c.machine, layer, {.build_order_seed = c.seed});
   const LayerTiming& t = layer.timing();
-  return text_of(t.cycles, t.ledger.rows(), t.traffic.read, t.traffic.written, psums);
+  check_conservation(c.layer, *datapath, c.machine, t);
+  check_working_cycles(*datapath, t.ledger);
+  nlohmann::json json = timing_json(t.cycles, t.ledger.rows(), t.traffic.read, t.traffic.written, psums);
+  put_product_counts(json, c, *datapath, t);
+  return json.dump();
 }
 
 std::string run_reference(const Case& c) {
   const LayerTensors tensors = tensors_of(c);
   const std::unique_ptr<Datapath> datapath = datapath_of(c, tensors);
   const reference::Timing t = reference_timing(c, tensors, datapath->plan());
-  return text_of(t.cycles, t.per_pe, t.dram_read, t.dram_written, t.psums);
+  nlohmann::json json = timing_json(t.cycles, t.per_pe, t.dram_read, t.dram_written, t.psums);
+  put_reference_counts(json, c, t);
+  return json.dump();
 }
 
 std::string text_or_error(const IsolatedResult& result) {

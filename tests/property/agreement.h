@@ -12,7 +12,9 @@ namespace lacuna::property {
 // fails where the reference knows better.
 bool feasible(const Case& c);
 
-// Runs both, each in a process of its own. The test fails where they differ. Returns the PE-cycles by cause.
+// Runs both, each in a process of its own, and accounts for both. The test fails where they differ: in
+// cycles, every PE's attribution, traffic, outputs, in what is counted and in what it costs. Returns the
+// PE-cycles by cause.
 Ledger::Row expect_agreement(const Case& c);
 
 }  // namespace lacuna::property

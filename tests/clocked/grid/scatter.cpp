@@ -3,8 +3,14 @@
 namespace lacuna::reference {
 
 PassSequencer::PassSequencer(const sc_core::sc_module_name& name, sc_core::sc_clock& clock,
-                             const ScatterLogic& logic, std::int64_t pipeline_stages, ScatterWires& wires)
-    : sc_module(name), logic_(logic), pipeline_stages_(pipeline_stages), wires_(wires) {
+                             const Schedule& schedule, const ScatterLogic& logic,
+                             std::int64_t pipeline_stages, ScatterWires& wires, Timing& timing)
+    : sc_module(name),
+      schedule_(schedule),
+      logic_(logic),
+      pipeline_stages_(pipeline_stages),
+      wires_(wires),
+      timing_(timing) {
   SC_HAS_PROCESS(PassSequencer);
   SC_METHOD(on_clock);
   sensitive << clock.posedge_event();
@@ -13,13 +19,24 @@ PassSequencer::PassSequencer(const sc_core::sc_module_name& name, sc_core::sc_cl
 
 void PassSequencer::on_clock() {
   const Moment m = logic_.now();
+  for (std::int64_t i = wires_.left_ppu.read(); i < m.left_ppu; ++i) count_pass(i);
   report_finished(m.left_ppu - wires_.left_ppu.read());
+  for (std::int64_t i = wires_.weights_released.read(); i < logic_.chunks_done(m); ++i)
+    timing_.counts["input_buffer_read"] += schedule_.chunks.at(static_cast<std::size_t>(i)).input_reads;
   wires_.weights_released.write(logic_.chunks_done(m));
   wires_.inputs_released.write(logic_.input_tiles_done(m));
   wires_.pass.write(m.pass);
   wires_.pass_begun.write(m.pass_begun);
   wires_.left_ppu.write(m.left_ppu);
   wires_.ppu_cycles.write(m.ppu_cycles + (logic_.ppu_works(m) ? 1 : 0));
+}
+
+// Its sums have been exchanged and drained, its outputs written.
+void PassSequencer::count_pass(std::int64_t index) {
+  const Pass& pass = schedule_.passes.at(static_cast<std::size_t>(index));
+  timing_.counts["accumulator_read"] += pass.drained + pass.exchanged;
+  timing_.counts["accumulator_write"] += pass.exchanged;
+  timing_.counts["output_buffer_write"] += pass.output_writes;
 }
 
 // `passes` have left the PPU in this cycle.
@@ -32,12 +49,13 @@ void PassSequencer::report_finished(std::int64_t passes) {
 }
 
 ScatterPe::ScatterPe(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, std::int64_t index,
-                     const Schedule& schedule, const GridArray& array, const ScatterLogic& logic,
-                     ScatterWires& wires, Timing& timing)
+                     const Schedule& schedule, const GridArray& array, const Dataflow& dataflow,
+                     const ScatterLogic& logic, ScatterWires& wires, Timing& timing)
     : sc_module(name),
       index_(index),
       schedule_(schedule),
       array_(array),
+      dataflow_(dataflow),
       logic_(logic),
       wires_(wires),
       timing_(timing),
@@ -62,8 +80,12 @@ void ScatterPe::on_clock() {
 void ScatterPe::issue(const Moment::PeState& state) {
   const Chunk& chunk = schedule_.chunks.at(static_cast<std::size_t>(state.chunk));
   const std::vector<Issue>& all = chunk.issues_of.at(static_cast<std::size_t>(index_));
-  for (const Addend& addend : all.at(all.size() - static_cast<std::size_t>(state.issues_left)))
-    queues_.at(static_cast<std::size_t>(addend.bank)).push_back(addend);
+  const Issue& next = all.at(all.size() - static_cast<std::size_t>(state.issues_left));
+  for (const Addend& addend : next) queues_.at(static_cast<std::size_t>(addend.bank)).push_back(addend);
+  ++timing_.counts["weight_buffer_read"];
+  timing_.counts["pairs"] += next.pairs;
+  timing_.counts["products"] += next.products;
+  dataflow_.count(next, timing_.counts);
 }
 
 void ScatterPe::take_products() {

@@ -91,24 +91,27 @@ class ScatterLogic {
 // Keeps count of the passes, releases tiles and reports visits as the PPU finishes them.
 class PassSequencer : public sc_core::sc_module {
  public:
-  PassSequencer(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, const ScatterLogic& logic,
-                std::int64_t pipeline_stages, ScatterWires& wires);
+  PassSequencer(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, const Schedule& schedule,
+                const ScatterLogic& logic, std::int64_t pipeline_stages, ScatterWires& wires, Timing& timing);
 
  private:
   void on_clock();
   void report_finished(std::int64_t passes);
+  void count_pass(std::int64_t index);
 
+  const Schedule& schedule_;
   const ScatterLogic& logic_;
   std::int64_t pipeline_stages_;
   ScatterWires& wires_;
+  Timing& timing_;
   std::deque<std::int64_t> in_pipeline_;  // cycles until each finished visit leaves
 };
 
 class ScatterPe : public sc_core::sc_module {
  public:
   ScatterPe(const sc_core::sc_module_name& name, sc_core::sc_clock& clock, std::int64_t index,
-            const Schedule& schedule, const GridArray& array, const ScatterLogic& logic, ScatterWires& wires,
-            Timing& timing);
+            const Schedule& schedule, const GridArray& array, const Dataflow& dataflow,
+            const ScatterLogic& logic, ScatterWires& wires, Timing& timing);
 
  private:
   void on_clock();
@@ -119,6 +122,7 @@ class ScatterPe : public sc_core::sc_module {
   std::int64_t index_;
   const Schedule& schedule_;
   const GridArray& array_;
+  const Dataflow& dataflow_;
   const ScatterLogic& logic_;
   ScatterWires& wires_;
   Timing& timing_;

@@ -2,6 +2,7 @@
 #include "tests/clocked/grid/schedule.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "tests/clocked/machine.h"
@@ -98,6 +99,21 @@ std::int64_t store_bytes(const GridLayer& on, const PassShape& shape) {
   return judged_bytes(filters * pixels, on.array.outputs_in_dram(layer));
 }
 
+// Sums that leave the accumulators, and words of outputs that are written (E1, E2).
+void count_outputs(const GridLayer& on, const PassShape& shape, Pass& pass) {
+  const Layer& layer = on.layer;
+  for (std::size_t pe = 0; pe < shape.regions.size(); ++pe) {
+    const std::int64_t filters = is_replicated(layer) ? shape.filters_of[pe].count() : shape.filters;
+    pass.drained += filters * shape.regions[pe].owned();
+    pass.exchanged += filters * shape.regions[pe].halo();
+  }
+  std::int64_t outputs = pass.drained;
+  if (layer.fused_pool)
+    outputs = ceil_div(outputs * layer.fused_pool->P * layer.fused_pool->Q, layer.P * layer.Q);
+  const double kept = static_cast<double>(outputs) * on.array.outputs_on_chip(layer).density;
+  pass.output_writes = ceil_div(static_cast<std::int64_t>(std::ceil(kept)), on.array.outputs_per_word);
+}
+
 Pass pass_of(const GridLayer& on, const Dataflow& dataflow, const PassShape& shape) {
   Pass pass;
   std::int64_t halo = 0, owned = 0;
@@ -108,6 +124,7 @@ Pass pass_of(const GridLayer& on, const Dataflow& dataflow, const PassShape& sha
   pass.halo_cycles = ceil_div(shape.filters * halo, on.array.ppu_lanes);
   pass.drain_cycles = ceil_div(shape.filters * owned, on.array.ppu_lanes);
   pass.store_bytes = store_bytes(on, shape);
+  count_outputs(on, shape, pass);
   for (std::int64_t pe = 0; pe < on.array.grid.pes(); ++pe)
     pass.unassigned.push_back(dataflow.is_unassigned(shape, pe));
   return pass;
@@ -137,14 +154,17 @@ class ScheduleBuilder {
                     static_cast<std::int64_t>(schedule.input_tiles.size()) - 1,
                     0,
                     0,
-                    {}};
+                    {},
+                    0};
         std::int64_t elements = 0;
         for (const Entry& entry : entries) elements += entry.elements();
         chunk.payload_bytes = payload.fetch(elements * on_.layer.weight_bits);
         if (on_.array.compressed_weights)
           chunk.metadata_bytes = metadata.fetch(elements * on_.array.run_bits);
-        for (std::int64_t pe = 0; pe < on_.array.grid.pes(); ++pe)
+        for (std::int64_t pe = 0; pe < on_.array.grid.pes(); ++pe) {
           chunk.issues_of.push_back(dataflow_.issues(shape, entries, pe));
+          chunk.input_reads += dataflow_.input_reads(shape, entries, pe);
+        }
         schedule.chunks.push_back(chunk);
       }
       schedule.input_tiles.back().last_chunk = next_chunk() - 1;

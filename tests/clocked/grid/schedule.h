@@ -30,6 +30,7 @@ struct GridArray {
   bool compressed_on_chip, compressed_in_dram;  // activations
   std::int64_t run_bits;
   std::int64_t ppu_lanes, accumulator_buffers, pipeline_stages, prefetch_chunks;
+  std::int64_t outputs_per_word;
 
   std::int64_t weight_bits(const Layer& layer) const {
     return layer.weight_bits + (compressed_weights ? run_bits : 0);
@@ -66,7 +67,11 @@ struct Addend {
   std::size_t psum;  // index in Timing::psums
   std::int64_t value;
 };
-using Issue = std::vector<Addend>;
+// What one does, and the pairs that its multipliers are given; of those of two nonzeros some add nothing.
+struct Issue : std::vector<Addend> {
+  using std::vector<Addend>::vector;
+  std::int64_t pairs = 0, products = 0;
+};
 
 // How a machine cuts its weight stream and what it does with it: S4 to S6, or D1.
 class Dataflow {
@@ -76,23 +81,34 @@ class Dataflow {
   virtual std::vector<Entry> stream(const PassShape& pass, const Interval& c) const = 0;
   virtual std::vector<Issue> issues(const PassShape& pass, const std::vector<Entry>& chunk,
                                     std::int64_t pe) const = 0;
+  // Words of activations that the PE reads for the chunk.
+  virtual std::int64_t input_reads(const PassShape& pass, const std::vector<Entry>& chunk,
+                                   std::int64_t pe) const = 0;
   virtual bool is_unassigned(const PassShape& pass, std::int64_t pe) const = 0;
   // Stored elements of one channel of a PE's share in an input tile that is loaded.
   virtual std::int64_t loaded_elements(std::int64_t n, std::int64_t channel, const Interval& rows,
                                        const Interval& columns) const = 0;
+
+  virtual Pricing pricing() const = 0;
+  // What an issue, and the addition of what it formed, count for.
+  virtual void count(const Issue& issue, Counts& counts) const = 0;
+  virtual void finish(Counts& counts) const = 0;
 };
 
 struct Chunk {
   std::int64_t pass = 0, input_tile = 0;
   std::int64_t payload_bytes = 0, metadata_bytes = 0;
   std::vector<std::vector<Issue>> issues_of;  // each PE's
+  std::int64_t input_reads = 0;               // of all PEs
 };
 
 struct Pass {
   std::int64_t first_chunk = 0, last_chunk = 0;
   std::int64_t halo_cycles = 0, drain_cycles = 0;  // in the PPU
   std::int64_t store_bytes = 0;
-  std::vector<bool> unassigned;  // of each PE
+  std::vector<bool> unassigned;             // of each PE
+  std::int64_t drained = 0, exchanged = 0;  // sums of all PEs
+  std::int64_t output_writes = 0;
 };
 
 struct InputTile {

@@ -19,6 +19,18 @@ class CambriconXMachine : public Machine {
   std::int64_t pipeline_stages() const override { return array_.pipeline_stages; }
   std::size_t psum_count() const override { return static_cast<std::size_t>(layer_.output_count()); }
 
+  Pricing pricing() const override {
+    Pricing pricing{.words = {.weight = {array_.multipliers_per_pe * slot_bits(), array_.pes},
+                              .input = {array_.window * layer_.input_bits},
+                              .output = {array_.pes * memory_.psum_bits}},
+                    .prices = mac_prices(memory_, layer_)};
+    pricing.prices["index_decode"] = {Price::Of::add, binary_digits(array_.window)};
+    pricing.prices["index_select"] = {Price::Of::mux, array_.window, layer_.input_bits};
+    return pricing;
+  }
+  // Placeholders are pairs, too.
+  void finish(Counts& counts) const override { counts["pairs"] = counts["mac"]; }
+
   std::vector<Section> sections(const Block& block) const override {
     std::vector<Section> sections;
     Section section;
@@ -28,6 +40,7 @@ class CambriconXMachine : public Machine {
           for (const Pixel& pixel : pixels_of(block)) append_windows(sections, block, section, pixel);
         } else {
           sections.push_back(section);
+          count_pixels(sections.back().counts, block, section, block.pixels());
         }
     return sections;
   }
@@ -63,6 +76,19 @@ class CambriconXMachine : public Machine {
       section.min_pixel_cycles = section.ends_pixel ? output_cycles(block, section) : 0;
       sections.push_back(section);
     }
+    count_pixels(sections.back().counts, block, section, 1);
+  }
+
+  // Of so many pixels of a round: windows read, by all PEs together; with "direct" the bits of each neuron's
+  // windows; and the partial sums of the PEs.
+  void count_pixels(Counts& counts, const Block& block, const Section& section, std::int64_t pixels) const {
+    const std::int64_t windows = pixels * ceil_div(layer_.R * layer_.S * block.c.count, array_.window);
+    counts["input_buffer_read"] += windows;
+    counts["output_buffer_write"] += pixels;
+    if (!block.first_channels()) counts["output_buffer_read"] += pixels;
+    if (array_.step_indexing) return;
+    counts["weight_buffer_read"] += windows * neurons(block, section);
+    counts["index_decode"] += windows * neurons(block, section) * array_.window;
   }
 
   // `group` synchronization: one pixel of a PE that waits for nobody (X4).
@@ -79,10 +105,14 @@ class CambriconXMachine : public Machine {
     pad_to(script, first + static_cast<std::size_t>(output_cycles(block, section)));
   }
 
-  // o of X3: of the PEs that have a neuron in the round.
+  // PEs that have a neuron in the round.
+  std::int64_t neurons(const Block& block, const Section& section) const {
+    return std::min(array_.pes, block.k.count - section.round * array_.pes);
+  }
+
+  // o of X3
   Cycle output_cycles(const Block& block, const Section& section) const {
-    const std::int64_t left = block.k.count - section.round * array_.pes;
-    return output_port_cycles(memory_, block, std::min(array_.pes, left));
+    return output_port_cycles(memory_, block, neurons(block, section));
   }
 
   // A window's issues: the next slots, as many as there are multipliers.
@@ -98,15 +128,21 @@ class CambriconXMachine : public Machine {
         if (!slot.placeholder) products.push_back(operands_.product(group, filter, slot.tap, pixel));
       }
       append_issue(script, std::move(products), issue_cycles(slots));
+      ++script.counts["weight_buffer_read"];
+      for (const char* of_slots : {"mac", "index_select"}) script.counts[of_slots] += slots;
+      if (array_.step_indexing) script.counts["index_decode"] += slots;
     }
   }
 
   // X3, for an issue of so many slots. A PE's share of the port, port / pes bytes, is a fraction and stays
   // one.
   Cycle issue_cycles(std::int64_t slots) const {
-    const std::int64_t slot_bits = layer_.weight_bits + (array_.step_indexing ? array_.step_bits : 0);
     const std::int64_t port = memory_.buffers.weight.bytes_per_cycle();
-    return std::max<Cycle>(1, port_cycles(slots * slot_bits * array_.pes, port));
+    return std::max<Cycle>(1, port_cycles(slots * slot_bits() * array_.pes, port));
+  }
+
+  std::int64_t slot_bits() const {
+    return layer_.weight_bits + (array_.step_indexing ? array_.step_bits : 0);
   }
 
   Cycle input_cycles(std::int64_t candidates) const {

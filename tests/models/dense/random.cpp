@@ -16,8 +16,8 @@ void randomize(Dice& dice, Case& c) {
 
 reference::Timing time(const Case& c, const LayerTensors& tensors, const Plan& plan) {
   const auto& dense = model_of<Dense>(c);
-  return reference::run_dense({dense.outputs, dense.inputs, dense.stages}, memory_of(c), c.layer, tensors,
-                              plan);
+  return reference::run_dense({dense.outputs, dense.inputs, dense.stages, dense.gate_zero_operands},
+                              memory_of(c), c.layer, tensors, plan);
 }
 
 const ProvenModelRegistration registration{

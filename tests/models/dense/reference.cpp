@@ -18,12 +18,24 @@ class DenseMachine : public Machine {
   std::int64_t pipeline_stages() const override { return array_.pipeline_stages; }
   std::size_t psum_count() const override { return static_cast<std::size_t>(layer_.output_count()); }
 
+  Pricing pricing() const override {
+    return {.words = {.weight = {array_.Tn * array_.Tm * layer_.weight_bits},
+                      .input = {array_.Tm * layer_.input_bits},
+                      .output = {array_.Tn * memory_.psum_bits}},
+            .prices = mac_prices(memory_, layer_)};
+  }
+  void finish(Counts& counts) const override { count_macs(counts, array_.gated); }
+
   std::vector<Section> sections(const Block& block) const override {
     std::vector<Section> sections;
     Section section;
     for (section.group = block.g.first; section.group < block.g.end(); ++section.group)
       for (section.round = 0; section.round < ceil_div(block.k.count, array_.Tn); ++section.round) {
         section.min_pixel_cycles = output_port_cycles(memory_, block, neurons(block, section));
+        section.counts = {{"input_buffer_read", issues(block)},
+                          {"weight_buffer_read", issues(block)},
+                          {"output_buffer_read", block.first_channels() ? 0 : 1},
+                          {"output_buffer_write", 1}};
         for (const Pixel& pixel : pixels_of(block)) {
           section.pixel = pixel;
           sections.push_back(section);
@@ -48,6 +60,10 @@ class DenseMachine : public Machine {
   }
 
  private:
+  std::int64_t issues(const Block& block) const {
+    return ceil_div(block.c.count, array_.Tm) * layer_.R * layer_.S;
+  }
+
   // PEs that have an output channel in the section's round.
   std::int64_t neurons(const Block& block, const Section& section) const {
     std::int64_t count = 0;

@@ -8,6 +8,7 @@ namespace lacuna::reference {
 struct DenseArray {
   std::int64_t Tn = 16, Tm = 16;
   std::int64_t pipeline_stages = 1;
+  bool gated = false;  // multipliers with a zero operand keep still
 };
 
 Timing run_dense(const DenseArray& array, const Memory& memory, const Layer& layer,

@@ -26,6 +26,22 @@ class NmTensorCoreMachine : public Machine {
   std::int64_t pipeline_stages() const override { return array_.pipeline_stages; }
   std::size_t psum_count() const override { return static_cast<std::size_t>(layer_.output_count()); }
 
+  Pricing pricing() const override {
+    const std::int64_t position_bits = sparse_ ? index_bits(array_.group_size) : 0;
+    const std::int64_t activations = sparse_ ? array_.depth / array_.keep * array_.group_size : array_.depth;
+    Pricing pricing{
+        .words = {.weight = {array_.filters * array_.depth * (layer_.weight_bits + position_bits)},
+                  .input = {array_.pixels * activations * layer_.input_bits},
+                  .output = {array_.filters * array_.pixels * memory_.psum_bits, array_.cores}},
+        .prices = mac_prices(memory_, layer_)};
+    pricing.prices["index_select"] = {Price::Of::mux, array_.group_size, layer_.input_bits};
+    return pricing;
+  }
+  void finish(Counts& counts) const override {
+    counts["pairs"] = counts["mac"];
+    if (sparse_) counts["index_select"] = counts["mac"];
+  }
+
   std::vector<Section> sections(const Block& block) const override {
     std::vector<Section> sections;
     Section section;
@@ -45,11 +61,15 @@ class NmTensorCoreMachine : public Machine {
     if (pe >= static_cast<std::int64_t>(tiles.size())) return std::nullopt;
     const OutputTile& tile = tiles[static_cast<std::size_t>(pe)];
     std::vector<std::vector<Product>> issues;
-    for (std::int64_t k = tile.first_filter; k < tile.first_filter + tile.filters; ++k)
-      add_products(issues, block, section.group, block.k.first + k, tile.vector);
     Script script;
+    for (std::int64_t k = tile.first_filter; k < tile.first_filter + tile.filters; ++k)
+      script.counts["mac"] += add_products(issues, block, section.group, block.k.first + k, tile.vector);
     for (std::size_t issue = 0; issue < issues.size(); ++issue)
       append_issue(script, std::move(issues[issue]), issue_cycles(block, tiles, issue));
+    script.counts["weight_buffer_read"] = script.counts["input_buffer_read"] =
+        static_cast<std::int64_t>(issues.size());
+    script.counts["output_buffer_write"] = 1;
+    script.counts["output_buffer_read"] = block.first_channels() ? 0 : 1;
     return script;
   }
 
@@ -78,18 +98,22 @@ class NmTensorCoreMachine : public Machine {
 
   std::int64_t filter_tiles(const Block& block) const { return ceil_div(block.k.count, array_.filters); }
 
-  // What one filter takes part in, issue by issue, with all pixels.
-  void add_products(std::vector<std::vector<Product>>& issues, const Block& block, std::int64_t group,
-                    std::int64_t k, const std::vector<Pixel>& pixels) const {
+  // What one filter takes part in, issue by issue, with all pixels. Returns the pairs: stored zeros are some,
+  // the padding of a dense filter is none.
+  std::int64_t add_products(std::vector<std::vector<Product>>& issues, const Block& block, std::int64_t group,
+                            std::int64_t k, const std::vector<Pixel>& pixels) const {
     const std::int64_t filter = group * layer_.filters_per_group() + k;
     const std::vector<Element> elements = stored(block, filter);
+    std::int64_t paired = 0;
     for (std::size_t i = 0; i < elements.size(); ++i) {
       const std::size_t issue = i / static_cast<std::size_t>(array_.depth);
       if (issue >= issues.size()) issues.emplace_back();
+      if (elements[i] || sparse_) paired += static_cast<std::int64_t>(pixels.size());
       if (!elements[i]) continue;
       for (const Pixel& pixel : pixels)
         issues[issue].push_back(operands_.product(group, filter, *elements[i], pixel));
     }
+    return paired;
   }
 
   // T5: the pieces of a filter one after the other, each padded to M elements or N stored values.

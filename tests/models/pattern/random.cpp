@@ -35,10 +35,18 @@ void randomize(Dice& dice, Case& c) {
 
 reference::Timing time(const Case& c, const LayerTensors& tensors, const Plan& plan) {
   const auto& p = model_of<Pattern>(c);
-  const reference::PatternArray array{
-      p.sub_arrays,     p.lanes,          p.pixels,         p.pattern_table, p.own_lane_control(),
-      p.kernel_reorder, p.filter_reorder, p.reconfigurable, p.banks,         p.rearranged,
-      p.stages};
+  const reference::PatternArray array{p.sub_arrays,
+                                      p.lanes,
+                                      p.pixels,
+                                      p.pattern_table,
+                                      p.own_lane_control(),
+                                      p.kernel_reorder,
+                                      p.filter_reorder,
+                                      p.reconfigurable,
+                                      p.banks,
+                                      p.rearranged,
+                                      p.stages,
+                                      p.gate_zero_operands};
   check_tile_bytes(plan, [&](const Block& block) {
     return reference::pattern_tile_bytes(array, c.layer, tensors, block);
   });

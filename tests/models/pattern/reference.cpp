@@ -34,6 +34,20 @@ class PatternMachine : public Machine {
   std::int64_t pipeline_stages() const override { return array_.pipeline_stages; }
   std::size_t psum_count() const override { return static_cast<std::size_t>(layer_.output_count()); }
 
+  // An address tells the words of a slot of the input buffer apart, and is as wide as their number.
+  Pricing pricing() const override {
+    const std::int64_t input_word = array_.pixels * layer_.input_bits;
+    const std::int64_t words = std::max<std::int64_t>(1, 8 * memory_.buffers.input.slot_bytes() / input_word);
+    Pricing pricing{.words = {.weight = {array_.lanes * layer_.weight_bits},
+                              .input = {input_word, array_.banks},
+                              .output = {array_.pixels * memory_.psum_bits, array_.sub_arrays}},
+                    .prices = mac_prices(memory_, layer_)};
+    pricing.prices["index_decode"] = {Price::Of::add, binary_digits(words)};
+    pricing.prices["index_select"] = {Price::Of::mux, array_.banks, input_word};
+    return pricing;
+  }
+  void finish(Counts& counts) const override { count_macs(counts, array_.gated); }
+
   std::vector<Section> sections(const Block& block) const override {
     std::vector<Section> sections;
     Section section;
@@ -51,8 +65,10 @@ class PatternMachine : public Machine {
     Script script;
     bool only_writes = block.first_channels();
     if (batches.empty() && only_writes)
-      for (const PixelVector& vector : share->vectors)
+      for (const PixelVector& vector : share->vectors) {
         pad_to(script, script.size() + write_cycles(vector.size()));
+        ++script.counts["output_buffer_write"];
+      }
     for (const Batch& batch : batches) {
       const std::size_t first = script.size();
       for (const PixelVector& vector : share->vectors)
@@ -60,6 +76,8 @@ class PatternMachine : public Machine {
                       only_writes ? write_cycles(vector.size()) : update_cycles(vector.size()),
                       {block, section.group, filter, vector});
       pad_to(script, first + load_cycles(batch, block.c.count));
+      count_batch(script.counts, batch, block.c.count, static_cast<std::int64_t>(share->vectors.size()),
+                  only_writes);
       only_writes = false;
     }
     return script;
@@ -72,6 +90,22 @@ class PatternMachine : public Machine {
     std::int64_t group, filter;
     const PixelVector& pixels;
   };
+
+  // A batch's accesses and addresses, over so many vectors.
+  void count_batch(Counts& counts, const Batch& batch, std::int64_t channels, std::int64_t vectors,
+                   bool only_writes) const {
+    std::int64_t taps = 0, most_taps = 0;
+    for (const Kernel& kernel : batch) {
+      taps += static_cast<std::int64_t>(kernel.taps.size());
+      most_taps = std::max(most_taps, static_cast<std::int64_t>(kernel.taps.size()));
+    }
+    counts["input_buffer_read"] += vectors * taps;
+    counts["index_select"] += vectors * taps;
+    counts["index_decode"] += vectors * (array_.own_control ? taps : most_taps);
+    counts["weight_buffer_read"] += ceil_div(weight_bits(batch, channels), array_.lanes * layer_.weight_bits);
+    counts["output_buffer_write"] += vectors;
+    if (!only_writes) counts["output_buffer_read"] += vectors;
+  }
 
   // P7. A member's vectors are neighbours.
   std::optional<Share> share_of(const Block& block, std::int64_t round, std::int64_t pe) const {
@@ -202,11 +236,15 @@ class PatternMachine : public Machine {
                   memory_.buffers.output);
   }
   std::size_t load_cycles(const Batch& batch, std::int64_t channels) const {
+    return cycles(array_.sub_arrays * weight_bits(batch, channels), memory_.buffers.weight);
+  }
+  // b of P6
+  std::int64_t weight_bits(const Batch& batch, std::int64_t channels) const {
     std::int64_t bits = 0;
     for (const Kernel& kernel : batch)
-      bits +=
-          static_cast<std::int64_t>(kernel.taps.size()) * layer_.weight_bits + kernels_.index_bits(channels);
-    return cycles(array_.sub_arrays * bits, memory_.buffers.weight);
+      bits += static_cast<std::int64_t>(kernel.taps.size()) * layer_.weight_bits +
+              kernels_.kernel_index_bits(channels);
+    return bits;
   }
   static std::size_t cycles(std::int64_t bits, const BufferConfig& buffer) {
     return static_cast<std::size_t>(port_cycles(bits, buffer.bytes_per_cycle()));

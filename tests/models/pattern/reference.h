@@ -14,6 +14,7 @@ struct PatternArray {
   std::int64_t banks = 8;
   bool rearranged = true;
   std::int64_t pipeline_stages = 1;
+  bool gated = false;  // multipliers with a zero operand keep still
 };
 
 Timing run_pattern(const PatternArray& array, const Memory& memory, const Layer& layer,

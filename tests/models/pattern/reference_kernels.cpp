@@ -10,18 +10,6 @@ namespace {
 // Masks of larger kernels are not compared (P2).
 constexpr std::int64_t mask_taps = 64;
 
-std::int64_t ceil_log2(std::int64_t n) {
-  std::int64_t bits = 0;
-  for (std::int64_t power = 1; power < n; power *= 2) ++bits;
-  return bits;
-}
-
-std::int64_t binary_digits(std::int64_t n) {
-  std::int64_t digits = 0;
-  for (; n > 0; n /= 2) ++digits;
-  return digits;
-}
-
 }  // namespace
 
 KernelStore::KernelStore(const PatternArray& array, const Layer& layer, const LayerTensors& tensors)
@@ -120,18 +108,18 @@ std::vector<Run> KernelStore::runs(std::int64_t filter, const Range& channels) c
   return runs;
 }
 
-std::int64_t KernelStore::index_bits(std::int64_t channels) const {
+std::int64_t KernelStore::kernel_index_bits(std::int64_t channels) const {
   const auto patterns = static_cast<std::int64_t>(table_.size());
-  return ceil_log2(channels) + (array_.own_control ? ceil_log2(patterns) : 0);
+  return index_bits(channels) + (array_.own_control ? index_bits(patterns) : 0);
 }
 
 // Besides the indices of its kernels.
 std::int64_t KernelStore::filter_metadata_bits(const std::vector<Run>& runs, std::int64_t channels) const {
   std::int64_t bits = binary_digits(channels);
-  if (array_.filter_reorder) bits += ceil_log2(layer_.filters_per_group());
+  if (array_.filter_reorder) bits += index_bits(layer_.filters_per_group());
   if (array_.own_control) return bits;
   for (std::size_t i = 0; i < runs.size(); ++i)
-    bits += ceil_log2(static_cast<std::int64_t>(table_.size())) + binary_digits(channels);
+    bits += index_bits(static_cast<std::int64_t>(table_.size())) + binary_digits(channels);
   return bits;
 }
 
@@ -144,7 +132,7 @@ WeightTileBytes KernelStore::tile_bytes(const Block& block) const {
       for (const Run& run : filter_runs)
         for (const Kernel& kernel : run) {
           payload_bits += static_cast<std::int64_t>(kernel.taps.size()) * layer_.weight_bits;
-          metadata_bits += index_bits(block.c.count);
+          metadata_bits += kernel_index_bits(block.c.count);
         }
     }
   if (block.g.first == 0 && block.k.first == 0 && block.c.first == 0)

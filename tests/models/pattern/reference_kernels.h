@@ -34,7 +34,7 @@ class KernelStore {
   std::vector<Run> runs(std::int64_t filter, const Range& channels) const;
 
   // Bits of a kernel besides its weights, in a tile of so many channels.
-  std::int64_t index_bits(std::int64_t channels) const;
+  std::int64_t kernel_index_bits(std::int64_t channels) const;
   WeightTileBytes tile_bytes(const Block& block) const;
 
  private:

@@ -89,6 +89,7 @@ reference::DcnnArray dcnn_of(const Dcnn& d) {
   array.multipliers_per_pe = d.multipliers_per_pe;
   array.accumulators = d.array.accumulators;
   array.compressed_dram_activations = d.compressed_dram_activations;
+  array.gated = d.gate_zero_operands;
   return array;
 }
 

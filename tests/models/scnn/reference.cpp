@@ -1,5 +1,9 @@
 // Rules S4 to S6 (models/scnn/README.md).
 
+#include <algorithm>
+#include <set>
+
+#include "tests/clocked/machine.h"
 #include "tests/models/scnn/reference_dataflow.h"
 
 namespace lacuna::reference {
@@ -7,9 +11,10 @@ namespace {
 
 class ScnnDataflow : public Dataflow {
  public:
-  ScnnDataflow(const ScnnArray& array, const Layer& layer, const LayerTensors& tensors,
+  ScnnDataflow(const ScnnArray& array, const Memory& memory, const Layer& layer, const LayerTensors& tensors,
                const LargestPieces& largest)
       : array_(array),
+        memory_(memory),
         layer_(layer),
         elements_(layer, tensors),
         bank_multipliers_(array.address_hash ? std::array{largest.reaches.rows * largest.reaches.columns,
@@ -35,6 +40,47 @@ class ScnnDataflow : public Dataflow {
     }
     return all;
   }
+
+  std::int64_t input_reads(const PassShape& pass, const std::vector<Entry>& chunk,
+                           std::int64_t pe) const override {
+    std::set<std::int64_t> lists;
+    for (const Entry& entry : chunk)
+      if (!entry.seen_by(pe).empty()) lists.insert(entry.list);
+    std::int64_t reads = 0;
+    for (const std::int64_t list : lists)
+      reads += static_cast<std::int64_t>(activation_vectors(pass, list, pe).size());
+    return reads;
+  }
+
+  Pricing pricing() const override {
+    const std::int64_t pes = array_.rows * array_.columns;
+    const std::int64_t weight_runs = array_.compressed_weights ? array_.run_bits : 0;
+    const std::int64_t runs = array_.compressed_activations ? array_.run_bits : 0;
+    const std::int64_t psum_bits = memory_.psum_bits, multipliers = array_.F * array_.I;
+    Pricing pricing{.words = {.weight = {array_.F * (layer_.weight_bits + weight_runs), pes},
+                              .input = {array_.I * (layer_.input_bits + runs), pes},
+                              .output = {array_.I * (layer_.output_bits + runs), pes},
+                              .weight_copies = is_replicated(layer_) ? 1 : pes},
+                    .prices = mac_prices(memory_, layer_)};
+    const std::int64_t bank_bytes = std::max<std::int64_t>(1, array_.accumulator_entries * psum_bits / 8);
+    const std::int64_t last = array_.accumulator_banks * array_.accumulator_entries - 1;
+    pricing.prices["multiply_outside"] = {Price::Of::multiply, layer_.input_bits, layer_.weight_bits};
+    pricing.prices["accumulator_read"] = {Price::Of::sram_read, bank_bytes, psum_bits};
+    pricing.prices["accumulator_write"] = {Price::Of::sram_write, bank_bytes, psum_bits};
+    pricing.prices["crossbar"] = {Price::Of::mux, multipliers, psum_bits};
+    pricing.prices["coordinates"] = {Price::Of::add, binary_digits(last) + 1};
+    return pricing;
+  }
+
+  void count(const Issue& issue, Counts& counts) const override {
+    const auto accumulated = static_cast<std::int64_t>(issue.size());
+    for (const char* of_accumulated : {"mac", "accumulator_read", "accumulator_write", "crossbar"})
+      counts[of_accumulated] += accumulated;
+    counts["multiply_outside"] += issue.products - accumulated;
+    counts["mac_gated"] += issue.pairs - issue.products;
+    counts["coordinates"] += issue.pairs;
+  }
+  void finish(Counts&) const override {}
 
   bool is_unassigned(const PassShape& pass, std::int64_t pe) const override {
     return at(pass.regions, pe).holds_nothing() || at(pass.filters_of, pe).empty();
@@ -93,8 +139,12 @@ class ScnnDataflow : public Dataflow {
                           const std::vector<Weight>& weights, std::int64_t pe) const {
     Issue issue;
     for (const Activation& activation : activations)
-      for (const Weight& weight : weights)
-        if (!activation.is_zero && !weight.is_zero) append_product(issue, pass, activation, weight, pe);
+      for (const Weight& weight : weights) {
+        ++issue.pairs;
+        if (activation.is_zero || weight.is_zero) continue;
+        ++issue.products;
+        append_product(issue, pass, activation, weight, pe);
+      }
     return issue;
   }
 
@@ -120,6 +170,7 @@ class ScnnDataflow : public Dataflow {
   }
 
   ScnnArray array_;
+  const Memory& memory_;
   const Layer& layer_;
   Elements elements_;
   std::array<std::int64_t, 3> bank_multipliers_;
@@ -127,9 +178,9 @@ class ScnnDataflow : public Dataflow {
 
 }  // namespace
 
-std::unique_ptr<Dataflow> scnn_dataflow(const ScnnArray& array, const Layer& layer,
+std::unique_ptr<Dataflow> scnn_dataflow(const ScnnArray& array, const Memory& memory, const Layer& layer,
                                         const LayerTensors& tensors, const LargestPieces& largest) {
-  return std::make_unique<ScnnDataflow>(array, layer, tensors, largest);
+  return std::make_unique<ScnnDataflow>(array, memory, layer, tensors, largest);
 }
 
 GridArray grid_array(const ScnnArray& array) {
@@ -145,7 +196,8 @@ GridArray grid_array(const ScnnArray& array) {
           .ppu_lanes = array.ppu_lanes,
           .accumulator_buffers = array.accumulator_buffers,
           .pipeline_stages = array.pipeline_stages,
-          .prefetch_chunks = array.prefetch_chunks};
+          .prefetch_chunks = array.prefetch_chunks,
+          .outputs_per_word = array.I};
 }
 
 }  // namespace lacuna::reference

@@ -30,6 +30,7 @@ struct DcnnArray {
   std::int64_t multipliers_per_pe = 16;
   std::int64_t accumulators = 1024;  // partial sums of one PE
   bool compressed_dram_activations = false;
+  bool gated = false;  // multipliers with a zero operand keep still
   std::int64_t run_bits = 4;
   std::int64_t ppu_lanes = 1, accumulator_buffers = 2;
   std::int64_t pipeline_stages = 1;

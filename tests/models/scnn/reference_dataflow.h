@@ -11,9 +11,9 @@ namespace lacuna::reference {
 GridArray grid_array(const ScnnArray& array);
 GridArray grid_array(const DcnnArray& array);
 
-std::unique_ptr<Dataflow> scnn_dataflow(const ScnnArray& array, const Layer& layer,
+std::unique_ptr<Dataflow> scnn_dataflow(const ScnnArray& array, const Memory& memory, const Layer& layer,
                                         const LayerTensors& tensors, const LargestPieces& largest);
-std::unique_ptr<Dataflow> dcnn_dataflow(const DcnnArray& array, const Layer& layer,
+std::unique_ptr<Dataflow> dcnn_dataflow(const DcnnArray& array, const Memory& memory, const Layer& layer,
                                         const LayerTensors& tensors);
 
 }  // namespace lacuna::reference

@@ -5,11 +5,12 @@ namespace lacuna::reference {
 namespace {
 
 std::unique_ptr<Dataflow> dataflow_of(const ScnnArray& array, const GridLayer& on, const TileShape& tile) {
-  return scnn_dataflow(array, on.layer, on.tensors, largest_pieces(on.array.grid, on.layer, tile.p, tile.q));
+  return scnn_dataflow(array, on.memory, on.layer, on.tensors,
+                       largest_pieces(on.array.grid, on.layer, tile.p, tile.q));
 }
 
 std::unique_ptr<Dataflow> dataflow_of(const DcnnArray& array, const GridLayer& on, const TileShape&) {
-  return dcnn_dataflow(array, on.layer, on.tensors);
+  return dcnn_dataflow(array, on.memory, on.layer, on.tensors);
 }
 
 template <class Array>

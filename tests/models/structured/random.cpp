@@ -26,7 +26,13 @@ void randomize(Dice& dice, Case& c) {
 
 reference::StructuredArray array_of(const Case& c) {
   const auto& s = model_of<Structured>(c);
-  return {s.filters, s.pixels, s.weights_per_cycle, s.group_size, s.synchronization == "group", s.stages};
+  return {s.filters,
+          s.pixels,
+          s.weights_per_cycle,
+          s.group_size,
+          s.synchronization == "group",
+          s.stages,
+          s.gate_zero_activations};
 }
 
 // What a tile takes of the buffer are the PEs' shares.

@@ -21,6 +21,20 @@ class StructuredMachine : public Machine {
   std::int64_t pipeline_stages() const override { return array_.pipeline_stages; }
   std::size_t psum_count() const override { return static_cast<std::size_t>(layer_.output_count()); }
 
+  Pricing pricing() const override {
+    const std::int64_t weight_bits = layer_.weight_bits + index_bits(array_.group_size);
+    Pricing pricing{.words = {.weight = {array_.weights_per_cycle * weight_bits, array_.filters},
+                              .input = {array_.group_size * layer_.input_bits, array_.pixels},
+                              .output = {array_.filters * memory_.psum_bits, array_.pixels}},
+                    .prices = mac_prices(memory_, layer_)};
+    pricing.prices["index_select"] = {Price::Of::mux, array_.group_size, layer_.input_bits};
+    return pricing;
+  }
+  void finish(Counts& counts) const override {
+    count_macs(counts, array_.gated);
+    counts["index_select"] = counts["pairs"];
+  }
+
   std::vector<Section> sections(const Block& block) const override {
     std::vector<Section> sections;
     Section pass;
@@ -51,7 +65,11 @@ class StructuredMachine : public Machine {
   // `group` synchronization: a section per group that is not skipped; what the output port still needs comes
   // at the pass's end.
   void append_pass(std::vector<Section>& sections, const Block& block, Section pass) const {
-    if (!array_.synchronize_per_group) return sections.push_back(pass);
+    if (!array_.synchronize_per_group) {
+      sections.push_back(pass);
+      count_pass(sections.back().counts, block, pass);
+      return;
+    }
     const std::size_t first = sections.size();
     pass.ends_pixel = false;
     const std::vector<WeightGroup> groups = weight_groups(layer_, block.c, array_.group_size);
@@ -67,6 +85,16 @@ class StructuredMachine : public Machine {
     }
     sections.back().ends_pixel = true;
     sections.back().min_pixel_cycles = static_cast<Cycle>(output_cycles(block, pass));
+    count_pass(sections.back().counts, block, pass);
+  }
+
+  // What is not read or written by a PE for itself.
+  void count_pass(Counts& counts, const Block& block, const Section& pass) const {
+    const auto v = static_cast<std::int64_t>(pixels(block, pass).size());
+    for (const WeightGroup& group : weight_groups(layer_, block.c, array_.group_size))
+      if (anybody_has_a_weight(block, pass, group)) counts["input_buffer_read"] += v;
+    counts["output_buffer_write"] += v;
+    if (!block.first_channels()) counts["output_buffer_read"] += v;
   }
 
   bool anybody_has_a_weight(const Block& block, const Section& pass, const WeightGroup& group) const {
@@ -108,6 +136,7 @@ class StructuredMachine : public Machine {
         waiting.erase(waiting.begin());
       }
       append_issue(script, std::move(products), issue_cycles(weights));
+      ++script.counts["weight_buffer_read"];
     }
   }
 

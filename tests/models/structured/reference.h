@@ -11,6 +11,7 @@ struct StructuredArray {
   std::int64_t group_size = 8;
   bool synchronize_per_group = true;  // else per filter
   std::int64_t pipeline_stages = 1;
+  bool gated = false;  // multipliers with a zero activation keep still
 };
 
 Timing run_structured(const StructuredArray& array, const Memory& memory, const Layer& layer,
