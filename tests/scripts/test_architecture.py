@@ -81,7 +81,8 @@ def test_a_model_is_named_by_no_shared_test_or_build_file(model):
     shared = [path for path in files("tests", "models") if path.suffix != ".md"
               and (path.name == "CMakeLists.txt" or path.parent.name in {"property", "clocked", "benchmark"})]
     own = (PROJECT / "models" / model.name, PROJECT / "tests/models" / model.name, PROJECT / "models/CMakeLists.txt")
-    naming = [path.relative_to(PROJECT).as_posix() for path in shared if not any(path == own_path or own_path in path.parents for own_path in own)
+    naming = [path.relative_to(PROJECT).as_posix() for path in shared
+              if not any(path == place or place in path.parents for place in own)
               and re.search(rf"lacuna_{model.name}\b|models/{model.name}/", path.read_text())]
     assert naming == []
 
