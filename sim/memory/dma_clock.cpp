@@ -182,10 +182,11 @@ void DmaClock::answered(Channel& channel, Transfer& transfer, Cycle issued, std:
                         const MemoryService& service) {
   const Cycle end = port(transfer).move(issued, within_run(service.arrived), bytes);
   TransferRecord& record = transfer.record;
-  if (record.moved == record.picked) record.on_bus = service.on_bus;
-  record.off_bus = service.off_bus;
-  record.arrived = last_arrival_ = service.arrived;
+  record.on_bus = transfer.answers++ == 0 ? service.on_bus : std::min(record.on_bus, service.on_bus);
+  record.off_bus = std::max(record.off_bus, service.off_bus);
+  record.arrived = std::max(record.arrived, service.arrived);
   record.moved = last_end_[static_cast<std::size_t>(transfer.kind)] = end;
+  last_arrival_ = service.arrived;
   channel.under_way.push(end, {});
 }
 

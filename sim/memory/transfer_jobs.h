@@ -26,6 +26,7 @@ struct Transfer {
   std::int64_t index;  // in the plan's list of this kind
   std::array<TransferPart, 2> parts;
   TransferRecord record;
+  std::int64_t answers = 0;     // to its requests
   std::int64_t unanswered = 0;  // requests of which it is not known when they will have moved
 
   bool all_issued() const { return parts[0].bytes == 0 && parts[1].bytes == 0; }

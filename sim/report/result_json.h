@@ -21,7 +21,7 @@ struct RunProvenance {
   double host_seconds = 0;
   std::int64_t peak_memory_bytes = 0;
   bool seed_is_set = false;  // by the user
-  Plugins plugins;
+  Plugins plugins = {};
 };
 
 struct NetworkResult {

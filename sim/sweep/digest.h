@@ -14,7 +14,7 @@ namespace lacuna {
 struct Build {
   std::string version, commit;
   std::string binary;  // digest of the program where the commit does not say what was built, else ""
-  Plugins plugins;
+  Plugins plugins = {};
 
   Json json() const;
 };

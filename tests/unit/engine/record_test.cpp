@@ -52,6 +52,18 @@ TEST(Record, HasTheStampsOfEveryTransferAndStep) {
             "step 0 begun 6 done 11 finished 13\n");
 }
 
+// The weights' 8 bytes in two requests: one leaves in 1, one in 2.
+TEST(Record, ATransferIsOnTheBusFromItsFirstRequestOn) {
+  test::FakeDatapath datapath = test::right_datapath();
+  test::OneLayer layer(datapath);
+  Recording recording;
+  Machine machine = test::fake_machine(datapath);
+  machine.dma.request_bytes = 4;
+  run_bare(machine, layer, &recording);
+  EXPECT_EQ(text_of(recording.transfers.at(0).at(2)),
+            "weights0 eligible 1 picked 1 issued 1 bus 1-3 arrived 6 moved 6 2x8\n");
+}
+
 Machine slow_machine() {
   auto dense = std::make_shared<Dense>();
   dense->outputs = dense->inputs = 4;
