@@ -50,7 +50,7 @@ def test_a_text_that_is_gone_or_there_twice_is_an_error(tmp_path):
 def test_those_likely_to_notice_come_first_and_nobody_is_left_out():
     fault = Fault("models/dense/dense.cpp", "a", "b", "x")
     likely, others = program_order(fault, ["a_test", "dense_test", "property_test", "z_test"])
-    assert [name for name, *_ in likely] == ["dense_test", "property_test"]
+    assert [name for name, *_ in likely] == ["property_test", "dense_test"]
     assert others == ["a_test", "z_test", "property_test"]
 
 
