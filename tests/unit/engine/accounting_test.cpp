@@ -44,10 +44,12 @@ TEST_F(Conservation, HoldsIfNothingWasLost) {
 TEST_F(Conservation, EveryPesCyclesAddUp) {
   timing.ledger.add(1, Cause::drain, 1);
   EXPECT_EQ(violation(), "conservation violated in layer \"fc\": PE 1 accounts for 20 of 19 cycles");
+  timing.ledger.add(1, Cause::compute, -2);
+  EXPECT_EQ(violation(), "conservation violated in layer \"fc\": PE 1 accounts for 18 of 19 cycles");
 }
 
 TEST_F(Conservation, EveryCauseIsOneThatTheModelNames) {
-  timing.ledger.add(1, Cause::drain, -1);
+  timing.ledger.add(1, Cause::compute, -1);
   timing.ledger.add(1, Cause::halo, 1);
   EXPECT_EQ(violation(), "conservation violated in layer \"fc\": halo cannot occur on this machine");
 }
