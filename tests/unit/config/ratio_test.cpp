@@ -29,6 +29,7 @@ TEST(Ratio, ReadsFractionsAndDecimalsExactly) {
   EXPECT_EQ(Ratio::parse("5e-1"), (Ratio{1, 2}));
   EXPECT_EQ(Ratio::parse("0.10000000000000000000000"), (Ratio{1, 10}));
   EXPECT_EQ(Ratio::parse("1000000000"), (Ratio{1'000'000'000, 1}));
+  EXPECT_EQ(Ratio::parse("1e9"), (Ratio{1'000'000'000, 1}));
   EXPECT_EQ(Ratio::parse("0.000000001"), (Ratio{1, 1'000'000'000}));
   EXPECT_EQ(Ratio::parse("0.0"), (Ratio{0, 1}));
   EXPECT_EQ(Ratio::parse("0e999"), (Ratio{0, 1}));

@@ -111,6 +111,20 @@ TEST(VectorDatapath, TellsThePortThatThrottlesIt) {
   EXPECT_FALSE(datapath->port_uses().output.throttles);
 }
 
+// Two channels of 16 bits through 8 bits a cycle, in and out: 4 cycles for an operand that takes one.
+TEST(VectorRules, OfPortsThatTakeAsLongBothThrottle) {
+  const VectorRules rules{.lanes = 2,
+                          .operands = 1,
+                          .input_bits = 16,
+                          .output_bits = 16,
+                          .input_port_bits = 8,
+                          .output_port_bits = 8};
+  PortUses uses;
+  rules.add_port_uses(2, uses);
+  EXPECT_EQ(uses.input, (PortUse{4, 32, 4, true}));
+  EXPECT_EQ(uses.output, (PortUse{4, 32, 4, true}));
+}
+
 // What the search for tiles is told is what the steps take.
 TEST(VectorRules, TheEstimateIsTheSumOfTheSteps) {
   for (std::int64_t channels = 1; channels <= 12; ++channels)

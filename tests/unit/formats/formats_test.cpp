@@ -153,5 +153,11 @@ TEST(Cheapest, SkipsWhatIsNotPossible) {
   EXPECT_EQ(cheapest(sizes), 4U);
 }
 
+// Parts are stored in whole bytes: 10 bits in two parts take no more than 9 in one.
+TEST(Cheapest, GoesByBytesAndOfEqualsTakesTheFirst) {
+  EXPECT_EQ(cheapest(std::vector<StoredSize>{{7, 3}, {9, 0}}), 0U);
+  EXPECT_EQ(cheapest(std::vector<StoredSize>{{9, 1}, {9, 0}}), 1U);
+}
+
 }  // namespace
 }  // namespace lacuna

@@ -122,6 +122,11 @@ TEST_F(PortNotes, TellWhatAnAccessNeedsAndWhatThePortHas) {
       "issue takes 32 cycles (layer \"fc\"; 1 of the other 2 layers wait for it too)");
 }
 
+TEST_F(PortNotes, NameTheFirstOfLayersThatWaitAsLong) {
+  result.layers[2].ports.weight = result.layers[0].ports.weight;
+  EXPECT_THAT(notes()[0].get<std::string>(), testing::HasSubstr("(layer \"conv\"; 1 of the other 2 layers"));
+}
+
 TEST_F(PortNotes, LeaveOutLayersThatTheMemoryBounds) {
   wait_for_ports(result.layers[0], 40, {182, 400});
   EXPECT_EQ(notes().size(), 1U);

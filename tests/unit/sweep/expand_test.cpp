@@ -166,6 +166,18 @@ TEST(Expand, TooManyPointsAreRefusedBeforeTheyAreMade) {
   EXPECT_THAT(problem_of(R"(, "axes": [)" + axes + "]"), HasSubstr("found 1000000000000"));
 }
 
+// As many as there may be are made, and these the filter leaves out.
+TEST(Expand, TheLargestSweepIsNotTooLarge) {
+  const auto sweep = [](const char* last) {
+    return std::string(R"(, "filters": ["a < 0"], "axes": [
+        {"name": "a", "pointer": "/dram/latency_cycles", "range": {"from": 1, "to": 500, "step": 1}},
+        {"name": "b", "pointer": "/dram/turnaround_cycles", "range": {"from": 1, "to": )") +
+           last + R"(, "step": 1}}])";
+  };
+  EXPECT_THAT(problem_of(sweep("400")), HasSubstr("no point is left"));
+  EXPECT_THAT(problem_of(sweep("401")), HasSubstr("expected at most 200000 points, found 200500"));
+}
+
 TEST(Identity, DependsOnConfigsTensorsLayersAndBuildAlone) {
   const auto base = ids_of("");
   EXPECT_EQ(base.at(0).size(), 16U);
