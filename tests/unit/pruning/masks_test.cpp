@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "sim/pruning/magnitude.h"
 #include "tests/unit/pruning/networks.h"
 
@@ -17,7 +19,7 @@ using Values = std::vector<std::int16_t>;
 PruningConfig config_of(const std::string& method, double density) {
   PruningConfig config;
   config.method = method;
-  config.density = density;
+  *config.density = density;
   return config;
 }
 
@@ -90,7 +92,7 @@ TEST(Masks, NOfMKeepsExactlyNEvenOfEquals) {
 
 TEST(Masks, AcceleratorAwareRemovesPOfG) {
   PruningConfig config = config_of("accelerator_aware", 0);
-  config.density = nullptr;
+  *config.density = nullptr;
   config.group_size = 8;
   config.prune_count = 6;
   const Values weights{1, 2, 3, 4, 5, 6, 7, 8, 8, 7, 6, 5, 4, 3, 2, 1};
@@ -103,7 +105,7 @@ TEST(Masks, GroupsTakeTheirNumberFromTheDensityAndTheLayersIsTheDefault) {
   EXPECT_EQ(config_of("nm", 0).kept_of_group(1), 0);
   EXPECT_EQ(config_of("accelerator_aware", 0.25).kept_of_group(1), 2);
   PruningConfig config = config_of("nm", 0);
-  config.density = nullptr;
+  *config.density = nullptr;
   EXPECT_EQ(config.kept_of_group(0.75), 3);
 }
 
@@ -126,7 +128,7 @@ TEST(Masks, StackedLevelsAreTheMasksOfEachWithoutZeroWeights) {
   const Values weights{3, -9, 0, 1, /**/ 0, 0, 5, 0};
   PruningConfig config = config_of("stacked", 0);
   config.group_size = 4;
-  config.levels = {4, 2, 1};
+  *config.levels = {4, 2, 1};
   const std::vector<BitMask> levels = stacked_levels(layer, weights, config);
   ASSERT_EQ(levels.size(), 3U);
   EXPECT_THAT(rows(levels[0]), ElementsAre("11.1..1."));

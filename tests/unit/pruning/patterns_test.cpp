@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include <bit>
 #include <set>
 
@@ -19,7 +21,7 @@ using Values = std::vector<std::int16_t>;
 PruningConfig config_of(double density, std::int64_t patterns = 8) {
   PruningConfig config;
   config.method = "pattern";
-  config.density = density;
+  *config.density = density;
   config.patterns = patterns;
   return config;
 }
