@@ -49,7 +49,7 @@ class WorkloadTest : public testing::Test {
 TEST_F(WorkloadTest, ANetworkThatIsNotPrunedKeepsItsTensors) {
   const Workload plain = workload({});
   EXPECT_EQ(plain.tensors, plain.unpruned);
-  EXPECT_TRUE(plain.file.is_null());
+  EXPECT_TRUE(plain.file->is_null());
   EXPECT_EQ(names(plain.chosen()), (Names{"conv", "fc"}));
 }
 
@@ -57,7 +57,7 @@ TEST_F(WorkloadTest, PruningLeavesFewerNonzeros) {
   const Workload pruned = workload({R"(/pruning={"method": "unstructured", "density": 0.25})"});
   const Layer& conv = pruned.network.layers.front();
   EXPECT_EQ(pruned.tensors->load(conv, false).weights.count(), conv.weight_count() / 4);
-  EXPECT_FALSE(pruned.file.is_null());
+  EXPECT_FALSE(pruned.file->is_null());
   EXPECT_EQ(pruned.resolved->network.layers.size(), 2U);
 }
 

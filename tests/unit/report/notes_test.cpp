@@ -60,7 +60,7 @@ TEST(Notes, DensitiesAreForSyntheticTensors) {
   EXPECT_THAT(net.notes({{inputs}, "trace", false, false, true}), IsEmpty()) << "SCNN plans by them";
   net.network.pruning["a"].config.method = "unstructured";
   EXPECT_THAT(net.notes({{weights}, "trace"}), IsEmpty()) << "it says how much is kept";
-  net.network.pruning["a"].config.density = 0.25;
+  *net.network.pruning["a"].config.density = 0.25;
   EXPECT_THAT(net.notes({{weights}, "synthetic"}),
               ElementsAre(HasSubstr("\"unstructured\") says itself how much")));
 }
@@ -125,7 +125,7 @@ TEST(Notes, PruningsThatRemoveNothing) {
   EXPECT_THAT(notes_of(pruned("block", 50)), ElementsAre(HasSubstr("\"block\" keeps all")))
       << "zeros of a trace";
   NetworkResult result = pruned("block", 50);
-  for (auto& [name, layer] : result.network.pruning) layer.config.density = 0.5;
+  for (auto& [name, layer] : result.network.pruning) *layer.config.density = 0.5;
   EXPECT_THAT(notes_of(result), IsEmpty());
 }
 
@@ -141,7 +141,7 @@ TEST(Notes, APruningIsIdleIfItIsInEveryLayer) {
 
 TEST(Notes, WhoAsksForADensityOfOneKnows) {
   NetworkResult result = pruned("unstructured", 100);
-  for (auto& [name, layer] : result.network.pruning) layer.config.density = 1.0;
+  for (auto& [name, layer] : result.network.pruning) *layer.config.density = 1.0;
   EXPECT_THAT(notes_of(result), IsEmpty());
 }
 
