@@ -2,6 +2,7 @@
 #include <benchmark/benchmark.h>
 
 #include "sim/memory/bandwidth/bandwidth_memory.h"
+#include "sim/memory/memory_config.h"
 #include "sim/tensors/mac_counts.h"
 #include "sim/tensors/random.h"
 #include "tests/benchmark/vgg16.h"

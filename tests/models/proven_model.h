@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,11 @@ struct ProvenModel {
   bool (*has_room_for_weights)(const Case& c, const LayerTensors& tensors) = nullptr;
   bool loads_lists = false;  // of inputs, by rules of its own
 };
+
+// GoogleTest would print its bytes, among them addresses.
+inline void PrintTo(const ProvenModel& model, std::ostream* out) {
+  *out << model.name;
+}
 
 struct ProvenModelRegistration {
   explicit ProvenModelRegistration(ProvenModel model);
