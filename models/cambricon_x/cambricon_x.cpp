@@ -1,6 +1,8 @@
 #include "models/cambricon_x/cambricon_x.h"
 
-#include "models/cambricon_x/datapath.h"
+#include <bit>
+
+#include "models/cambricon_x/kernel.h"
 #include "sim/engine/registry.h"
 
 namespace lacuna::cambricon_x {
@@ -26,9 +28,13 @@ void CambriconX::fields(Fields& f) {
   if (!step_indexing()) f.no_effect("step_bits", "indexing is \"direct\"");
 }
 
-std::unique_ptr<Datapath> CambriconX::prepare(const Machine& machine, const Layer& layer,
-                                              const LayerTensors& tensors) const {
-  return make_datapath(*this, machine, layer, tensors);
+std::int64_t CambriconX::window_bits() const {
+  return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(window)));
+}
+
+std::unique_ptr<LayerKernel> CambriconX::kernel(const ArrayContext& context, const Layer& layer,
+                                                const LayerTensors& tensors) const {
+  return make_kernel(*this, context, layer, tensors);
 }
 
 }  // namespace lacuna::cambricon_x

@@ -1,11 +1,11 @@
 // Cambricon-X. Parameters here, timing rules in README.md.
 #pragma once
 
-#include "sim/engine/machine.h"
+#include "sim/kit/array_model.h"
 
 namespace lacuna::cambricon_x {
 
-class CambriconX : public Model {
+class CambriconX : public ArrayModel {
  public:
   std::int64_t pes = 16;
   std::int64_t multipliers_per_pe = 16;
@@ -21,10 +21,11 @@ class CambriconX : public Model {
   std::vector<Cause> causes() const override {
     return common_causes_and({Cause::barrier, Cause::wait_psums});
   }
-  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
-                                    const LayerTensors& tensors) const override;
+  std::unique_ptr<LayerKernel> kernel(const ArrayContext& context, const Layer& layer,
+                                      const LayerTensors& tensors) const override;
 
   bool step_indexing() const { return indexing == "step"; }
+  std::int64_t window_bits() const;  // of the number of a window's candidates
   bool synchronizes_windows() const { return synchronization == "window"; }
 };
 

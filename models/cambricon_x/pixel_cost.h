@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/cambricon_x/synapses.h"
-#include "sim/engine/pass_cost.h"
+#include "sim/kit/pass_cost.h"
 
 namespace lacuna::cambricon_x {
 

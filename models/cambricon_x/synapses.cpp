@@ -60,7 +60,7 @@ std::int64_t count_slots(std::span<const std::uint64_t> bits, std::int64_t begin
 }
 
 SlotTable::SlotTable(const Layer& layer, const BitMask& weights, std::int64_t channels_per_tile,
-                     const WindowRule& rule, const Tables& tables)
+                     const WindowRule& rule, const NamedTables& tables)
     : rule_(rule) {
   const std::int64_t Cg = layer.channels_per_group();
   for (std::int64_t c = 0; c < Cg; c += channels_per_tile) {
@@ -69,9 +69,8 @@ SlotTable::SlotTable(const Layer& layer, const BitMask& weights, std::int64_t ch
     tiles_.push_back({candidates, windows_per_filter_, windows});
     windows_per_filter_ += windows;
   }
-  slots_ = tables.get<std::uint16_t>(
-      fmt::format("slots {} {} {} {}", layer.K, channels_per_tile, rule.window, rule.max_zeros),
-      [&] { return count(layer, weights, channels_per_tile); });
+  slots_ = tables.get<std::uint16_t>(fmt::format("{} channels", channels_per_tile),
+                                     [&] { return count(layer, weights, channels_per_tile); });
 }
 
 std::vector<std::uint16_t> SlotTable::count(const Layer& layer, const BitMask& weights,

@@ -23,7 +23,7 @@ struct WindowRule {
 class SlotTable {
  public:
   SlotTable(const Layer& layer, const BitMask& weights, std::int64_t channels_per_tile,
-            const WindowRule& rule, const Tables& tables = {});
+            const WindowRule& rule, const NamedTables& tables = {});
 
   // `filter` counts over the layer, `channel_tile` within a group.
   std::span<const std::uint16_t> windows(std::int64_t filter, std::int64_t channel_tile) const;

@@ -1,11 +1,11 @@
 // The DianNao-style dense baseline. Parameters here, timing rules in README.md.
 #pragma once
 
-#include "sim/engine/machine.h"
+#include "sim/kit/array_model.h"
 
 namespace lacuna {
 
-class Dense : public Model {
+class Dense : public ArrayModel {
  public:
   std::int64_t outputs = 16;  // Tn
   std::int64_t inputs = 16;   // Tm
@@ -17,8 +17,8 @@ class Dense : public Model {
   std::int64_t pipeline_stages() const override { return stages; }
   std::vector<Cause> causes() const override { return common_causes_and({Cause::wait_psums}); }
   std::optional<std::int64_t> least_weight_bytes(const Layer& layer, const TileShape& tile) const override;
-  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
-                                    const LayerTensors& tensors) const override;
+  std::unique_ptr<LayerKernel> kernel(const ArrayContext& context, const Layer& layer,
+                                      const LayerTensors& tensors) const override;
 };
 
 }  // namespace lacuna

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "models/nm_tensor_core/datapath.h"
+#include "models/nm_tensor_core/kernel.h"
 #include "models/nm_tensor_core/pattern.h"
 #include "sim/base/integer_math.h"
 #include "sim/config/fields.h"
@@ -45,9 +45,9 @@ std::optional<std::int64_t> NmTensorCore::least_weight_bytes(const Layer& layer,
   return ceil_div(tile.g * tile.k * stored * layer.R * layer.S * layer.weight_bits, 8);
 }
 
-std::unique_ptr<Datapath> NmTensorCore::prepare(const Machine& machine, const Layer& layer,
-                                                const LayerTensors& tensors) const {
-  return make_datapath(*this, machine, layer, tensors);
+std::unique_ptr<LayerKernel> NmTensorCore::kernel(const ArrayContext& context, const Layer& layer,
+                                                  const LayerTensors& tensors) const {
+  return make_kernel(*this, context, layer, tensors);
 }
 
 }  // namespace lacuna::nm_tensor_core

@@ -1,11 +1,11 @@
 // Matrix units that take N of M weights, or all. Parameters here, timing rules in README.md.
 #pragma once
 
-#include "sim/engine/machine.h"
+#include "sim/kit/array_model.h"
 
 namespace lacuna::nm_tensor_core {
 
-class NmTensorCore : public Model {
+class NmTensorCore : public ArrayModel {
  public:
   std::int64_t cores = 4;
   std::int64_t filters = 8;     // F
@@ -21,8 +21,8 @@ class NmTensorCore : public Model {
   std::int64_t pipeline_stages() const override { return stages; }
   std::vector<Cause> causes() const override { return common_causes_and({Cause::wait_psums}); }
   std::optional<std::int64_t> least_weight_bytes(const Layer& layer, const TileShape& tile) const override;
-  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
-                                    const LayerTensors& tensors) const override;
+  std::unique_ptr<LayerKernel> kernel(const ArrayContext& context, const Layer& layer,
+                                      const LayerTensors& tensors) const override;
 
   bool refuses_violations() const { return on_violation == "error"; }
 };

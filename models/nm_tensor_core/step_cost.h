@@ -52,7 +52,6 @@ class StepCosts {
   StepCosts(const RoundRules& rounds, const PortRules& ports) : rounds_(rounds), ports_(ports) {}
 
   const StepCost& at(std::int64_t output_channels, std::int64_t pixels, const Range& channels);
-  void forget() { costs_.clear(); }
 
  private:
   StepCost cost(std::int64_t output_channels, std::int64_t pixels, const Range& channels);

@@ -2,46 +2,38 @@
 
 #include <algorithm>
 #include <bit>
-#include <map>
 #include <utility>
 
-#include "models/pattern/step_cost.h"
-#include "models/pattern/weights.h"
 #include "sim/base/integer_math.h"
 #include "sim/energy/technology.h"
-#include "sim/engine/lockstep.h"
+#include "sim/kit/lockstep.h"
+#include "sim/kit/products.h"
 #include "sim/plan/pixel_tiles.h"
-#include "sim/plan/products.h"
 #include "sim/tensors/mac_counts.h"
 
 namespace lacuna::pattern {
 namespace {
 
 // Bits that address a slot of the input buffer by words.
-std::int64_t address_bits(const Pattern& array, const Machine& machine, const Layer& layer) {
-  const std::int64_t words = 8 * machine.buffers.input.slot_bytes() / (array.pixels * layer.input_bits);
+std::int64_t address_bits(const ArrayUse& use, const Layer& layer) {
+  const std::int64_t words = 8 * use.input_slot_bytes / (use.array.pixels * layer.input_bits);
   return static_cast<std::int64_t>(
       std::bit_width(static_cast<std::uint64_t>(std::max<std::int64_t>(1, words))));
 }
 
 class PatternDatapath : public LockstepDatapath {
  public:
-  PatternDatapath(const Pattern& array, const Machine& machine, const Layer& layer,
-                  const LayerTensors& tensors)
-      : LockstepDatapath(array.stages),
-        array_(array),
+  PatternDatapath(const ArrayUse& use, const Layer& layer, const LayerTensors& tensors,
+                  std::shared_ptr<OrderedKernels> kernels, Plan plan, CostsByPixels costs)
+      : LockstepDatapath(use.array.stages),
+        array_(use.array),
         layer_(layer),
         tensors_(tensors),
-        psum_bits_(machine.psum_bits),
-        address_bits_(address_bits(array, machine, layer)),
-        weights_(array, machine, layer, tensors) {
-    const Tiling tiling = choose_tiling(layer, weights_.tiling_model(), machine.dataflow.choice(),
-                                        machine.slots(), machine.psum_bits, machine.memory_traits());
-    plan_ = make_plan(layer, tiling.tile, tiling.order, machine.psum_bits, weights_.tiles(tiling.tile).tiles,
-                      machine.dram.burst_bytes);
-    tabulate_costs();
-    weights_.forget_batches();
-  }
+        psum_bits_(use.psum_bits),
+        address_bits_(address_bits(use, layer)),
+        kernels_(std::move(kernels)),
+        plan_(std::move(plan)),
+        costs_(std::move(costs)) {}
 
   const Plan& plan() const override { return plan_; }
   Wide working_cycles() const override {
@@ -86,7 +78,8 @@ class PatternDatapath : public LockstepDatapath {
   // Kept kernels only, all taps of their patterns.
   void compute_values(const Step& step, std::vector<std::int64_t>& psums) const override {
     const Block block = plan_.block(step);
-    const auto& [table, order] = weights_.kernels();
+    const KernelTable& table = kernels_->table();
+    const std::vector<std::int64_t>& order = kernels_->order();
     std::vector<Kernel> kernels;
     for (std::int64_t g = block.g.first; g < block.g.end(); ++g)
       for (std::int64_t k = block.k.first; k < block.k.end(); ++k) {
@@ -132,19 +125,11 @@ class PatternDatapath : public LockstepDatapath {
   PortAccesses port_accesses() const override { return {.weight = "batch", .input = "batch"}; }
 
  private:
-  // Steps of a weight tile with equally many pixels cost the same.
-  void tabulate_costs() {
-    for_each_pixel_tile_size(layer_, plan_.tile, [this](std::int64_t, std::int64_t pixels) {
-      const auto [entry, is_new] = costs_.try_emplace(pixels);
-      if (is_new) entry->second = weights_.step_costs(plan_.tile, entry->first);
-    });
-  }
-
   void add_kernel(std::int64_t filter, const Kernel& kernel, const Block& block,
                   std::vector<std::int64_t>& psums) const {
     for (std::int64_t r = 0; r < layer_.R; ++r)
       for (std::int64_t s = 0; s < layer_.S; ++s)
-        if (weights_.kernels().table.has_tap(kernel.pattern, r * layer_.S + s))
+        if (kernels_->table().has_tap(kernel.pattern, r * layer_.S + s))
           add_products(layer_, tensors_, {filter, r, s, block.c.first + kernel.channel}, block, psums);
   }
 
@@ -152,17 +137,19 @@ class PatternDatapath : public LockstepDatapath {
   const Layer layer_;
   const LayerTensors& tensors_;
   std::int64_t psum_bits_, address_bits_;
-  Weights weights_;
+  std::shared_ptr<OrderedKernels> kernels_;
   Plan plan_;
-  std::map<std::int64_t, StepCosts> costs_;  // by pixels
+  CostsByPixels costs_;
   std::int64_t pairs_ = 0, input_words_ = 0, addresses_ = 0, covered_macs_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Datapath> make_datapath(const Pattern& array, const Machine& machine, const Layer& layer,
-                                        const LayerTensors& tensors) {
-  return std::make_unique<PatternDatapath>(array, machine, layer, tensors);
+std::unique_ptr<Datapath> make_datapath(const ArrayUse& use, const Layer& layer, const LayerTensors& tensors,
+                                        std::shared_ptr<OrderedKernels> kernels, Plan plan,
+                                        CostsByPixels costs) {
+  return std::make_unique<PatternDatapath>(use, layer, tensors, std::move(kernels), std::move(plan),
+                                           std::move(costs));
 }
 
 }  // namespace lacuna::pattern

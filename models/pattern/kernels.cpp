@@ -1,7 +1,5 @@
 #include "models/pattern/kernels.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bit>
 #include <numeric>
@@ -63,7 +61,7 @@ std::vector<std::uint16_t> assign_patterns(const std::vector<std::uint64_t>& mas
 }  // namespace
 
 KernelTable::KernelTable(const Layer& layer, const BitMask& weights, std::int64_t max_patterns,
-                         const Tables& tables)
+                         const NamedTables& tables)
     : weights_(weights), positions_(layer.R * layer.S), channels_(layer.channels_per_group()) {
   if (positions_ == 1)
     patterns_ = {all_taps(1)};
@@ -75,17 +73,16 @@ KernelTable::KernelTable(const Layer& layer, const BitMask& weights, std::int64_
   count_kept(layer.K);
 }
 
-void KernelTable::find_patterns(const Layer& layer, std::int64_t max_patterns, const Tables& tables) {
+void KernelTable::find_patterns(const Layer& layer, std::int64_t max_patterns, const NamedTables& tables) {
   std::vector<std::uint64_t> found;
   const auto all_masks = [&]() -> const std::vector<std::uint64_t>& {
     if (found.empty()) found = masks(layer);
     return found;
   };
-  patterns_ = tables.get<std::uint64_t>(fmt::format("patterns {}", max_patterns), [&] {
-    return choose_patterns(all_masks(), max_patterns, all_taps(positions_));
-  });
-  pattern_ids_ = tables.get<std::uint16_t>(fmt::format("pattern ids {}", max_patterns),
-                                           [&] { return assign_patterns(all_masks(), patterns_); });
+  patterns_ = tables.get<std::uint64_t>(
+      "patterns", [&] { return choose_patterns(all_masks(), max_patterns, all_taps(positions_)); });
+  pattern_ids_ =
+      tables.get<std::uint16_t>("pattern ids", [&] { return assign_patterns(all_masks(), patterns_); });
 }
 
 // Of all kernels, by filter and channel; 1 stands for any nonzero weight if there are more than 64. A row of

@@ -30,7 +30,7 @@ struct KernelTotals {
 class KernelTable {
  public:
   KernelTable(const Layer& layer, const BitMask& weights, std::int64_t max_patterns,
-              const Tables& tables = {});
+              const NamedTables& tables = {});
 
   // By id: bit r x S + s is set where the pattern has a tap. Kernels of more than 64 weights have only the
   // pattern of all taps, written as 1.
@@ -48,7 +48,7 @@ class KernelTable {
 
  private:
   std::vector<std::uint64_t> masks(const Layer& layer) const;
-  void find_patterns(const Layer& layer, std::int64_t max_patterns, const Tables& tables);
+  void find_patterns(const Layer& layer, std::int64_t max_patterns, const NamedTables& tables);
   void count_kept(std::int64_t filters);
 
   BitMask weights_;

@@ -1,6 +1,6 @@
 #include "models/pattern/pattern.h"
 
-#include "models/pattern/datapath.h"
+#include "models/pattern/kernel.h"
 #include "sim/engine/registry.h"
 
 namespace lacuna::pattern {
@@ -33,9 +33,9 @@ void Pattern::fields(Fields& f) {
   if (sub_arrays == 1) f.no_effect("reconfigurable", "there is only one sub-array");
 }
 
-std::unique_ptr<Datapath> Pattern::prepare(const Machine& machine, const Layer& layer,
-                                           const LayerTensors& tensors) const {
-  return make_datapath(*this, machine, layer, tensors);
+std::unique_ptr<LayerKernel> Pattern::kernel(const ArrayContext& context, const Layer& layer,
+                                             const LayerTensors& tensors) const {
+  return make_kernel(*this, context, layer, tensors);
 }
 
 }  // namespace lacuna::pattern

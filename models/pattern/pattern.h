@@ -1,11 +1,11 @@
 // The pattern-sparse machine. Parameters here, timing rules in README.md.
 #pragma once
 
-#include "sim/engine/machine.h"
+#include "sim/kit/array_model.h"
 
 namespace lacuna::pattern {
 
-class Pattern : public Model {
+class Pattern : public ArrayModel {
  public:
   std::int64_t sub_arrays = 8;
   std::int64_t lanes = 4;
@@ -26,8 +26,8 @@ class Pattern : public Model {
   std::vector<Cause> causes() const override {
     return common_causes_and({Cause::bank_conflict, Cause::barrier, Cause::wait_psums});
   }
-  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
-                                    const LayerTensors& tensors) const override;
+  std::unique_ptr<LayerKernel> kernel(const ArrayContext& context, const Layer& layer,
+                                      const LayerTensors& tensors) const override;
 
   bool own_lane_control() const { return lane_control == "own"; }
 };

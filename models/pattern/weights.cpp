@@ -13,7 +13,7 @@
 namespace lacuna::pattern {
 namespace {
 
-StepRules step_rules(const Pattern& array, const Machine& machine, const Layer& layer) {
+StepRules step_rules(const Pattern& array, const ArrayContext& context, const Layer& layer) {
   StepRules rules;
   rules.sub_arrays = array.sub_arrays;
   rules.reconfigurable = array.reconfigurable;
@@ -21,25 +21,33 @@ StepRules step_rules(const Pattern& array, const Machine& machine, const Layer& 
   rules.pixels = array.pixels;
   rules.weight_bits = layer.weight_bits;
   rules.input_bits = layer.input_bits;
-  rules.psum_bits = machine.psum_bits;
-  rules.weight_port_bits = 8 * machine.buffers.weight.bytes_per_cycle();
-  rules.input_port_bits = 8 * machine.buffers.input.bytes_per_cycle();
-  rules.output_port_bits = 8 * machine.buffers.output.bytes_per_cycle();
+  rules.psum_bits = context.psum_bits;
+  rules.weight_port_bits = context.weight.port_bits;
+  rules.input_port_bits = context.input.port_bits;
+  rules.output_port_bits = context.output.port_bits;
   return rules;
 }
 
-// All that batches depend on besides the tensors and the channels per tile, as a key of tables.
-std::string batches_key(const Pattern& array, const BatchRule& rule) {
-  return fmt::format("pattern {} {} {} {} {} {} {} {} {} {}", array.pattern_table, array.filter_reorder,
-                     rule.own_lane_control, rule.kernel_reorder, rule.rearranged, rule.lanes, rule.banks,
-                     rule.tap_input_bits, rule.input_port_bits, rule.psum_cycles);
-}
+const std::vector<UnusedKey> not_of_costs{{"pipeline_stages", "they come behind the costs of a step"},
+                                          {"gate_zero_operands", "energy, which no table has"}};
 
-// The same of costs.
-std::string costs_key(const std::string& batches_key, const StepRules& rules) {
-  return fmt::format("{} on {} {} {} {} {} {} {}", batches_key, rules.sub_arrays, rules.reconfigurable,
-                     rules.pixels, rules.psum_bits, rules.weight_port_bits, rules.input_port_bits,
-                     rules.output_port_bits);
+// Batches, and so what is stored, follow from the array and from what its rule for batches has of the ports:
+// that is named.
+constexpr const char* in_rule = "the rule for batches has what of it matters";
+const std::vector<UnusedKey> not_of_batches{{"sub_arrays", in_rule},
+                                            {"pixels", in_rule},
+                                            {"psum_bits", in_rule},
+                                            {"input_port_bits", in_rule},
+                                            {"output_port_bits", in_rule},
+                                            {"weight_port_bits", "timing"},
+                                            {"reconfigurable", "members of a filter have the same batches"}};
+
+TableKey key_of_batches(const TableKey& costs_key, BatchRule rule) {
+  return costs_key.without(not_of_batches).with([&rule](Fields& f) {
+    f.integer("rule/tap_input_bits", rule.tap_input_bits, {}, "");
+    f.integer("rule/input_port_bits", rule.input_port_bits, {}, "");
+    f.integer("rule/psum_cycles", rule.psum_cycles, {}, "");
+  });
 }
 
 // Where the input port passes a tap of all lanes in a cycle, batches do not depend on how wide it is.
@@ -56,6 +64,8 @@ BatchRule batch_rule(const Pattern& array, const StepRules& rules) {
           .psum_cycles = rules.psum_cycles(false, array.pixels)};
 }
 
+}  // namespace
+
 void add(WeightFormat::Stored& stored, const FilterTile& filter) {
   ++stored.filters;
   stored.kernels += filter.kernels;
@@ -63,24 +73,16 @@ void add(WeightFormat::Stored& stored, const FilterTile& filter) {
   stored.runs += filter.runs;
 }
 
-}  // namespace
-
-Weights::Weights(const Pattern& array, const Machine& machine, const Layer& layer,
+Weights::Weights(const Pattern& array, const ArrayContext& context, const Layer& layer,
                  const LayerTensors& tensors)
     : layer_(layer),
       tensors_(tensors),
-      max_patterns_(array.pattern_table),
-      filter_reorder_(array.filter_reorder),
-      totals_(tensors.tables
-                  .get<KernelTotals>(fmt::format("kernels {}", max_patterns_),
-                                     [this] { return std::vector{kernels().table.totals()}; })
-                  .front()),
-      format_(layer, totals_.patterns, array.own_lane_control(), array.filter_reorder),
-      rules_(step_rules(array, machine, layer)),
-      batch_rule_(batch_rule(array, rules_)),
-      batches_key_(batches_key(array, batch_rule_)),
-      costs_key_(costs_key(batches_key_, rules_)),
-      slot_bytes_(machine.slots().weights) {
+      costs_key_(context.key.without(not_of_costs)),
+      kernels_(std::make_shared<OrderedKernels>(array, costs_key_, layer, tensors)),
+      format_(layer, kernels_->totals().patterns, array.own_lane_control(), array.filter_reorder),
+      rules_(step_rules(array, context, layer)),
+      batch_rule_(pattern::batch_rule(array, rules_)),
+      stored_key_(key_of_batches(costs_key_, batch_rule_)) {
   check_counts();
 }
 
@@ -92,20 +94,11 @@ void Weights::check_counts() const {
       std::max<std::int64_t>(1, rules_.lanes * rules_.tap_input_bits(rules_.pixels) / rules_.input_port_bits);
   const std::int64_t write = std::max<std::int64_t>(
       1, rules_.sub_arrays * rules_.pixels * rules_.psum_bits / rules_.output_port_bits);
-  const Wide slots =
-      std::max(static_cast<Wide>(totals_.stored_weights) * tap, static_cast<Wide>(totals_.kept) * write) *
-      (Wide{layer_.N} * layer_.P * layer_.Q);
+  const Wide slots = std::max(static_cast<Wide>(kernels_->totals().stored_weights) * tap,
+                              static_cast<Wide>(kernels_->totals().kept) * write) *
+                     (Wide{layer_.N} * layer_.P * layer_.Q);
   within_run(slots / (Wide{rules_.sub_arrays} * rules_.lanes * rules_.pixels));
   counted(slots, "multiplier slots (multipliers x cycles)");
-}
-
-const Weights::Kernels& Weights::kernels() const {
-  if (!kernels_) {
-    KernelTable table(layer_, tensors_.weights, max_patterns_, tensors_.tables);
-    std::vector<std::int64_t> order = filter_order(layer_, table, filter_reorder_);
-    kernels_.emplace(Kernels{std::move(table), std::move(order)});
-  }
-  return *kernels_;
 }
 
 ChannelTileRules Weights::tile_rules(const Range& channels, std::int64_t channels_per_tile) const {
@@ -116,22 +109,22 @@ const BatchTable& Weights::batches(std::int64_t channels_per_tile) {
   const auto found = batches_.find(channels_per_tile);
   if (found != batches_.end()) return found->second;
   const auto cut = [&] {
-    return BatchTable(kernels().table, kernels().order, layer_.channels_per_group(), channels_per_tile,
+    return BatchTable(kernels_->table(), kernels_->order(), layer_.channels_per_group(), channels_per_tile,
                       batch_rule_);
   };
   BatchTable table =
-      BatchTable::shared(tensors_.tables, fmt::format("{} {}", batches_key_, channels_per_tile), cut);
+      BatchTable::shared(tensors_.tables, stored_key_.of(fmt::format("batches {}", channels_per_tile)), cut);
   return batches_.emplace(channels_per_tile, std::move(table)).first->second;
 }
 
-CompressedWeights Weights::tiles(const TileShape& tile) {
-  return tabulated(tensors_.tables, fmt::format("{} bytes {} {} {}", batches_key_, tile.g, tile.k, tile.c),
+StoredWeights Weights::stored(const TileShape& tile) {
+  return tabulated(tensors_.tables, of_weight_tiles(stored_key_, tile).of("bytes"),
                    [&] { return compress(tile); });
 }
 
-CompressedWeights Weights::compress(const TileShape& tile) {
+StoredWeights Weights::compress(const TileShape& tile) {
   const BatchTable& table = batches(tile.c);
-  CompressedWeights weights;
+  StoredWeights weights;
   for_each_weight_tile(layer_, tile, [&](const Range& g, const Range& k, const Range& c) {
     WeightFormat::Bits bits = tile_bits(table, g, k, c, c.first / tile.c);
     if (weights.tiles.empty()) bits.metadata += format_.pattern_table_bits();
@@ -153,7 +146,7 @@ WeightFormat::Bits Weights::tile_bits(const BatchTable& table, const Range& g, c
 
 StepCosts Weights::step_costs(const TileShape& tile, std::int64_t pixels) {
   const Tables& tables = tensors_.tables;
-  const std::string key = fmt::format("{} {} {} {} {}", costs_key_, tile.g, tile.k, tile.c, pixels);
+  const std::string key = of_weight_tiles(costs_key_, tile).of(fmt::format("costs {}", pixels));
   const auto steps = tables.find<StepCost::Sums>(key + " steps");
   const auto pe = tables.find<StepCost::Pe>(key + " sub-arrays");
   const auto ports = tables.find<PortUses>(key + " ports");
@@ -178,127 +171,6 @@ StepCost Weights::step_cost(const BatchTable& table, const Range& g, const Range
       add_round(cost, table, group * layer_.filters_per_group() + i, std::min(rules_.sub_arrays, k.end() - i),
                 vectors, tile, rules_);
   return cost;
-}
-
-void Weights::forget_batches() {
-  batches_.clear();
-  round_estimates_.clear();
-}
-
-TilingModel Weights::tiling_model() {
-  return {.compute_cycles = [this](const TileShape& t) { return estimated_cycles(t); },
-          .weight_footprint = [this](const TileShape& t) { return estimated_footprint(t); },
-          .weight_bytes = [this](const TileShape& t) { return estimated_bits(t) / 8; },
-          .exact_weight_footprint = [this](const TileShape& t) { return footprint(t); }};
-}
-
-// Of all weights: exact but for the runs, of which every filter is taken to have as many as it can.
-std::int64_t Weights::estimated_bits(const TileShape& t) const {
-  WeightFormat::Stored stored;
-  stored.filters = layer_.K * ceil_div(layer_.channels_per_group(), t.c);
-  stored.kernels = totals_.kept;
-  stored.weights = totals_.stored_weights;
-  const bool runs_follow_channels = !batch_rule_.kernel_reorder && totals_.patterns > 1;
-  stored.runs =
-      runs_follow_channels ? stored.kernels : std::min(stored.kernels, totals_.patterns * stored.filters);
-  const auto bits = format_.bits(stored, t.c);
-  return bits.payload + bits.metadata + format_.pattern_table_bits();
-}
-
-// Of an average tile.
-std::int64_t Weights::estimated_footprint(const TileShape& t) const {
-  const std::int64_t filter_tiles = layer_.K * ceil_div(layer_.channels_per_group(), t.c);
-  return estimated_bits(t) * t.g * t.k / filter_tiles / 8;
-}
-
-// The true one; of a tile that does not fit any number of bytes that do not fit but are needed.
-std::int64_t Weights::footprint(const TileShape& t) {
-  const auto [at, is_new] = footprints_.try_emplace({t.g, t.k, t.c});
-  if (!is_new) return at->second;
-  const auto sample =
-      tensors_.tables.get<std::int64_t>(fmt::format("{} sampled bytes {} {} {}", batches_key_, t.g, t.k, t.c),
-                                        [&] { return std::vector{sampled_footprint(t)}; });
-  const std::int64_t least = sample.front();
-  return at->second = least > slot_bytes_ ? least : tiles(t).footprint;
-}
-
-// Of the first filters, which are in one tile, and its fullest channel tile.
-std::int64_t Weights::sampled_footprint(const TileShape& t) const {
-  constexpr std::int64_t most_filters = 16;
-  const std::int64_t Cg = layer_.channels_per_group();
-  const auto sample =
-      std::span(kernels().order)
-          .first(static_cast<std::size_t>(std::min({t.k, layer_.filters_per_group(), most_filters})));
-  const BatchTable table(kernels().table, sample, Cg, t.c, batch_rule_);
-  std::int64_t fullest = 0;
-  for (std::int64_t tile = 0; tile < table.channel_tiles(); ++tile) {
-    WeightFormat::Stored stored;
-    for (std::int64_t i = 0; i < table.filters(); ++i) add(stored, table.at(i, tile));
-    const WeightFormat::Bits bits = format_.bits(stored, std::min(t.c, Cg - tile * t.c));
-    fullest = std::max(fullest, ceil_div(bits.payload, 8) + ceil_div(bits.metadata, 8));
-  }
-  return fullest;
-}
-
-// Rule P8, with a sampled round standing for all.
-std::int64_t Weights::estimated_cycles(const TileShape& t) {
-  const TileCounts counts = count_tiles(layer_, t);
-  const std::int64_t pixel_tiles = counts.n * counts.p * counts.q;
-  const std::int64_t vectors = ceil_div(layer_.N * layer_.P * layer_.Q, rules_.pixels * pixel_tiles);
-  const RoundEstimate& round = round_estimate(t.c);
-  const auto cycles_of = [&](std::int64_t filters) {
-    const auto cycles = [&](std::int64_t v) { return std::max(v * round.per_vector, round.load); };
-    const std::int64_t rest = filters % rules_.sub_arrays;
-    return static_cast<Wide>(filters / rules_.sub_arrays) * cycles(vectors) +
-           (rest == 0 ? 0 : cycles(ceil_div(vectors, members(rest, rules_))));
-  };
-  const std::int64_t Kg = layer_.filters_per_group();
-  return saturated(static_cast<Wide>(layer_.groups * pixel_tiles) *
-                   (Kg / t.k * cycles_of(t.k) + cycles_of(Kg % t.k)));
-}
-
-const Weights::RoundEstimate& Weights::round_estimate(std::int64_t channels_per_tile) {
-  const auto found = round_estimates_.find(channels_per_tile);
-  if (found != round_estimates_.end()) return found->second;
-  const auto estimate =
-      tensors_.tables.get<RoundEstimate>(fmt::format("{} round {}", costs_key_, channels_per_tile),
-                                         [&] { return std::vector{sample_round(channels_per_tile)}; });
-  return round_estimates_.emplace(channels_per_tile, estimate.front()).first->second;
-}
-
-// Filters from the middle of the order: with `filter_reorder` the first ones are the fullest.
-Weights::RoundEstimate Weights::sample_round(std::int64_t channels_per_tile) const {
-  constexpr std::int64_t most_filters = 16;
-  const std::int64_t Kg = layer_.filters_per_group(), Cg = layer_.channels_per_group();
-  const std::int64_t filters = std::min({Kg, rules_.sub_arrays, most_filters});
-  const auto sample =
-      std::span(kernels().order)
-          .subspan(static_cast<std::size_t>((Kg - filters) / 2), static_cast<std::size_t>(filters));
-  const BatchTable table(kernels().table, sample, Cg, channels_per_tile, batch_rule_);
-  RoundEstimate estimate;
-  for (std::int64_t tile = 0; tile < table.channel_tiles(); ++tile) {
-    const std::int64_t first = tile * channels_per_tile;
-    const RoundEstimate of_tile =
-        slowest(table, tile_rules({first, std::min(channels_per_tile, Cg - first)}, channels_per_tile));
-    estimate.per_vector += of_tile.per_vector;
-    estimate.load += of_tile.load;
-  }
-  return estimate;
-}
-
-Weights::RoundEstimate Weights::slowest(const BatchTable& table, const ChannelTileRules& tile) const {
-  const std::int64_t pixels = std::min(rules_.pixels, layer_.N * layer_.P * layer_.Q);  // of a vector
-  RoundEstimate slowest;
-  for (std::int64_t i = 0; i < table.filters(); ++i) {
-    RoundEstimate filter;
-    for (const BatchClass& of : table.classes(table.at(i, tile.index))) {
-      filter.per_vector += of.count * vector_cycles(of.batch, false, pixels, rules_);
-      filter.load += of.count * load_cycles(of.batch, tile, rules_);
-    }
-    slowest.per_vector = std::max(slowest.per_vector, filter.per_vector);
-    slowest.load = std::max(slowest.load, filter.load);
-  }
-  return slowest;
 }
 
 }  // namespace lacuna::pattern

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "models/scnn/planar.h"
-#include "sim/engine/machine.h"
 
 namespace lacuna::scnn {
 
@@ -15,8 +14,8 @@ class Dcnn : public PlanarModel {
   void fields(Fields& f) override;
   Geometry geometry() const override { return {array.pes(), multipliers_per_pe, array.columns}; }
   std::vector<Cause> causes() const override { return common_causes_and({Cause::barrier}); }
-  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
-                                    const LayerTensors& tensors) const override;
+  std::unique_ptr<LayerKernel> kernel(const ArrayContext& context, const Layer& layer,
+                                      const LayerTensors& tensors) const override;
 
   PlanarArray planar() const;
 };

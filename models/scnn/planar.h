@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sim/config/fields.h"
-#include "sim/engine/machine.h"
+#include "sim/kit/array_model.h"
 
 namespace lacuna::scnn {
 
@@ -39,7 +39,7 @@ void grid_fields(Fields& f, PlanarArray& array);
 void post_processing_fields(Fields& f, PlanarArray& array);
 
 // What both models say of themselves alike.
-class PlanarModel : public Model {
+class PlanarModel : public ArrayModel {
  public:
   PlanarArray array;
 

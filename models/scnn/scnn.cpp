@@ -1,6 +1,6 @@
 #include "models/scnn/scnn.h"
 
-#include "models/scnn/scnn_datapath.h"
+#include "models/scnn/scnn_kernel.h"
 #include "sim/engine/registry.h"
 
 namespace lacuna::scnn {
@@ -62,9 +62,9 @@ CrossbarShape Scnn::crossbar(const Extents& extents) const {
   return {F, I, queue_depth, map};
 }
 
-std::unique_ptr<Datapath> Scnn::prepare(const Machine& machine, const Layer& layer,
-                                        const LayerTensors& tensors) const {
-  return make_datapath(*this, machine, layer, tensors);
+std::unique_ptr<LayerKernel> Scnn::kernel(const ArrayContext& context, const Layer& layer,
+                                          const LayerTensors& tensors) const {
+  return make_kernel(*this, context, layer, tensors);
 }
 
 }  // namespace lacuna::scnn

@@ -1,9 +1,8 @@
 // SCNN. Parameters here, timing rules in README.md.
 #pragma once
 
-#include "models/scnn/conflicts.h"
+#include "models/scnn/crossbar/conflicts.h"
 #include "models/scnn/planar.h"
-#include "sim/engine/machine.h"
 
 namespace lacuna::scnn {
 
@@ -27,8 +26,8 @@ class Scnn : public PlanarModel {
   std::vector<Cause> causes() const override {
     return common_causes_and({Cause::bank_conflict, Cause::barrier, Cause::halo});
   }
-  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
-                                    const LayerTensors& tensors) const override;
+  std::unique_ptr<LayerKernel> kernel(const ArrayContext& context, const Layer& layer,
+                                      const LayerTensors& tensors) const override;
 
   PlanarArray planar() const;
   CrossbarShape crossbar(const Extents& extents) const;

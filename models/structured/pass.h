@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "models/structured/groups.h"
-#include "sim/engine/pass_cost.h"
+#include "sim/kit/pass_cost.h"
 
 namespace lacuna::structured {
 

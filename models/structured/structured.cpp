@@ -2,8 +2,8 @@
 
 #include <bit>
 
-#include "models/structured/datapath.h"
 #include "models/structured/groups.h"
+#include "models/structured/kernel.h"
 #include "sim/engine/registry.h"
 
 namespace lacuna::structured {
@@ -38,9 +38,9 @@ std::int64_t Structured::count_bits() const {
   return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(group_size)));
 }
 
-std::unique_ptr<Datapath> Structured::prepare(const Machine& machine, const Layer& layer,
-                                              const LayerTensors& tensors) const {
-  return make_datapath(*this, machine, layer, tensors);
+std::unique_ptr<LayerKernel> Structured::kernel(const ArrayContext& context, const Layer& layer,
+                                                const LayerTensors& tensors) const {
+  return make_kernel(*this, context, layer, tensors);
 }
 
 }  // namespace lacuna::structured

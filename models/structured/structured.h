@@ -1,11 +1,11 @@
 // Weights pruned to equal numbers per group, taken one by one. Parameters here, timing rules in README.md.
 #pragma once
 
-#include "sim/engine/machine.h"
+#include "sim/kit/array_model.h"
 
 namespace lacuna::structured {
 
-class Structured : public Model {
+class Structured : public ArrayModel {
  public:
   std::int64_t filters = 64;  // Tk
   std::int64_t pixels = 32;   // Tp
@@ -21,8 +21,8 @@ class Structured : public Model {
   std::vector<Cause> causes() const override {
     return common_causes_and({Cause::barrier, Cause::wait_psums});
   }
-  std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
-                                    const LayerTensors& tensors) const override;
+  std::unique_ptr<LayerKernel> kernel(const ArrayContext& context, const Layer& layer,
+                                      const LayerTensors& tensors) const override;
 
   bool runs_ahead() const { return synchronization == "filter"; }
   std::int64_t index_bits() const;  // d: ceil(log2 G)

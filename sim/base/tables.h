@@ -56,4 +56,15 @@ class Tables {
   std::string tensors_;
 };
 
+// Those that begin alike: the name says all that they depend on besides the tensors.
+struct NamedTables {
+  Tables tables;
+  std::string name;
+
+  template <class T, class Compute>
+  std::vector<T> get(const std::string& key, const Compute& compute) const {
+    return tables.get<T>(name + ' ' + key, compute);
+  }
+};
+
 }  // namespace lacuna

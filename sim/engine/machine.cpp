@@ -61,6 +61,23 @@ SlotBytes Machine::slots() const {
   return {buffers.weight.slot_bytes(), buffers.input.slot_bytes(), buffers.output.slot_bytes()};
 }
 
+// The fields that arrays see besides their own are named here once more: they belong to structs that have
+// others, too.
+ArrayContext Machine::array_context() const {
+  const auto see = [](const BufferConfig& buffer) {
+    return ArrayContext::Buffer{buffer.capacity_bytes, buffer.slots(), 8 * buffer.bytes_per_cycle()};
+  };
+  ArrayContext array{see(buffers.weight), see(buffers.input), see(buffers.output), psum_bits,
+                     vector_lanes_per_pe, technology,         TableKey(model_name)};
+  array.key = array.key.with([this](Fields& f) { model->fields(f); }).with([&array](Fields& f) {
+    f.integer("psum_bits", array.psum_bits, {}, "");
+    f.integer("weight_port_bits", array.weight.port_bits, {}, "");
+    f.integer("input_port_bits", array.input.port_bits, {}, "");
+    f.integer("output_port_bits", array.output.port_bits, {}, "");
+  });
+  return array;
+}
+
 MemoryTraits Machine::memory_traits() const {
   const DramTraits traits = dram.traits();
   return {traits.bandwidth,       traits.latency_cycles, traits.burst_bytes,    traits.turnaround_cycles,

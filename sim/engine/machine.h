@@ -9,6 +9,7 @@
 
 #include "sim/config/boxed_json.h"
 #include "sim/config/note.h"
+#include "sim/engine/array_context.h"
 #include "sim/engine/model.h"
 #include "sim/memory/memory_config.h"
 #include "sim/plan/tiling.h"
@@ -41,6 +42,7 @@ struct Machine {
 
   void fields(Fields& f);
   SlotBytes slots() const;
+  ArrayContext array_context() const;
   MemoryTraits memory_traits() const;
 };
 

@@ -7,26 +7,22 @@
 #include <vector>
 
 #include "sim/config/fields.h"
-#include "sim/engine/datapath.h"
+#include "sim/config/unused_key.h"
 #include "sim/network/layer.h"
+#include "sim/plan/mapping.h"
 #include "sim/stats/ledger.h"
 #include "sim/tensors/tensors.h"
 
 namespace lacuna {
 
-struct Machine;
+class LayerKernel;
+struct ArrayContext;
 
 struct Geometry {
   std::int64_t pes = 0;
   std::int64_t multipliers_per_pe = 0;
   std::int64_t columns = 0;  // PEs per row of the grid; 0: all stand in one row
   std::int64_t multipliers() const { return pes * multipliers_per_pe; }
-};
-
-// A key that a model does not look at, and why.
-struct UnusedKey {
-  const char* key;
-  const char* why;
 };
 
 // Where PE-cycles can go on every machine, whose layers without weights all take alike; and `besides`.
@@ -38,7 +34,7 @@ inline std::vector<Cause> common_causes_and(std::vector<Cause> besides) {
 }
 
 // A kind of accelerator. Holds the parameters of the "array" object; everything it computes is in the
-// Datapath it makes.
+// kernels it makes.
 class Model {
  public:
   virtual ~Model() = default;
@@ -56,14 +52,18 @@ class Model {
   // Keys of "dataflow" that mean nothing to the model.
   virtual std::vector<UnusedKey> unused_dataflow() const { return {}; }
   // Bytes that a tile's weights take in their buffer at least, whatever they are: of a large layer that
-  // cannot be planned it is said before its tensors are made. Nothing if the model does not choose_tiling().
+  // cannot be planned it is said before its tensors are made. Nothing of an array that is given the fewest
+  // tiles that fit.
   virtual std::optional<std::int64_t> least_weight_bytes(const Layer& /*layer*/,
                                                          const TileShape& /*tile*/) const {
     return 0;
   }
-  // Throws Infeasible if no tile of the layer fits.
-  virtual std::unique_ptr<Datapath> prepare(const Machine& machine, const Layer& layer,
-                                            const LayerTensors& tensors) const = 0;
+  // A layer with weights; the tensors stay. Throws Refused, or Infeasible if there is no mapping at all.
+  virtual std::unique_ptr<LayerKernel> kernel(const ArrayContext& context, const Layer& layer,
+                                              const LayerTensors& tensors) const = 0;
+  // A layer without weights: kit/array_model.h has lanes for them.
+  virtual std::unique_ptr<LayerKernel> vector_kernel(const ArrayContext& context,
+                                                     const Layer& layer) const = 0;
 };
 
 }  // namespace lacuna

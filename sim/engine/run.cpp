@@ -7,12 +7,12 @@
 #include "sim/config/too_large.h"
 #include "sim/engine/accounting.h"
 #include "sim/engine/collector.h"
+#include "sim/engine/planner.h"
 #include "sim/engine/refused.h"
 #include "sim/engine/run_sums.h"
 #include "sim/engine/selection.h"
 #include "sim/engine/system.h"
 #include "sim/engine/tile_clock.h"
-#include "sim/engine/vector_datapath.h"
 #include "sim/tensors/golden.h"
 
 namespace lacuna {
@@ -21,18 +21,6 @@ namespace {
 std::int64_t signed_bits(std::int64_t value) {
   return 1 +
          static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(value < 0 ? ~value : value)));
-}
-
-// Making the tensors of a large layer takes long: whether it can be planned at all, whatever its weights are,
-// is asked before.
-void check_plannable(const Machine& machine, const Layer& layer) {
-  constexpr std::int64_t large = std::int64_t{1} << 28;  // elements
-  if (!layer.has_weights() || layer.weight_count() + layer.input_count() < large) return;
-  if (!machine.model->least_weight_bytes(layer, {})) return;
-  const auto nothing = [](const TileShape&) { return std::int64_t{0}; };
-  const auto weights = [&](const TileShape& tile) { return *machine.model->least_weight_bytes(layer, tile); };
-  choose_tiling(layer, {.compute_cycles = nothing, .weight_footprint = weights, .weight_bytes = nothing},
-                machine.dataflow.choice(), machine.slots(), machine.psum_bits, machine.memory_traits());
 }
 
 class NetworkRunner : public LayerSequence {
@@ -101,8 +89,7 @@ class NetworkRunner : public LayerSequence {
     check_plannable(machine_, layer);
     tensors_ = source_.load(layer, options_.check_values);
     psums_.assign(checks_values() ? static_cast<std::size_t>(layer.output_count()) : 0, 0);
-    datapath_ = layer.has_weights() ? machine_.model->prepare(machine_, layer, tensors_)
-                                    : make_vector_datapath(machine_, layer);
+    datapath_ = prepare_layer(machine_, layer, tensors_);
     sums_.expect(datapath_->working_cycles());
   }
 

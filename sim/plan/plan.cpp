@@ -151,18 +151,6 @@ class Builder {
 
 }  // namespace
 
-const char* to_string(LoopOrder order) {
-  switch (order) {
-    case LoopOrder::output_reuse:
-      return "OR";
-    case LoopOrder::input_reuse:
-      return "IR";
-    case LoopOrder::weight_reuse:
-      return "WR";
-  }
-  return "?";
-}
-
 TileCounts count_tiles(const Layer& layer, const TileShape& tile) {
   return {ceil_div(layer.groups, tile.g),
           ceil_div(layer.filters_per_group(), tile.k),

@@ -7,23 +7,10 @@
 #include <vector>
 
 #include "sim/network/layer.h"
+#include "sim/plan/mapping.h"
+#include "sim/plan/stored_weights.h"
 
 namespace lacuna {
-
-// A tile's extents. k and c count within one group; g counts groups and exceeds 1 only when k and c span the
-// group.
-struct TileShape {
-  std::int64_t g = 1, k = 1, c = 1, n = 1, p = 1, q = 1;
-  bool operator==(const TileShape&) const = default;
-};
-
-// Which tile changes least often. All orders visit groups outermost.
-//   output_reuse  for k, for pixels, for c   partial sums stay on chip
-//   input_reuse   for pixels, for c, for k   an input tile is used for all filters
-//   weight_reuse  for k, for c, for pixels   a weight tile is used for all pixels
-enum class LoopOrder { output_reuse, input_reuse, weight_reuse };
-
-const char* to_string(LoopOrder order);  // "OR", "IR", "WR"
 
 // The part of the layer that one step computes: half-open ranges [first, first + count).
 struct Range {
@@ -70,9 +57,8 @@ struct Step {
   bool releases_weights = false, releases_inputs = false, releases_outputs = false;  // last step that uses it
 };
 
-struct Plan {
-  TileShape tile;
-  LoopOrder order = LoopOrder::output_reuse;
+// The mapping is the one that the plan was made of.
+struct Plan : Mapping {
   std::vector<WeightTile> weight_tiles;  // in g-k-c order, or as a model streams its weights
   std::vector<PixelTile> pixel_tiles;    // in n-p-q order
   std::vector<TileLoad> weight_loads, input_loads;
@@ -84,12 +70,6 @@ struct Plan {
     const PixelTile& pixels = pixel_tiles[static_cast<std::size_t>(step.pixel_tile)];
     return {weights.g, weights.k, weights.c, pixels.n, pixels.p, pixels.q};
   }
-};
-
-// Bytes of one (g, k, c) weight tile as the machine stores it.
-struct WeightTileBytes {
-  std::int64_t payload = 0;
-  std::int64_t metadata = 0;
 };
 
 // Number of tiles along each dimension of `layer`.

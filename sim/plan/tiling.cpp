@@ -17,32 +17,12 @@ struct Candidate {
   std::int64_t cycles = 0;
   std::int64_t bytes = 0;
   std::int64_t steps = 0;
-  Tiling tiling;
+  Mapping mapping;
 };
 
 // Powers of two below `size`, and `size`; or only the fixed value.
 std::vector<std::int64_t> sizes(std::int64_t size, const std::optional<std::int64_t>& fixed) {
-  if (fixed) return {std::min(*fixed, size)};
-  std::vector<std::int64_t> values;
-  for (std::int64_t v = 1; v < size; v *= 2) values.push_back(v);
-  values.push_back(size);
-  return values;
-}
-
-Block first_block(const Layer& layer, const TileShape& t) {
-  const auto head = [](std::int64_t size, std::int64_t tile) { return Range{0, std::min(size, tile)}; };
-  return {head(layer.groups, t.g),
-          head(layer.filters_per_group(), t.k),
-          head(layer.channels_per_group(), t.c),
-          head(layer.N, t.n),
-          head(layer.P, t.p),
-          head(layer.Q, t.q)};
-}
-
-// The largest input tile: interior tiles see no padding, so the first (clipped) one may be smaller than the
-// second.
-std::int64_t largest_input_tile(const Layer& layer, const TileShape& t, const PlaneReads& reads) {
-  return input_tile_bytes(layer, first_block(layer, t), {reads.rows.most, reads.columns.most});
+  return fixed ? std::vector{std::min(*fixed, size)} : doubling_sizes(size);
 }
 
 class Search {
@@ -60,12 +40,12 @@ class Search {
                     : std::vector{LoopOrder::output_reuse, LoopOrder::input_reuse, LoopOrder::weight_reuse}) {
   }
 
-  Tiling run() {
-    if (const auto tiling = search(slots_.weights)) return *tiling;
+  Mapping run() {
+    if (const auto mapping = search(slots_.weights)) return *mapping;
     // An estimated footprint may be too large as well: before giving up, ask for the exact ones of those not
     // far off.
-    if (const auto tiling = model_.exact_weight_footprint ? search(2 * slots_.weights) : std::nullopt)
-      return *tiling;
+    if (const auto mapping = model_.exact_weight_footprint ? search(2 * slots_.weights) : std::nullopt)
+      return *mapping;
     throw infeasible();
   }
 
@@ -75,15 +55,15 @@ class Search {
     std::int64_t shortest = candidates_.empty() ? 0 : candidates_.front().cycles;
     for (const Candidate& c : candidates_) shortest = std::min(shortest, c.cycles);
     const auto key = [limit = shortest + shortest / 100](const Candidate& c) {
-      const TileShape& t = c.tiling.tile;
+      const TileShape& t = c.mapping.tile;
       return std::tuple(c.cycles <= limit ? 0 : c.cycles, c.bytes, c.steps, -t.g, -t.k, -t.c, -t.n, -t.p,
-                        -t.q, c.tiling.order);
+                        -t.q, c.mapping.order);
     };
     return [key](const Candidate& a, const Candidate& b) { return key(b) < key(a); };
   }
 
   // Among tiles whose estimated weights take at most `max_estimate` bytes.
-  std::optional<Tiling> search(std::int64_t max_estimate) {
+  std::optional<Mapping> search(std::int64_t max_estimate) {
     candidates_.clear();
     visit_tiles(max_estimate,
                 [this](const TileShape& tile, const PlaneReads& reads) { consider(tile, reads); });
@@ -91,8 +71,8 @@ class Search {
     std::make_heap(candidates_.begin(), candidates_.end(), worse);  // few of many are asked for
     for (; !candidates_.empty(); candidates_.pop_back()) {
       std::pop_heap(candidates_.begin(), candidates_.end(), worse);
-      const Tiling& tiling = candidates_.back().tiling;
-      if (weight_footprint(tiling.tile) <= slots_.weights) return tiling;
+      const Mapping& mapping = candidates_.back().mapping;
+      if (weight_footprint(mapping.tile) <= slots_.weights) return mapping;
     }
     return std::nullopt;
   }
@@ -109,7 +89,7 @@ class Search {
     for (const std::int64_t g : sizes(layer_.groups, choice_.g))
       for (const std::int64_t k : ks)
         for (const std::int64_t c : cs) {
-          if (g > 1 && (k < layer_.filters_per_group() || c < layer_.channels_per_group())) continue;
+          if (!spans_groups(layer_, {g, k, c, 1, 1, 1})) continue;
           if (model_.weight_footprint({g, k, c, 1, 1, 1}) > max_estimate) continue;
           for (const std::int64_t n : ns)
             for (const auto& [p, rows] : ps)
@@ -155,18 +135,21 @@ class Search {
                       least(choice_.n, layer_.N),
                       least(choice_.p, layer_.P),
                       least(choice_.q, layer_.Q)};
-    if (g > 1 && (t.k < Kg || t.c < Cg))
-      return {fmt::format("layer \"{}\": a tile of {} groups must span all filters and channels of a group",
-                          layer_.name, g),
-              ""};
-    const std::int64_t inputs =
-        largest_input_tile(layer_, t, {row_reads(layer_, t.p), column_reads(layer_, t.q)});
-    if (inputs > slots_.inputs) return too_small("input", t, inputs, slots_.inputs);
-    const std::int64_t outputs = output_tile_bytes(first_block(layer_, t), psum_bits_);
-    if (outputs > slots_.outputs) return too_small("output", t, outputs, slots_.outputs);
+    const TileFit fit = tile_fit();
+    if (const auto misfit = fit.misfit(t)) return *misfit;
     const std::int64_t weights = weight_footprint(t);
     if (fewest_steps_ && weights <= slots_.weights) return too_many_steps();
-    return too_small("weight", t, weights, slots_.weights);
+    return fit.weights_too_large(t, weights);
+  }
+
+  TileFit tile_fit() const {
+    const bool is_given = choice_.g || choice_.k || choice_.c || choice_.n || choice_.p || choice_.q;
+    return {layer_,
+            slots_,
+            psum_bits_,
+            model_.weight_parts,
+            "the smallest tile",
+            is_given ? "; tile sizes are given in \"dataflow\"" : "; no tile size helps"};
   }
 
   Infeasible too_many_steps() const {
@@ -175,21 +158,6 @@ class Search {
                 "are not planned; larger {} would need fewer",
                 layer_.name, *fewest_steps_, max_steps, "buffers (or tile sizes, if they are given)"),
             ""};
-  }
-
-  Infeasible too_small(const std::string& buffer, const TileShape& t, std::int64_t need,
-                       std::int64_t have) const {
-    const std::int64_t parts = buffer == "weight" ? model_.weight_parts : 1;
-    const std::string needed = parts > 1
-                                   ? fmt::format("{} bytes in all, {} PEs x {}", need, parts, need / parts)
-                                   : fmt::format("{} bytes in all", need);
-    const bool is_given = choice_.g || choice_.k || choice_.c || choice_.n || choice_.p || choice_.q;
-    return {fmt::format(
-                "layer \"{}\": the smallest tile (g {}, k {}, c {}, n {}, p {}, q {}) does not fit the {} "
-                "buffer: it needs {}, a slot has {} (a double buffer has two slots); {}",
-                layer_.name, t.g, t.k, t.c, t.n, t.p, t.q, buffer, needed, have,
-                is_given ? "tile sizes are given in \"dataflow\"" : "no tile size helps"),
-            buffer};
   }
 
   std::int64_t weight_footprint(const TileShape& t) const {
@@ -211,8 +179,8 @@ class Search {
 
 }  // namespace
 
-Tiling choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice,
-                     const SlotBytes& slots, std::int64_t psum_bits, const MemoryTraits& memory) {
+Mapping choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice,
+                      const SlotBytes& slots, std::int64_t psum_bits, const MemoryTraits& memory) {
   return Search(layer, model, choice, slots, psum_bits, memory).run();
 }
 

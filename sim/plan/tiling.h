@@ -7,19 +7,13 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <stdexcept>
-#include <string>
-#include <utility>
 
 #include "sim/plan/estimate.h"
+#include "sim/plan/infeasible.h"
 #include "sim/plan/plan.h"
+#include "sim/plan/tile_fit.h"
 
 namespace lacuna {
-
-// Bytes that one tile may take in each buffer (a slot: half of a double buffer).
-struct SlotBytes {
-  std::int64_t weights = 0, inputs = 0, outputs = 0;
-};
 
 // What the user fixed; the rest is searched.
 struct TilingChoice {
@@ -41,27 +35,8 @@ struct TilingModel {
   std::int64_t weight_parts = 1;  // of the weight buffer, one for each PE; 1: there are none
 };
 
-// A plan of more steps is not made: it would take some 10 GB, and minutes to be gone through.
-inline constexpr std::int64_t max_steps = 100'000'000;
-
-struct Tiling {
-  TileShape tile;
-  LoopOrder order = LoopOrder::output_reuse;
-};
-
-// No tile fits the machine. The message says what the smallest one needs.
-class Infeasible : public std::runtime_error {
- public:
-  // `buffer` is "weight", "input" or "output"; empty if the fixed tile sizes contradict the layer.
-  Infeasible(const std::string& message, std::string buffer)
-      : std::runtime_error(message), buffer_(std::move(buffer)) {}
-  const std::string& buffer() const { return buffer_; }
-
- private:
-  std::string buffer_;
-};
-
-Tiling choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice,
-                     const SlotBytes& slots, std::int64_t psum_bits, const MemoryTraits& memory);
+// Throws Infeasible if no tile fits: the message says what the smallest one needs.
+Mapping choose_tiling(const Layer& layer, const TilingModel& model, const TilingChoice& choice,
+                      const SlotBytes& slots, std::int64_t psum_bits, const MemoryTraits& memory);
 
 }  // namespace lacuna

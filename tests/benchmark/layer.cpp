@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "sim/app/options.h"
+#include "sim/engine/planner.h"
 #include "sim/engine/run.h"
 #include "tests/benchmark/summary.h"
 #include "tests/models/proven_model.h"
@@ -36,7 +37,7 @@ Cycle run_event_driven(const Loaded& on) {
 
 Cycle run_clocked(const Loaded& on) {
   const LayerTensors tensors = on.workload.tensors->load(on.layer, true);
-  const auto datapath = on.machine.model->prepare(on.machine, on.layer, tensors);
+  const auto datapath = prepare_layer(on.machine, on.layer, tensors);
   property::Case c;
   c.layer = on.layer;
   c.machine = on.machine;

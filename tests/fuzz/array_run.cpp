@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "sim/engine/planner.h"
 #include "sim/engine/refused.h"
-#include "sim/engine/vector_datapath.h"
 #include "sim/tensors/golden.h"
 #include "tests/fuzz/support.h"
 
@@ -14,8 +14,7 @@ constexpr std::size_t most_steps = 1 << 12;
 // Null if the machine says that it cannot take the layer.
 std::unique_ptr<Datapath> prepared(const Machine& machine, const Layer& layer, const LayerTensors& tensors) {
   try {
-    return layer.has_weights() ? machine.model->prepare(machine, layer, tensors)
-                               : make_vector_datapath(machine, layer);
+    return prepare_layer(machine, layer, tensors);
   } catch (const Infeasible&) {
   } catch (const Refused&) {
   }

@@ -16,6 +16,7 @@ LIKELY = {
                    ["property_test", "--gtest_filter=*Equivalence*"]],
     "sim/formats": [["formats_test"]],
     "sim/inputs": [["inputs_test"]],
+    "sim/kit": [["kit_test"], ["engine_test"], ["property_test", "--gtest_filter=*Equivalence*"]],
     "sim/memory": [["property_test", "--gtest_filter=*Equivalence*/dense"], ["memory_test"]],
     "sim/network": [["network_test"], ["tensors_test"], ["engine_test"]],
     "sim/plan": [["property_test", "--gtest_filter=*Equivalence*/dense"], ["plan_test"]],

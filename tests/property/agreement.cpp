@@ -9,9 +9,9 @@
 #include <stdexcept>
 
 #include "sim/engine/accounting.h"
+#include "sim/engine/planner.h"
 #include "sim/engine/refused.h"
 #include "sim/engine/system.h"
-#include "sim/engine/vector_datapath.h"
 #include "sim/process/isolated.h"
 #include "tests/models/proven_model.h"
 #include "tests/one_layer.h"
@@ -21,8 +21,7 @@ namespace lacuna::property {
 namespace {
 
 std::unique_ptr<Datapath> datapath_of(const Case& c, const LayerTensors& tensors) {
-  return c.layer.has_weights() ? c.machine.model->prepare(c.machine, c.layer, tensors)
-                               : make_vector_datapath(c.machine, c.layer);
+  return prepare_layer(c.machine, c.layer, tensors);
 }
 
 template <class Rows>

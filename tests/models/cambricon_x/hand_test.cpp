@@ -178,9 +178,9 @@ TEST(CambriconX, ATileFitsIfEveryPesShareFits) {
   const Layer layer = test::fully_connected(4, 2);
   const LayerTensors tensors = test::tensors_of(layer, {1, 1, 1, 1, 0, 0, 0, 0});
   machine.buffers.weight.capacity_bytes = 2 * (2 * 9);  // two slots, two PEs
-  EXPECT_NO_THROW(machine.model->prepare(machine, layer, tensors));
+  EXPECT_NO_THROW(prepare_layer(machine, layer, tensors));
   machine.buffers.weight.capacity_bytes -= 1;
-  EXPECT_THROW(machine.model->prepare(machine, layer, tensors), Infeasible);
+  EXPECT_THROW(prepare_layer(machine, layer, tensors), Infeasible);
 }
 
 }  // namespace

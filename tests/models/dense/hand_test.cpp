@@ -139,7 +139,7 @@ TEST(Dense, GatesZeroOperands) {
   const LayerTensors tensors = test::tensors_of(layer, {1, 0, 2, 0, 0, 3}, {4, 5, 0});
   const auto actions = [&] {
     Actions all;
-    machine.model->prepare(machine, layer, tensors)->add_array_actions(*machine.technology, all);
+    prepare_layer(machine, layer, tensors)->add_array_actions(*machine.technology, all);
     return all;
   };
   EXPECT_EQ(count_of(actions(), "mac"), 6);

@@ -7,6 +7,7 @@
 #include "models/dense/dense.h"
 #include "models/dense/pixel_cost.h"
 #include "sim/base/integer_math.h"
+#include "sim/engine/planner.h"
 #include "tests/unit/random_layer.h"
 
 namespace lacuna {
@@ -83,7 +84,7 @@ TEST(DensePixel, TheEstimateIsTheSumOfTheSteps) {
     Machine machine = with_ports(array, random.in(1, 20), random.in(1, 9), random.in(1, 20));
     machine.dataflow.tile.k = random.in(1, layer.filters_per_group());
     machine.dataflow.tile.c = random.in(1, layer.channels_per_group());
-    const auto datapath = machine.model->prepare(machine, layer, ones(layer));
+    const auto datapath = prepare_layer(machine, layer, ones(layer));
     const PixelRules rules{.neurons = array->outputs,
                            .inputs = array->inputs,
                            .positions = layer.R * layer.S,

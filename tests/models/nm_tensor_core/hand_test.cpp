@@ -118,9 +118,9 @@ TEST(NmTensorCore, RefusesALayerThatDoesNotObeyIfToldTo) {
   const Machine machine = tensor_core(1, 2, 1, 4);
   dynamic_cast<NmTensorCore&>(*machine.model).on_violation = "error";
   const Layer layer = test::fully_connected(8, 2);
-  EXPECT_NO_THROW(machine.model->prepare(machine, layer, weights_of(layer, 0)));
+  EXPECT_NO_THROW(prepare_layer(machine, layer, weights_of(layer, 0)));
   try {
-    machine.model->prepare(machine, layer, weights_of(layer, 9));
+    prepare_layer(machine, layer, weights_of(layer, 9));
     FAIL() << "nothing was thrown";
   } catch (const Refused& refusal) {
     EXPECT_EQ(refusal.pointer(), "/array/on_violation");

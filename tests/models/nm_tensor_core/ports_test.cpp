@@ -7,6 +7,7 @@
 #include "models/nm_tensor_core/nm_tensor_core.h"
 #include "models/nm_tensor_core/step_cost.h"
 #include "sim/base/integer_math.h"
+#include "sim/engine/planner.h"
 #include "tests/unit/random_layer.h"
 
 namespace lacuna {
@@ -43,7 +44,7 @@ TEST_F(NmPorts, Accesses) {
 TEST_F(NmPorts, OnlySparseWeightsSelect) {
   const Machine m = machine(8);
   const auto actions = [&](const LayerTensors& tensors) {
-    const auto datapath = m.model->prepare(m, layer, tensors);
+    const auto datapath = prepare_layer(m, layer, tensors);
     walk(*datapath, 2);
     return array_actions(*datapath, *m.technology);
   };

@@ -123,9 +123,9 @@ TEST_F(PatternByHand, ATileFitsIfPayloadAndMetadataDo) {
   const LayerTensors tensors =
       test::tensors_of(layer, {1, 2, 3, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 6, 7});
   machine.buffers.weight.capacity_bytes = 2 * (14 + 6);
-  EXPECT_NO_THROW(machine.model->prepare(machine, layer, tensors));
+  EXPECT_NO_THROW(prepare_layer(machine, layer, tensors));
   machine.buffers.weight.capacity_bytes -= 1;
-  EXPECT_THROW(machine.model->prepare(machine, layer, tensors), Infeasible);
+  EXPECT_THROW(prepare_layer(machine, layer, tensors), Infeasible);
 }
 
 // Three kernels of one weight on two lanes, three images in vectors of two: batches of 2 and 1 kernels, 2
@@ -142,7 +142,7 @@ class PatternCounts : public testing::Test {
     layer = test::fully_connected(4, 1);
     layer.N = 3;
     tensors = test::tensors_of(layer, {1, 0, 2, 3});
-    return machine.model->prepare(machine, layer, tensors);
+    return prepare_layer(machine, layer, tensors);
   }
   Machine machine;
   Layer layer;

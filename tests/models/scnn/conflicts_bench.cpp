@@ -1,13 +1,13 @@
 // Bank conflicts of SCNN on layers of VGG-16: the model's kernels, and a plain scalar count of the same
 // issues.
-#include "models/scnn/conflicts.h"
+#include "models/scnn/crossbar/conflicts.h"
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "models/scnn/residency.h"
+#include "models/scnn/layout/residency.h"
 #include "models/scnn/scnn.h"
 #include "sim/app/options.h"
 #include "tests/benchmark/summary.h"

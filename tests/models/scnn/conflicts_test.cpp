@@ -1,5 +1,5 @@
 // Every kernel that counts bank conflicts against a crossbar that is stepped cycle by cycle.
-#include "models/scnn/conflicts.h"
+#include "models/scnn/crossbar/conflicts.h"
 
 #include <gtest/gtest.h>
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/scnn/conflicts.h"
+#include "models/scnn/crossbar/conflicts.h"
 
 namespace lacuna::scnn {
 

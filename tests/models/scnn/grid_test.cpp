@@ -1,5 +1,5 @@
 // Where planes lie on the grid, by hand (rules S1 and S2 of models/scnn/README.md).
-#include "models/scnn/grid.h"
+#include "models/scnn/layout/grid.h"
 
 #include <gtest/gtest.h>
 

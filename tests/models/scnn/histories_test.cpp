@@ -1,5 +1,5 @@
 // Whatever a PE has waited for: its branches against a crossbar that is stepped cycle by cycle.
-#include "models/scnn/histories.h"
+#include "models/scnn/reuse/histories.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The lists of operands by hand, and against loops straight from rule S4 of models/scnn/README.md.
-#include "models/scnn/operands.h"
+#include "models/scnn/layout/operands.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,13 +1,14 @@
 // What stays on chip, and what is cut into which tiles, by hand (rules S3 and S8 of models/scnn/README.md).
-#include "models/scnn/residency.h"
+#include "models/scnn/layout/residency.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
 
-#include "models/scnn/stream.h"
-#include "sim/plan/tiling.h"
+#include "models/scnn/layout/stream.h"
+#include "sim/engine/machine.h"
+#include "sim/plan/fewest_tiles.h"
 
 namespace lacuna::scnn {
 namespace {
@@ -49,6 +50,22 @@ Machine with_input(std::int64_t bytes, bool double_buffered = false) {
   Machine machine = roomy();
   machine.buffers.input = {bytes, 64, 1, double_buffered};
   return machine;
+}
+
+ArrayContext seen_by_array(const Machine& machine) {
+  const auto see = [](const BufferConfig& b) { return ArrayContext::Buffer{b.capacity_bytes, b.slots(), 0}; };
+  ArrayContext context;
+  context.weight = see(machine.buffers.weight);
+  context.input = see(machine.buffers.input);
+  context.output = see(machine.buffers.output);
+  return context;
+}
+
+// Of the mapping that the planner chooses.
+Residency decide_residency(const PlanarArray& array, const Machine& machine, const Layer& layer) {
+  Residencies residencies(array, seen_by_array(machine), layer);
+  return residencies.of(fewest_tiles(residencies.space(), machine.dataflow.choice(),
+                                     [&](const Mapping& m) { return residencies.misfit(m); }));
 }
 
 struct Refusal {
@@ -315,22 +332,40 @@ TEST(Residency, RefusesMoreFiltersThanThereAreAccumulators) {
 
 // 50 entries of four elements of 16 + 4 bits in 500 bytes, in two halves.
 TEST(WeightFifo, EntriesOfASlot) {
-  Machine machine = roomy();
-  machine.buffers.weight = {32000, 64, 1, true};
-  EXPECT_EQ(fifo_entries(array_of(8, true), machine, Layer{}), 25);
-  machine.buffers.weight.double_buffered = false;
-  EXPECT_EQ(fifo_entries(array_of(8, true), machine, Layer{}), 50);
-  EXPECT_EQ(fifo_entries(array_of(8), machine, Layer{}), 62);  // no run lengths: 64 bits each
+  ArrayContext::Buffer fifo{.capacity_bytes = 32000, .slots = 2};
+  EXPECT_EQ(fifo_entries(array_of(8, true), fifo, Layer{}), 25);
+  fifo.slots = 1;
+  EXPECT_EQ(fifo_entries(array_of(8, true), fifo, Layer{}), 50);
+  EXPECT_EQ(fifo_entries(array_of(8), fifo, Layer{}), 62);  // no run lengths: 64 bits each
 }
 
 TEST(WeightFifo, RefusesToHoldLessThanAnEntryInASlot) {
   Machine machine = roomy();
   machine.buffers.weight = {1280, 64, 1, true};
-  EXPECT_EQ(fifo_entries(array_of(8, true), machine, Layer{}), 1);
+  EXPECT_NO_THROW(decide_residency(array_of(8, true), machine, Layer{}));
   --machine.buffers.weight.capacity_bytes;
-  const Refusal r = refusal([&] { fifo_entries(array_of(8, true), machine, Layer{}); });
+  const Refusal r = refusal([&] { decide_residency(array_of(8, true), machine, Layer{}); });
   EXPECT_EQ(r.message, "expected 2 entries of 80 bits in each of 64 PEs, which take 1280 bytes");
   EXPECT_EQ(r.buffer, "weight");
+}
+
+// Mappings from outside are judged alike.
+TEST(Residency, AMappingFromOutsideFitsOrDoesNot) {
+  const Layer layer = conv(1, 8, 16, 1);
+  Residencies residencies(array_of(2), seen_by_array(with_input(256)), layer);
+  Mapping mapping{.tile = {1, 2, 1, 1, 8, 16}, .order = LoopOrder::input_reuse, .chunk = 1};
+  EXPECT_FALSE(residencies.misfit(mapping));
+  mapping.tile.p = 9;  // 5 x 8 pixels on the fullest PE
+  EXPECT_EQ(residencies.misfit(mapping).value().buffer(), "input");
+  mapping.tile.p = 17;
+  EXPECT_STREQ(residencies.misfit(mapping).value().what(),
+               "layer \"layer\" has no such mapping on this array");
+  mapping.tile.p = 8;
+  mapping.inputs_stay = true;  // there is no room for them
+  EXPECT_TRUE(residencies.misfit(mapping));
+  mapping.inputs_stay = false;
+  mapping.order = LoopOrder::output_reuse;
+  EXPECT_TRUE(residencies.misfit(mapping));
 }
 
 }  // namespace

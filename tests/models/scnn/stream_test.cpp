@@ -1,6 +1,6 @@
 // Passes and chunks of the weight stream, and the plan made of them (rules S3, S5 and S7 of
 // models/scnn/README.md).
-#include "models/scnn/stream.h"
+#include "models/scnn/layout/stream.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,20 +12,29 @@ namespace {
 
 using testing::ElementsAre;
 
+// What cut() cuts by: the size of chunks and tiles, the bits of elements, and bursts.
+struct Rules {
+  std::int64_t entries, units_per_tile, payload_bits, index_bits, burst_bytes;
+};
+
 // "first+count payload/index" of each chunk; [ and ] where a channel tile begins and ends, ( and ) for a
 // pass.
-std::vector<std::string> cut(const std::vector<std::vector<StreamUnit>>& passes, const ChunkRules& rules) {
+std::vector<std::string> cut(const std::vector<std::vector<StreamUnit>>& passes, const Rules& rules) {
   std::vector<PassShape> shapes(passes.size());
   for (std::size_t i = 0; i < shapes.size(); ++i) shapes[i].group = static_cast<std::int64_t>(i);
   const StreamOfPass stream = [&](const PassShape& shape) {
     return passes[static_cast<std::size_t>(shape.group)];
   };
   std::vector<std::string> result;
-  for (const Chunk& c : cut_chunks(shapes, stream, rules)) {
+  const std::vector<Chunk> chunks = cut_chunks(shapes, stream, {rules.entries, rules.units_per_tile});
+  const std::vector<WeightTileBytes> bytes =
+      chunk_bytes(chunks, {rules.payload_bits, rules.index_bits}, rules.burst_bytes);
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    const Chunk& c = chunks[i];
     std::string text = c.begins_pass ? "(" : "";
     if (c.begins_channel_tile) text += "[";
     text += std::to_string(c.entries.first) + "+" + std::to_string(c.entries.count) + " " +
-            std::to_string(c.bytes.payload) + "/" + std::to_string(c.bytes.metadata);
+            std::to_string(bytes[i].payload) + "/" + std::to_string(bytes[i].metadata);
     if (c.ends_channel_tile) text += "]";
     result.push_back(text + (c.ends_pass ? ")" : ""));
   }
@@ -34,7 +43,7 @@ std::vector<std::string> cut(const std::vector<std::vector<StreamUnit>>& passes,
 
 // Chunks of three entries, over the bounds of channels; elements of 16 + 4 bits in bursts of 8 bytes.
 TEST(Chunks, AreCutAtTheSizeOfTheFifosSlot) {
-  const ChunkRules rules{3, 100, 16, 4, 8};
+  const Rules rules{3, 100, 16, 4, 8};
   // 12 elements end at byte 24 / 6, 21 at 42 / 11: bursts up to 24 / 8, then up to 48 / 16.
   EXPECT_THAT(cut({{{4, 4}, {4}, {}, {4, 4, 1}}}, rules), ElementsAre("([0+3 24/8", "3+3 24/8])"));
   EXPECT_THAT(cut({{{4, 4}, {4, 4}}}, rules), ElementsAre("([0+3 24/8", "3+1 8/0])"));
@@ -43,7 +52,7 @@ TEST(Chunks, AreCutAtTheSizeOfTheFifosSlot) {
 }
 
 TEST(Chunks, FetchOnlyBurstsThatNoneBeforeThemHasFetched) {
-  const ChunkRules rules{1, 100, 16, 4, 64};
+  const Rules rules{1, 100, 16, 4, 64};
   std::vector<StreamUnit> units(1, StreamUnit(17, 4));  // 8 bytes of payload each, 8 to a burst
   std::vector<std::string> expected;
   for (int i = 0; i < 17; ++i)
@@ -69,7 +78,7 @@ TEST(Chunks, EndWhereATileOfChannelsEnds) {
 }
 
 TEST(Chunks, APassOrTileWithoutWeightsHasAnEmptyOne) {
-  const ChunkRules rules{3, 100, 16, 4, 8};
+  const Rules rules{3, 100, 16, 4, 8};
   EXPECT_THAT(cut({{{}, {}}}, rules), ElementsAre("([0+0 0/0])"));
   EXPECT_THAT(cut({{{4}}, {{}}, {{4}}}, rules), ElementsAre("([0+1 8/8])", "([0+0 0/0])", "([0+1 8/8])"));
   EXPECT_THAT(cut({{{4}, {}, {4}}}, {3, 1, 16, 4, 8}), ElementsAre("([0+1 8/8]", "[1+0 0/0]", "[1+1 8/0])"));
@@ -77,8 +86,7 @@ TEST(Chunks, APassOrTileWithoutWeightsHasAnEmptyOne) {
 
 TEST(Chunks, AreNumberedByPassAndTile) {
   const std::vector<StreamUnit> units{{4, 4}, {4}};
-  const auto chunks =
-      cut_chunks({{0, {0, 2}}, {0, {2, 2}}}, [&](const PassShape&) { return units; }, {1, 1, 16, 4, 8});
+  const auto chunks = cut_chunks({{0, {0, 2}}, {0, {2, 2}}}, [&](const PassShape&) { return units; }, {1, 1});
   std::vector<std::pair<std::int64_t, std::int64_t>> numbers;
   for (const Chunk& c : chunks) numbers.emplace_back(c.pass, c.channel_tile);
   EXPECT_THAT(numbers, ElementsAre(std::pair(0, 0), std::pair(0, 0), std::pair(0, 1), std::pair(1, 0),
@@ -140,25 +148,24 @@ std::vector<std::string> letters(const Plan& plan) {
 }
 
 struct Laid {
-  std::vector<PassShape> passes{{0, {0, 2}}, {0, {2, 1}}};
-  std::vector<Chunk> chunks;
   Plan plan;
 
   // Two passes of three chunks: two for the first tile of channels, one for the second.
   Laid(const Layer& layer, const Residency& residency, const std::vector<PlaneTile>& tiles) {
-    const std::int64_t units_per_tile = residency.tiles_channels ? 1 : 100;
-    chunks = cut_chunks(passes,
-                        [](const PassShape&) {
-                          return std::vector<StreamUnit>{{4, 4}, {4}};
-                        },
-                        {1, units_per_tile, 16, 4, 8});
+    Stream stream{residency, tiles, {{0, {0, 2}}, {0, {2, 1}}}, {}};
+    stream.chunks = cut_chunks(stream.passes,
+                               [](const PassShape&) {
+                                 return std::vector<StreamUnit>{{4, 4}, {4}};
+                               },
+                               {1, residency.tiles_channels ? 1 : 100});
     const Traffic traffic{[](const PlaneTile& tile, const PassShape& pass, std::int64_t channel_tile) {
                             return 1000 + tile.image * 100 + pass.filters.first * 10 + channel_tile;
                           },
                           [](const PlaneTile& tile, const PassShape& pass) {
                             return 10 + tile.image * 100 + pass.filters.count;
-                          }};
-    plan = make_stream_plan(layer, residency, tiles, passes, chunks, traffic);
+                          },
+                          chunk_bytes(stream.chunks, {16, 4}, 8)};
+    plan = make_stream_plan(layer, {}, stream, traffic);
   }
 };
 

@@ -95,7 +95,7 @@ TEST(Account, CountsBytesAndActions) {
   timing.traffic.read = {8, 4, 0, 24, 1};
   timing.traffic.written = {0, 0, 4, 24, 0};
   LayerResult run;
-  account(machine, *dense->prepare(machine, layer, tensors), timing, run);
+  account(machine, *prepare_layer(machine, layer, tensors), timing, run);
 
   EXPECT_EQ(run.count<"traffic_bytes/buffers/weight/array_read">(), 8);
   EXPECT_EQ(run.count<"traffic_bytes/buffers/weight/filled">(), 8 + 1);

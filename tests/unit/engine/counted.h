@@ -17,7 +17,7 @@ struct Counted {
 
 inline Counted count(const Machine& machine, const Layer& layer, const LayerTensors& tensors) {
   const nlohmann::json json = nlohmann::json::parse(in_child([&] {
-    const std::unique_ptr<Datapath> datapath = machine.model->prepare(machine, layer, tensors);
+    const std::unique_ptr<Datapath> datapath = prepare_layer(machine, layer, tensors);
     OneLayer sequence(*datapath);
     run_system(machine, sequence);
     LayerResult result;

@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "sim/engine/lockstep.h"
-#include "sim/engine/machine.h"
+#include "sim/kit/array_model.h"
+#include "sim/kit/lockstep.h"
 #include "tests/unit/engine/machines.h"
 
 namespace lacuna::test {
@@ -44,7 +44,25 @@ inline FakeDatapath right_datapath() {
   return datapath;
 }
 
-class FakeModel : public Model {
+// Every layer's mapping is that of the datapath.
+class FakeKernel : public LayerKernel {
+ public:
+  explicit FakeKernel(FakeDatapath datapath) : datapath_(std::move(datapath)) {}
+  MappingSpace space() const override {
+    return {{LoopOrder::output_reuse}, {}, {1}, {1}, {1}, {1}, {1}, {1}, false, false, 0};
+  }
+  std::optional<Infeasible> misfit(const Mapping&) override { return std::nullopt; }
+  Wide bound(const Mapping&) override { return datapath_.working; }
+  StoredWeights stored(const Mapping&) override { return {}; }
+  std::optional<TilingModel> tiling_model() override { return std::nullopt; }
+  Plan plan(const Mapping&, std::int64_t) override { return datapath_.steps; }
+  std::unique_ptr<Datapath> datapath(Plan) override { return std::make_unique<FakeDatapath>(datapath_); }
+
+ private:
+  FakeDatapath datapath_;
+};
+
+class FakeModel : public ArrayModel {
  public:
   explicit FakeModel(FakeDatapath datapath, bool pools_on_the_way_out = false)
       : datapath_(std::move(datapath)), pools_on_the_way_out_(pools_on_the_way_out) {}
@@ -53,8 +71,8 @@ class FakeModel : public Model {
   std::int64_t pipeline_stages() const override { return 3; }
   std::vector<Cause> causes() const override { return common_causes_and({}); }
   bool pools_on_the_way_out() const override { return pools_on_the_way_out_; }
-  std::unique_ptr<Datapath> prepare(const Machine&, const Layer&, const LayerTensors&) const override {
-    return std::make_unique<FakeDatapath>(datapath_);
+  std::unique_ptr<LayerKernel> kernel(const ArrayContext&, const Layer&, const LayerTensors&) const override {
+    return std::make_unique<FakeKernel>(datapath_);
   }
 
  private:

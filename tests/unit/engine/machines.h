@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "sim/energy/technology.h"
+#include "sim/engine/planner.h"
 #include "sim/engine/system.h"
-#include "sim/engine/vector_datapath.h"
 #include "tests/one_layer.h"
 #include "tests/source_root.h"
 #include "tests/unit/in_child.h"
@@ -73,9 +73,7 @@ struct Outcome {
 
 inline Outcome run_layer(const Machine& machine, const Layer& layer, const LayerTensors& tensors) {
   const nlohmann::json json = nlohmann::json::parse(in_child([&] {
-    const std::unique_ptr<Datapath> datapath = layer.has_weights()
-                                                   ? machine.model->prepare(machine, layer, tensors)
-                                                   : make_vector_datapath(machine, layer);
+    const std::unique_ptr<Datapath> datapath = prepare_layer(machine, layer, tensors);
     std::vector<std::int64_t> psums(static_cast<std::size_t>(layer.output_count()));
     OneLayer sequence(*datapath, &psums);
     run_system(machine, sequence);

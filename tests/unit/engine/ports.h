@@ -7,6 +7,8 @@
 #include <memory>
 #include <utility>
 
+#include "sim/engine/planner.h"
+
 #include "tests/unit/engine/machines.h"
 #include "tests/unit/engine/walk.h"
 
@@ -25,7 +27,7 @@ inline Machine with_ports(std::shared_ptr<Model> model, std::int64_t weight, std
 
 inline Walk run(const Machine& machine, const Layer& layer, const LayerTensors& tensors,
                 PortUses* uses = nullptr) {
-  const auto datapath = machine.model->prepare(machine, layer, tensors);
+  const auto datapath = prepare_layer(machine, layer, tensors);
   Walk taken = walk(*datapath, machine.model->geometry().pes);
   if (uses != nullptr) *uses = datapath->port_uses();
   return taken;

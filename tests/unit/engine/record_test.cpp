@@ -1,5 +1,6 @@
 // What is recorded of every transfer and step.
 #include "sim/memory/record.h"
+#include "sim/engine/planner.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -75,7 +76,7 @@ TEST(Record, StampsAreInOrderAndAddUp) {
   const Layer layer = test::small_network()[0];
   const auto source = synthetic_tensors({}, 3);
   const LayerTensors tensors = source->load(layer, false);
-  const auto datapath = machine.model->prepare(machine, layer, tensors);
+  const auto datapath = prepare_layer(machine, layer, tensors);
   test::OneLayer sequence(*datapath);
   Recording recording;
   run_bare(machine, sequence, &recording);

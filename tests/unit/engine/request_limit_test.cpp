@@ -16,7 +16,7 @@ struct Spent {
 Spent run(const Machine& machine, const Layer& layer) {
   const LayerTensors tensors = test::ones(layer);
   const nlohmann::json json = nlohmann::json::parse(test::in_child([&] {
-    const std::unique_ptr<Datapath> datapath = machine.model->prepare(machine, layer, tensors);
+    const std::unique_ptr<Datapath> datapath = prepare_layer(machine, layer, tensors);
     test::OneLayer sequence(*datapath);
     run_system(machine, sequence);
     const LayerTiming& t = sequence.timing();

@@ -1,6 +1,7 @@
 // The array's clock alone and the SystemC modules around it give the same results, with memories that answer
 // at once and with others.
 #include "sim/engine/tile_clock.h"
+#include "sim/engine/planner.h"
 
 #include <gtest/gtest.h>
 
@@ -133,7 +134,7 @@ TEST(TileClock, CanBeGivenUpHalfWay) {
   const Layer layer = test::small_network()[0];
   const auto source = synthetic_tensors({}, 3);
   const LayerTensors tensors = source->load(layer, false);
-  const auto datapath = machine.model->prepare(machine, layer, tensors);
+  const auto datapath = prepare_layer(machine, layer, tensors);
   const std::unique_ptr<Memory> memory = machine.dram.make_memory();
   TileClock clock(machine, *memory);
   clock.begin(*datapath, 0);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/engine/planner.h"
 #include "sim/engine/registry.h"
 #include "tests/unit/engine/machines.h"
 
@@ -44,7 +45,7 @@ Plan plan_of(const ModelInfo& info, const Layer& layer, std::int64_t filters_per
   Machine machine = slow_memory(info);
   machine.dataflow.tile = {{}, 1, filters_per_tile, 64, 1, 2, 8};
   const LayerTensors tensors = test::ones(layer);
-  return machine.model->prepare(machine, layer, tensors)->plan();
+  return prepare_layer(machine, layer, tensors)->plan();
 }
 
 // 64 filters in two tiles are as many bytes as the inputs: inputs twice cost less than weights four times. Of

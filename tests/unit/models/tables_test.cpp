@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "models/scnn/work_table.h"
+#include "models/scnn/reuse/work_table.h"
 #include "sim/app/options.h"
 #include "sim/engine/run.h"
 #include "sim/report/result_json.h"
@@ -35,7 +35,7 @@ class CredulousStore : public CountingStore {
  public:
   void keep(const std::string& key, std::span<const std::byte> table) override {
     std::vector<std::byte> told(table.begin(), table.end());
-    if (key.ends_with(" work")) {
+    if (key.find(" work:") != std::string::npos) {
       scnn::LayerWork layer;  // first; conditions are last
       std::memcpy(&layer, told.data(), sizeof layer);
       const std::vector<scnn::Idleness> any(static_cast<std::size_t>(layer.conditions));

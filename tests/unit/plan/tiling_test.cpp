@@ -36,7 +36,7 @@ Layer conv_layer() {
   return layer;
 }
 
-Tiling choose(const Layer& layer, const TilingChoice& choice = {}, const SlotBytes& slots = large_slots) {
+Mapping choose(const Layer& layer, const TilingChoice& choice = {}, const SlotBytes& slots = large_slots) {
   return choose_tiling(layer, dense_model(layer), choice, slots, 32, {{64, 5}, 28, 64, 8});
 }
 
@@ -51,7 +51,7 @@ std::string why_infeasible(const Layer& layer, const TilingChoice& choice, const
 
 TEST(ChooseTiling, RespectsFixedSizes) {
   const TilingChoice choice{LoopOrder::weight_reuse, 1, 5, 7, 1, 3, 11};
-  const Tiling tiling = choose(conv_layer(), choice);
+  const Mapping tiling = choose(conv_layer(), choice);
   EXPECT_EQ(tiling.tile, (TileShape{1, 5, 7, 1, 3, 11}));
   EXPECT_EQ(tiling.order, LoopOrder::weight_reuse);
 }
@@ -105,9 +105,9 @@ class RandomSearch {
 
   void check() {
     try {
-      const Tiling tiling = choose();
+      const Mapping tiling = choose();
       EXPECT_TRUE(fits(tiling.tile));
-      const Tiling again = choose();
+      const Mapping again = choose();
       EXPECT_EQ(again.tile, tiling.tile);
       EXPECT_EQ(again.order, tiling.order);
       for (int i = 0; i < 100; ++i) expect_not_much_faster(power_of_two_tile(), cycles(tiling));
@@ -117,7 +117,7 @@ class RandomSearch {
   }
 
  private:
-  Tiling choose() const {
+  Mapping choose() const {
     return choose_tiling(random_.layer(), model_, {}, slots_, random_.psum_bits(), memory_);
   }
 
@@ -135,7 +135,7 @@ class RandomSearch {
     return true;
   }
 
-  std::int64_t cycles(const Tiling& tiling) const {
+  std::int64_t cycles(const Mapping& tiling) const {
     const Layer& layer = random_.layer();
     const TileShape& tile = tiling.tile;
     const std::int64_t inputs = input_bits_once(
