@@ -69,6 +69,17 @@ def test_a_model_uses_sim_and_itself(model):
     assert [use for use in includes(f"models/{model.name}") if not use[1].startswith(allowed)] == []
 
 
+@pytest.mark.parametrize("folder", ["models", "sim/kit"])
+def test_models_and_what_they_are_made_of_know_no_memory(folder):
+    assert [use for use in includes(folder) if use[1].startswith("sim/memory/")] == []
+
+
+def test_models_choose_nothing():
+    chooses = re.compile(r"\b(choose_tiling|choose_mapping|fewest_tiles|prepare_layer|MemoryTraits|DataflowConfig)\b")
+    sources = [path for path in files("models") if path.suffix in {".h", ".cpp"}]
+    assert [path.relative_to(PROJECT).as_posix() for path in sources if chooses.search(path.read_text())] == []
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_a_model_is_documented_and_built(model):
     assert (model / "README.md").read_text().startswith(f"# {model.name}")
