@@ -59,7 +59,8 @@ void run_layer(benchmark::State& state, const LayerSubject& subject, Cycle (*run
 LayerBenchmark::LayerBenchmark(const LayerSubject& subject) {
   const std::string of = fmt::format("{}_{}_{}", subject.machine, subject.network, subject.layer);
   const std::string clocked = "clocked_reference/" + of, event_driven = "event_driven/" + of;
-  for (const auto& [name, run] : {std::pair{event_driven, &run_event_driven}, std::pair{clocked, &run_clocked}})
+  for (const auto& [name, run] :
+       {std::pair{event_driven, &run_event_driven}, std::pair{clocked, &run_clocked}})
     benchmark::RegisterBenchmark(("run_layer/" + name).c_str(), run_layer, subject, run, name)
         ->UseManualTime()
         ->Unit(benchmark::kMillisecond);
