@@ -61,7 +61,7 @@ class Dma : public sc_core::sc_module {
   DmaClock clock_;
   bool runs_ahead_ = false;
   bool all_else_has_acted_ = false;  // in this cycle
-  sc_core::sc_event answer_;  // of a memory that does not answer at once
+  sc_core::sc_event answer_;         // of a memory that does not answer at once
   sc_core::sc_event wake_;
   Cycle wake_at_ = never;  // what wake_ is set to
   std::exception_ptr failure_;
