@@ -10,6 +10,7 @@
 #include "models/scnn/layout/residency.h"
 #include "models/scnn/scnn.h"
 #include "sim/app/options.h"
+#include "sim/engine/planner.h"
 #include "tests/benchmark/summary.h"
 
 namespace lacuna::bench {
@@ -35,7 +36,7 @@ struct Subject {
     const LayerTensors tensors = workload.tensors->load(layer, false);
     const Machine machine = load_machine("scnn", {}).machine;
     const Scnn& scnn = dynamic_cast<const Scnn&>(*machine.model);
-    const Residency residency = decide_residency(scnn.planar(), machine, layer);
+    const Residency residency = residency_of(scnn, machine, tensors);
     phases = Phases(layer);
     shape = scnn.crossbar(residency.extents);
     shape.queue_depth = queue_depth;
@@ -48,6 +49,13 @@ struct Subject {
     weights = weight_lists(layer, tensors.weights, phases, 0, {0, residency.filters_per_pass}, {}, scnn.F);
     for (std::size_t list = 0; list < weights.lists.size(); ++list)
       parts.push_back({list, list, {0, weights.lists[list].vectors}, 0, 0});
+  }
+
+  // As the machine maps the layer.
+  Residency residency_of(const Scnn& scnn, const Machine& machine, const LayerTensors& tensors) const {
+    const auto layer_kernel = lacuna::make_kernel(machine, layer, tensors);
+    return Residencies(scnn.planar(), machine.array_context(), layer)
+        .of(choose_mapping(*layer_kernel, machine, layer));
   }
 
   // visit(PE) for those that hold something.
