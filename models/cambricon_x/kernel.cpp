@@ -10,6 +10,7 @@
 #include "models/cambricon_x/pixel_cost.h"
 #include "models/cambricon_x/storage.h"
 #include "sim/base/integer_math.h"
+#include "sim/kit/least_cycles.h"
 #include "sim/kit/tiled_kernel.h"
 #include "sim/plan/weight_tiles.h"
 #include "sim/tensors/nonzero_weights.h"
@@ -54,8 +55,7 @@ class CambriconXKernel : public TiledKernel {
 
   // Every nonzero synapse takes a multiplier for every pixel.
   Wide bound(const Mapping&) override {
-    const std::int64_t multipliers = array_.geometry().multipliers();
-    return (static_cast<Wide>(nonzero_weights(tensors_)) * pixels() + multipliers - 1) / multipliers;
+    return least_cycles_of_weights(nonzero_weights(tensors_), layer(), array_.geometry().multipliers());
   }
 
   std::optional<TilingModel> tiling_model() override {

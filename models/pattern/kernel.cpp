@@ -4,6 +4,7 @@
 
 #include "models/pattern/datapath.h"
 #include "models/pattern/estimate.h"
+#include "sim/kit/least_cycles.h"
 #include "sim/kit/tiled_kernel.h"
 #include "sim/plan/pixel_tiles.h"
 
@@ -22,9 +23,8 @@ class PatternKernel : public TiledKernel {
 
   // Every stored weight takes a multiplier for every pixel.
   Wide bound(const Mapping&) override {
-    const std::int64_t multipliers = use_.array.geometry().multipliers();
-    const Wide pixels = Wide{layer().N} * layer().P * layer().Q;
-    return (weights_.kernels()->totals().stored_weights * pixels + multipliers - 1) / multipliers;
+    return least_cycles_of_weights(weights_.kernels()->totals().stored_weights, layer(),
+                                   use_.array.geometry().multipliers());
   }
 
   std::optional<TilingModel> tiling_model() override { return estimate_.tiling_model(); }

@@ -6,6 +6,7 @@
 #include "models/scnn/dcnn_datapath.h"
 #include "models/scnn/layout/slices.h"
 #include "models/scnn/planar_kernel.h"
+#include "sim/kit/least_cycles.h"
 
 namespace lacuna::scnn {
 namespace {
@@ -29,8 +30,7 @@ class DcnnKernel : public PlanarKernel {
 
   // All multiplications are done.
   Wide bound(const Mapping&) override {
-    const std::int64_t multipliers = dcnn_.geometry().multipliers();
-    return (static_cast<Wide>(layer().dense_macs()) + multipliers - 1) / multipliers;
+    return least_cycles(layer().dense_macs(), dcnn_.geometry().multipliers());
   }
 
   std::unique_ptr<Datapath> datapath(Plan plan) override {

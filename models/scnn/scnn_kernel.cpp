@@ -6,6 +6,7 @@
 #include "models/scnn/crossbar/crossbars.h"
 #include "models/scnn/planar_kernel.h"
 #include "models/scnn/scnn_datapath.h"
+#include "sim/kit/least_cycles.h"
 #include "sim/tensors/mac_counts.h"
 
 namespace lacuna::scnn {
@@ -39,8 +40,7 @@ class ScnnKernel : public PlanarKernel {
 
   // Products of nonzeros that count.
   Wide bound(const Mapping&) override {
-    const std::int64_t multipliers = scnn_.geometry().multipliers();
-    return (static_cast<Wide>(count_macs(layer(), tensors()).effectual) + multipliers - 1) / multipliers;
+    return least_cycles(count_macs(layer(), tensors()).effectual, scnn_.geometry().multipliers());
   }
 
   std::unique_ptr<Datapath> datapath(Plan plan) override {

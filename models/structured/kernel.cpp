@@ -11,6 +11,7 @@
 #include "models/structured/storage.h"
 #include "models/structured/vectors.h"
 #include "sim/base/integer_math.h"
+#include "sim/kit/least_cycles.h"
 #include "sim/kit/tiled_kernel.h"
 #include "sim/plan/weight_tiles.h"
 #include "sim/tensors/nonzero_weights.h"
@@ -48,9 +49,7 @@ class StructuredKernel : public TiledKernel {
 
   // Every nonzero weight takes a multiplier for every pixel.
   Wide bound(const Mapping&) override {
-    const std::int64_t multipliers = array_.geometry().multipliers(),
-                       pixels = layer().N * layer().P * layer().Q;
-    return (static_cast<Wide>(nonzero_weights(tensors_)) * pixels + multipliers - 1) / multipliers;
+    return least_cycles_of_weights(nonzero_weights(tensors_), layer(), array_.geometry().multipliers());
   }
 
   std::optional<TilingModel> tiling_model() override {

@@ -1,4 +1,4 @@
-// Shared libraries that add models and memories.
+// Shared libraries that add memories.
 #pragma once
 
 #include "sim/report/plugins_json.h"

@@ -1,4 +1,4 @@
-// A shared library that adds models or memories says with one line for which Lacuna it was built:
+// A shared library that adds memories says with one line for which Lacuna it was built:
 //
 //     LACUNA_PLUGIN
 //

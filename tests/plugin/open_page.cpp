@@ -67,7 +67,7 @@ class OpenPageModel : public MemoryModel {
   }
 
  private:
-  std::int64_t row_bytes_ = 2048, row_miss_cycles_ = 30;
+  std::int64_t row_bytes_ = 2048, row_miss_cycles_ = 30;  // of no DRAM in particular
 };
 
 const MemoryRegistration registration{
